@@ -1,0 +1,91 @@
+# `make plan` and `make test` work on a fresh Debian machine that has python3 with venv, and make. `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+# make PYTHON=python3.13 plan: another interpreter, when .venv is made
+PYTHON ?= python3
+# make OUT=folder plan: where the main job writes
+OUT ?= out
+# make WORKERS=4 test
+WORKERS ?= auto
+# make TESTS='tests/topology -k route' test
+TESTS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# A person's own settings must not leak into the environment built here: another folder's packages, another target.
+unexport PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX PIP_CONSTRAINT PIP_REQUIRE_HASHES PIP_REQUIRE_VIRTUALENV
+
+# --no-compile: Python compiles the modules that run, when they first run; compiling all of them ahead takes longer
+# than the main job does, and a fifth of the environment's size.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+INSTALL := $(PIP) install --no-compile --no-warn-script-location
+
+# Stamps: a step is repeated when what it was made from has changed.
+MADE := $(VENV)/.made
+RUN := $(VENV)/.installed-run
+TEST := $(VENV)/.installed-test
+
+.PHONY: help plan test check format bench proof lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+plan: $(RUN) ## build .venv if needed, then the main job: verdicts, report and map of the reference plan, in out/
+	$(BIN)/python -m netplan plan --out '$(OUT)'
+
+test: $(TEST) ## every test, heavy proofs with a small count
+	.ci/install-system
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+check: $(TEST) ## style, types and the arrows between the packages
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(TEST) ## bring the code into the house's format
+	$(BIN)/ruff check --quiet --fix . || true
+	$(BIN)/ruff format .
+
+proof: $(TEST) ## the heavy proofs and the property tests in full; takes long
+	.ci/install-system
+	PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'proof or hypothesis' $(TESTS)
+
+bench: $(TEST) ## times and memory of every command, and growth with the size of the network; kept in build/bench/
+	$(BIN)/python tests/bench/startup.py
+	$(BIN)/python tests/bench/scale.py
+
+# Neither file may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
+# Pins stay where they are, except for `make lock UPGRADE=--upgrade`.
+UPGRADE ?=
+RESOLVE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
+
+lock: $(TEST) ## resolve both locks anew from pyproject.toml
+	$(RESOLVE) --group build --output-file requirements.lock
+	$(RESOLVE) --group test --all-extras --constraint requirements.lock --output-file requirements-test.lock
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "netplan needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(RUN): $(MADE) requirements.lock pyproject.toml
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST): $(RUN) requirements-test.lock
+	$(INSTALL) --require-hashes --requirement requirements-test.lock
+	@touch $@

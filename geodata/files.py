@@ -1,0 +1,129 @@
+"""Files in and out: read with a limit, write whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from geodata.errors import InputError
+
+#: No table or page that this toolkit reads is larger than this; larger ones are refused with their size. [byte]
+MAX_FILE_BYTES = 64 * 1024 * 1024
+_MB = 1_000_000
+
+
+def read_bytes(path: Path, *, limit_bytes: int = MAX_FILE_BYTES) -> bytes:
+    """
+    Read a regular file that is not larger than it should be.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    limit_bytes : int
+        Refuse more than this. [byte]
+
+    Returns
+    -------
+    bytes
+        Its content.
+
+    Raises
+    ------
+    InputError
+        If it is missing, not a regular file, unreadable or too large.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError("not_a_file", file=path.name)
+        if status.st_size > limit_bytes:
+            raise InputError(
+                "too_large",
+                file=path.name,
+                size_mb=f"{status.st_size / _MB:.1f}",
+                limit_mb=f"{limit_bytes / _MB:.1f}",
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("file_missing", file=str(path)) from None
+    except OSError as error:
+        raise InputError("unreadable", file=str(path), reason=error.strerror or str(error)) from None
+
+
+def decode(raw: bytes, *, file: str) -> str:
+    """
+    Turn bytes into text: UTF-8 with or without byte-order mark, else GB 18030 (which holds GBK).
+
+    Raises
+    ------
+    InputError
+        If they are neither.
+    """
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        offset = error.start
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        raise InputError("bad_encoding", file=file, offset=offset) from None
+
+
+def write_whole(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """
+    Write files so that each appears whole or not at all, and none before all could be written.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if missing, with its parents.
+    files : mapping of str to str or bytes
+        Name in the folder -> content; text is written as UTF-8.
+
+    Raises
+    ------
+    InputError
+        If the folder or a file cannot be written; nothing new stands in the folder then.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            waiting.append((_write_beside(folder, name, content), folder / name))
+        for temporary, final in waiting:
+            temporary.replace(final)
+    except OSError as error:
+        place = error.filename2 or error.filename or folder
+        raise InputError("cannot_write", file=str(place), reason=error.strerror or str(error)) from None
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(folder: Path, name: str, content: str | bytes) -> Path:
+    """Write to a hidden file in the same folder, so that the later rename cannot cross file systems."""
+    if (folder / name).is_dir():
+        raise IsADirectoryError(21, "a folder stands in its place", str(folder / name))
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            # mkstemp makes files for their owner only; results are for whoever may read the folder.
+            os.fchmod(file.fileno(), 0o666 & ~_umask())
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return Path(temporary)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

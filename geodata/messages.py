@@ -1,0 +1,130 @@
+"""Every sentence about bad input, in both languages: code -> language -> sentence."""
+
+from __future__ import annotations
+
+#: How the place of an error is written before the sentence.
+PLACE = {
+    "zh": {"row": " 第{row}行", "comma": " ", "colon": "："},
+    "en": {"row": " row {row}", "comma": ", ", "colon": ": "},
+}
+
+
+def _both(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
+SENTENCES: dict[str, dict[str, str]] = {
+    "did_you_mean": _both("是否指：{nearest}？", " Did you mean: {nearest}?"),
+    # files
+    "file_missing": _both(
+        "没有这个文件。用 `ixplan init DIR` 可生成一套完整的方案。",
+        "there is no such file. `ixplan init DIR` writes a complete plan to start from.",
+    ),
+    "folder_missing": _both(
+        "没有文件夹 {value}。用 `ixplan init DIR` 可生成一套完整的方案。",
+        "there is no folder {value}. `ixplan init DIR` writes a complete plan to start from.",
+    ),
+    "not_a_file": _both("不是普通文件。", "this is not a regular file."),
+    "unreadable": _both("无法读取（{reason}）。", "cannot be read ({reason})."),
+    "too_large": _both(
+        "文件 {size_mb} MB，超过上限 {limit_mb} MB。请拆分或删去不需要的行。",
+        "the file has {size_mb} MB, more than the {limit_mb} MB allowed. Split it or drop rows that are not needed.",
+    ),
+    "bad_encoding": _both(
+        "既不是 UTF-8 也不是 GBK/GB 18030 编码（第 {offset} 字节）。请另存为“CSV UTF-8”。",
+        "neither UTF-8 nor GBK/GB 18030 (byte {offset}). Save it as “CSV UTF-8”.",
+    ),
+    "bad_csv": _both("不是有效的 CSV（{reason}）。", "this is not valid CSV ({reason})."),
+    "no_header": _both(
+        "空文件，缺少表头。应有列：{columns}。",
+        "the file is empty, its heading is missing. Columns expected: {columns}.",
+    ),
+    "no_rows": _both("表中没有数据行。", "the table has a heading but no rows."),
+    "column_missing": _both(
+        "缺少这一列。现有列：{found}。", "this column is missing. Columns found: {found}."
+    ),
+    "column_misspelt": _both(
+        "没有这样的列；可选列写错会被忽略，因此拒绝。", "there is no such column, and it looks misspelt."
+    ),
+    "column_twice": _both("这一列出现两次。", "this column appears twice."),
+    "too_many_cells": _both(
+        "这一行有 {cells} 格，表头只有 {columns} 列。是否有未加引号的逗号？",
+        "the row has {cells} cells, the heading {columns}. A comma without quotes?",
+    ),
+    "cannot_write": _both(
+        "无法写入（{reason}）。请换一个可写的文件夹。",
+        "cannot be written ({reason}). Choose a folder that can be written to.",
+    ),
+    "folder_in_use": _both(
+        "文件夹非空；为免覆盖已有文件，请换一个新文件夹，或加 --force。",
+        "the folder is not empty. Choose a new one, or add --force to overwrite the plan files in it.",
+    ),
+    # values
+    "value_missing": _both("此格不能为空。", "this cell must not be empty."),
+    "not_a_number": _both(
+        "“{value}”不是数字。小数点用“.”，不要千位分隔符和单位。",
+        "“{value}” is not a number. Use a point for decimals, no thousands separators, no unit.",
+    ),
+    "not_finite": _both("“{value}”不是有限的数。未知请留空。", "“{value}” is not a finite number. Leave it empty if unknown."),
+    "not_a_whole_number": _both("“{value}”不是整数。", "“{value}” is not a whole number."),
+    "out_of_range": _both("{value} 超出 {low}..{high}。", "{value} is outside {low}..{high}."),
+    "swapped_position": _both(
+        "{value} 超出 {low}..{high}。经度和纬度是否写反？",
+        "{value} is outside {low}..{high}. Swapped lon and lat?",
+    ),
+    "outside_plan_area": _both(
+        "({value}) 与其他地点相距过远；交换经纬度后正好落在其中。经度和纬度是否写反？",
+        "({value}) lies far from every other site, and among them once lon and lat are exchanged. Swapped lon and lat?",
+    ),
+    "not_positive": _both("{value} 必须大于 0。", "{value} must be greater than 0."),
+    "band_order": _both(
+        "区间 {low}..{high} 不含标称值 {value}。", "the band {low}..{high} does not hold the value {value}."
+    ),
+    "band_incomplete": _both(
+        "区间上下限要么都填，要么都留空；只填区间时还须填长度。",
+        "give both ends of a band or neither, and a band only beside a length.",
+    ),
+    "not_a_choice": _both("“{value}”不在可选值之列：{choices}。", "“{value}” is not one of: {choices}."),
+    "bad_id": _both(
+        "“{value}”不能用作编号：不可含分号、空白和控制字符，且不超过 {limit} 个字符。",
+        "“{value}” cannot be an id: no semicolons, blanks or control characters, at most {limit} characters.",
+    ),
+    "duplicate_id": _both("“{value}”与第{first}行重复。", "“{value}” already stands in row {first}."),
+    "unknown_id": _both("{what}中没有“{value}”。", "“{value}” is not in {what}."),
+    "listed_twice": _both("“{value}”重复列出。", "“{value}” is listed twice."),
+    "target_to_itself": _both("指标的起点和终点都是“{value}”。", "the target leads from “{value}” to itself."),
+    # network
+    "loop_span": _both("两端都是“{value}”。光缆段须连接两个不同的地点。", "both ends are “{value}”. A span joins two different sites."),
+    "same_position": _both("“{value}”与“{other}”位置相同。", "“{value}” and “{other}” have the same position."),
+    "below_great_circle": _both(
+        "{value} km 短于两端的大圆距离 {great_circle_km} km。请核对长度、单位（km）和两端位置。",
+        "{value} km is shorter than the {great_circle_km} km between its ends. Check the length, its unit (km) and both positions.",
+    ),
+    "broken_circuit": _both(
+        "光缆段 {value} 连不成 {a} 到 {b} 的一条路。", "the spans {value} do not make a way from {a} to {b}."
+    ),
+    "geometry_mismatch": _both(
+        "线段 {value} 的端点距地点“{site}” {distance_km} km。",
+        "the line of {value} ends {distance_km} km from site “{site}”.",
+    ),
+    "bad_geojson": _both("不是可用的 GeoJSON（{reason}）。", "this is not usable GeoJSON ({reason})."),
+    # plan.toml
+    "bad_toml": _both("TOML 语法错误：{reason}。", "TOML syntax: {reason}."),
+    "unknown_key": _both("没有这个参数。", "there is no such key."),
+    "wrong_type": _both("“{value}”类型不对，应为{expected_zh}。", "“{value}” has the wrong type; it should be {expected_en}."),
+    "key_missing": _both("缺少这一项。", "this key is missing."),
+    "newer_plan": _both(
+        "方案格式版本 {value}，本程序只认到版本 {known}。请升级程序。",
+        "this plan has format version {value}; this program knows up to {known}. Upgrade the program.",
+    ),
+    "older_plan": _both(
+        "方案格式版本 {value} 不受支持（现行版本 {known}）。",
+        "plan format version {value} is not supported (current: {known}).",
+    ),
+    "unknown_unit": _both("单位应为 {expected}，实为“{value}”。", "the unit should be {expected}, not “{value}”."),
+    # names given on the command line
+    "unknown_site": _both("方案中没有地点“{value}”。", "the plan has no site “{value}”."),
+    "ambiguous_site": _both("“{value}”对应多个地点：{ids}。请改用编号。", "“{value}” names several sites: {ids}. Use the id."),
+    "unknown_target": _both("方案中没有指标“{value}”。", "the plan has no target “{value}”."),
+    "too_few_sites": _both("至少需要两个不同的地点。", "at least two different sites are needed."),
+}

@@ -1,0 +1,75 @@
+/* Labels that neither collide nor get cut: the weightier first, eight positions near, eight farther with a leader. */
+
+const NEAR = 3;
+const FAR = 20;
+const DIRECTIONS = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
+
+function overlaps(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+const around = (point, half) => ({ left: point.x - half, right: point.x + half, top: point.y - half, bottom: point.y + half });
+
+/* Where a label of that size stands when it is put beside its place in a direction. */
+function boxAt(point, half, size, [across, down], distance) {
+  const off = half + distance;
+  const left = across > 0 ? point.x + off : across < 0 ? point.x - off - size.x : point.x - size.x / 2;
+  const diagonal = across !== 0 && down !== 0;
+  const lift = diagonal ? off * 0.55 : off;
+  const top = down > 0 ? point.y + lift : down < 0 ? point.y - lift - size.y : point.y - size.y / 2;
+  return { left, top, right: left + size.x, bottom: top + size.y };
+}
+
+function findRoom(item, size, taken, frame) {
+  for (const distance of item.far ? [NEAR, FAR, FAR * 2] : [NEAR]) {
+    for (const direction of DIRECTIONS) {
+      const box = boxAt(item.point, item.half, size, direction, distance);
+      const inside = box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+      if (inside && !taken.some((other) => other.owner !== item && overlaps(box, other))) return { box, distance };
+    }
+  }
+  return null;
+}
+
+/* What lies on the map and must not be written over: legend, inset, buttons. */
+function furniture() {
+  const origin = map.getContainer().getBoundingClientRect();
+  return ["legend", "inset", "zoom"].map(byId).filter((node) => node.offsetParent !== null).map((node) => {
+    const box = node.getBoundingClientRect();
+    const at = { left: box.left - origin.left, right: box.right - origin.left };
+    return { ...at, top: box.top - origin.top, bottom: box.bottom - origin.top };
+  });
+}
+
+function leader(item, box) {
+  const x = Math.max(box.left, Math.min(item.point.x, box.right));
+  const y = Math.max(box.top, Math.min(item.point.y, box.bottom));
+  return svg("line", { x1: item.point.x, y1: item.point.y, x2: x, y2: y, stroke: "#1A1A1A", "stroke-width": 0.8 });
+}
+
+/* Items: {latlng, half, text, kind, weight, far, obstacle}. Drawn anew after every move. */
+function placeLabels(items, layer) {
+  const size = map.getSize();
+  const frame = { left: 2, top: 2, right: size.x - 2, bottom: size.y - 2 };
+  const shift = map.containerPointToLayerPoint([0, 0]);
+  for (const item of items) item.point = map.latLngToContainerPoint(item.latlng);
+  const seen = items.filter((item) => overlaps(around(item.point, 0.1), frame));
+  const taken = furniture();
+  for (const item of seen) if (item.half > 2) taken.push({ ...around(item.point, item.half), owner: item });
+  const nodes = seen.map((item) => el("span", { class: "label label-" + item.kind }, item.text));
+  const lines = svg("svg", { class: "leaders", width: size.x, height: size.y, "aria-hidden": "true" });
+  layer.replaceChildren(lines, ...nodes);
+  L.DomUtil.setPosition(lines, shift);
+  const sizes = nodes.map((node) => ({ x: node.offsetWidth, y: node.offsetHeight }));
+  const order = seen.map((_, at) => at).sort((a, b) => seen[b].weight - seen[a].weight);
+  for (const at of order) {
+    const room = findRoom(seen[at], sizes[at], taken, frame);
+    if (!room) {
+      nodes[at].remove();
+      continue;
+    }
+    taken.push(room.box);
+    L.DomUtil.setPosition(nodes[at], L.point(room.box.left, room.box.top).add(shift).round());
+    if (room.distance > NEAR) lines.append(leader(seen[at], room.box));
+  }
+}

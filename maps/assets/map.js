@@ -1,0 +1,148 @@
+/* The page put together: header, legend, menus, keyboard, print. */
+
+/* ---- header ---- */
+
+function drawHeader() {
+  document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
+  document.title = tongue(data.title);
+  byId("title").textContent = tongue(data.title);
+  byId("date").textContent = tongue(data.date_text);
+  byId("skip").textContent = word("skip");
+  byId("headline").textContent = tongue(data.headline);
+  byId("remark").textContent = tongue(data.remark);
+  byId("mapside").setAttribute("aria-label", word("map"));
+  byId("panel").setAttribute("aria-label", word("verdict"));
+  drawTools();
+  drawCounts();
+}
+
+function drawCounts() {
+  const figured = data.count_order.reduce((sum, status) => sum + (data.counts[status] ?? 0), 0);
+  const chip = (status) => {
+    const count = data.counts[status] ?? 0;
+    const pressed = state.show === status;
+    return el("button", { type: "button", class: "chip row-" + status + (count ? "" : " zero"), "data-status": status, "aria-pressed": String(pressed), "aria-label": statusWord(status) + " " + count,
+      click: () => { change({ show: pressed ? "" : status }); document.querySelector(".chip[data-status='" + status + "']").focus(); } },
+      sign(status, 16), el("span", { class: "word" }, statusWord(status)), el("b", {}, String(count)));
+  };
+  const more = data.counts.no_figure ? el("span", { class: "more" }, word("and_no_figure", { n: data.counts.no_figure })) : null;
+  byId("counts").replaceChildren(el("span", { class: "total" }, word("count_targets", { n: figured })), ...data.count_order.map(chip), ...(more ? [more] : []));
+}
+
+/* Built anew only when its words or its menu change: drawing the search box at every keystroke would break
+   the composing of Chinese characters. */
+let drawnTools = "";
+
+function drawTools() {
+  const signature = state.lang + menuOpen;
+  const box = byId("find");
+  if (box && document.activeElement !== box) box.value = state.find;
+  if (signature === drawnTools) {
+    for (const tick of document.querySelectorAll("[data-layer]")) tick.checked = isOn(tick.dataset.layer);
+    return;
+  }
+  drawnTools = signature;
+  const other = state.lang === "zh" ? "en" : "zh";
+  const turn = () => { change({ lang: other }); byId("language").focus(); };
+  byId("tools").replaceChildren(
+    searchBox(),
+    el("button", { type: "button", id: "language", lang: other === "zh" ? "zh-CN" : "en", "aria-label": word("language_label"), click: turn }, word("language")),
+    layersMenu(),
+    el("button", { type: "button", id: "print", click: () => window.print() }, word("print")));
+}
+
+function searchBox() {
+  const find = (event) => { if (!event.isComposing) change({ find: event.target.value }); };
+  const go = (event) => { if (event.key === "Enter" && !event.isComposing) showPlace(state.find.trim().toLowerCase()); };
+  return el("input", { type: "search", id: "find", value: state.find, placeholder: word("search"), "aria-label": word("search"), input: find, compositionend: find, keydown: go });
+}
+
+function showPlace(text) {
+  const site = text && data.sites.find((one) => one.name_zh.toLowerCase().includes(text) || one.name_en.toLowerCase().includes(text));
+  if (site) map.setView([site.lat_deg, site.lon_deg], Math.max(map.getZoom(), 6), { animate: !calm });
+}
+
+/* ---- layers ---- */
+
+let menuOpen = false;
+
+function layersMenu() {
+  const box = (name, key) =>
+    el("label", {}, el("input", { type: "checkbox", "data-layer": name, checked: isOn(name), change: () => flip(name) }), " " + word(key));
+  const menu = el("div", { id: "layers", hidden: !menuOpen, role: "group", "aria-label": word("layers") },
+    ...["existing", "planned", "candidate", "schematic"].map((kind) => box(kind, "line_" + kind)),
+    box("places", "places"), box("others", "others"), box("labels", "labels"));
+  const open = () => { menuOpen = !menuOpen; drawHeader(); byId("layersbutton").focus(); };
+  return el("div", { class: "menu" }, el("button", { type: "button", id: "layersbutton", "aria-expanded": String(menuOpen), "aria-controls": "layers", click: open }, word("layers")), menu);
+}
+
+function closeMenu() {
+  if (!menuOpen) return false;
+  menuOpen = false;
+  drawHeader();
+  byId("layersbutton").focus();
+  return true;
+}
+
+/* ---- legend ---- */
+
+function drawLegend() {
+  const line = (kind) => {
+    const { color, weight, dashArray } = LINES[kind];
+    const sample = svg("line", { x1: 0, x2: 28, y1: 6, y2: 6, stroke: color, "stroke-width": weight, "stroke-dasharray": dashArray ?? null });
+    return el("li", {}, svg("svg", { width: 28, height: 12, "aria-hidden": "true" }, sample), " " + word("line_" + kind));
+  };
+  const verdict = (status) => el("li", {}, sign(status, 14), " " + statusWord(status));
+  const planned = data.sites.some((site) => site.origin && isPlanned(site));
+  const stars = [el("li", {}, star(15, false), " " + word("exchange")), ...(planned ? [el("li", {}, star(15, true), " " + word("exchange_planned"))] : [])];
+  const kinds = Object.keys(LINES).filter((kind) => isOn(kind) && data.spans.some((span) => kindOf(span) === kind));
+  byId("legend").replaceChildren(
+    el("ul", { "aria-label": word("legend") }, ...data.count_order.map(verdict)),
+    el("ul", {}, ...stars, ...kinds.map(line)));
+}
+
+/* ---- together ---- */
+
+function drawMap() {
+  byId("inset").hidden = map.getZoom() >= INSET_BELOW_ZOOM;
+  drawScale();
+  drawPlaces();
+}
+
+function refit() {
+  map.invalidateSize({ animate: false });
+  showCountry();
+}
+
+function printed(on) {
+  document.documentElement.classList.toggle("printing", on);
+  refit();
+  drawMap();
+}
+
+function start() {
+  if (calm) {
+    map._zoomAnimated = false;
+    map.options.inertia = false;
+  }
+  readLink();
+  drawGround();
+  prepareNetwork();
+  listeners.push(drawHeader, drawControls, drawTable, drawDetail, drawLegend, drawInset, drawNote, drawZoom, showCables, drawRoute, drawMap);
+  /* The header's text decides how much room the map has: fit after it is there. */
+  drawHeader();
+  drawLegend();
+  drawNote();
+  refit();
+  redraw();
+  map.on("moveend zoomend", drawMap);
+  window.addEventListener("resize", refit);
+  window.addEventListener("hashchange", () => { readLink(); redraw(); });
+  window.addEventListener("beforeprint", () => printed(true));
+  window.addEventListener("afterprint", () => printed(false));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") stepBack(); });
+  document.documentElement.classList.add("ready");
+  window.performance.mark("netplan-ready");
+}
+
+start();

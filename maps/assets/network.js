@@ -1,0 +1,239 @@
+/* The network on the ground: cables, the chosen route, places with their verdicts. */
+
+const LINES = {
+  existing: { color: "#6B6B6B", weight: 1.5 },
+  planned: { color: "#6B6B6B", weight: 2, dashArray: "8 4" },
+  candidate: { color: "#0072B2", weight: 2, dashArray: "2 5" },
+  schematic: { color: "#6B6B6B", weight: 1, dashArray: "1 4" },
+};
+const MANY_SPANS = 2000;
+const SIGN_SIZE = 18;
+const STAR_SIZE = 24;
+const GATHER_PX = 21;
+
+const kindOf = (span) => (span.status === "candidate" ? "candidate" : span.schematic ? "schematic" : span.status);
+const cableLayers = {};
+const routeLayer = L.layerGroup();
+const signLayer = L.layerGroup();
+const dotLayer = L.layerGroup();
+let labelPane = null;
+let drawnSigns = "";
+
+/* ---- cables ---- */
+
+/* Cables along one line are drawn once; their names come up together. */
+function cableBundles() {
+  const bundles = new Map();
+  for (const span of data.spans) {
+    const key = kindOf(span) + "|" + [span.a, span.b].sort().join("|");
+    bundles.set(key, [...(bundles.get(key) ?? []), span]);
+  }
+  return bundles;
+}
+
+function cableNote(spans) {
+  const rows = spans.map((span) =>
+    el("div", {},
+      el("b", {}, named(span, "cable") || word("cable")),
+      " " + siteName(span.a) + "—" + siteName(span.b) + " " + spanLength(span)
+    )
+  );
+  return el("div", { class: "note" }, ...rows);
+}
+
+function spanLength(span) {
+  const origin = data.words["length_" + span.length_origin] ? word("length_" + span.length_origin) : "";
+  const facts = [tongue(span.text.band) === "—" ? "" : tongue(span.text.band), origin, span.assumed ? basisName("assumed") : ""];
+  return span.text.km + " km" + parens(facts.filter(Boolean).join(state.lang === "zh" ? "，" : ", "));
+}
+
+function drawCables() {
+  const cables = pane("cables", 410);
+  const renderer = data.spans.length > MANY_SPANS ? L.canvas({ pane: cables, padding: 0.5 }) : L.svg({ pane: cables, padding: 0.5 });
+  for (const kind of Object.keys(LINES)) cableLayers[kind] = L.layerGroup();
+  for (const spans of cableBundles().values()) {
+    const kind = kindOf(spans[0]);
+    const line = unpack(spans[0].line, data.ground.span_steps);
+    L.polyline(line, { pane: cables, renderer, interactive: false, lineCap: "butt", ...LINES[kind] }).addTo(cableLayers[kind]);
+    /* A thin line is hard to hit: an unseen wide one catches the pointer. */
+    const catcher = L.polyline(line, { pane: cables, renderer, weight: 11, opacity: 0, className: "catcher" });
+    catcher.bindTooltip(() => cableNote(spans), { sticky: true, className: "tip" }).addTo(cableLayers[kind]);
+  }
+}
+
+function showCables() {
+  for (const [kind, layer] of Object.entries(cableLayers)) {
+    if (isOn(kind)) layer.addTo(map);
+    else layer.remove();
+  }
+}
+
+/* ---- the chosen route ---- */
+
+/* Lines of a route: along its spans where they are known, else straight between its places and said to be so. */
+function routeLines(verdict) {
+  const spans = (verdict.spans ?? []).map((id) => spanOf.get(id)).filter(Boolean);
+  if (spans.length) return spans.map((span) => ({ line: unpack(span.line, data.ground.span_steps), schematic: span.schematic }));
+  const places = (verdict.route ?? []).map((id) => siteOf.get(id)).filter(Boolean).map((site) => [site.lat_deg, site.lon_deg]);
+  return places.slice(1).map((place, at) => ({ line: [places[at], place], schematic: true }));
+}
+
+function drawRoute() {
+  routeLayer.clearLayers();
+  const verdict = chosen();
+  if (!verdict) return;
+  const status = statusOf(verdict);
+  const look = status === "none" ? { colour: "#0072B2", dash: "", width: 4 } : data.signs[status];
+  const lines = routeLines(verdict);
+  const common = { pane: "route", interactive: false, lineJoin: "round", smoothFactor: 1 };
+  for (const { line } of lines) L.polyline(line, { ...common, color: "#FFFFFF", weight: 8 }).addTo(routeLayer);
+  for (const { line, schematic } of lines) {
+    const dash = schematic ? { weight: 2, dashArray: "1 4" } : { weight: look.width, dashArray: look.dash || null };
+    L.polyline(line, { ...common, color: look.colour, ...dash }).addTo(routeLayer);
+  }
+  const bounds = L.latLngBounds(lines.flatMap(({ line }) => line));
+  if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.15), { animate: !calm });
+}
+
+/* ---- places ---- */
+
+/* The worst verdict of each place in the view, worst place first. */
+function placesInView() {
+  const places = new Map();
+  for (const row of placeRows()) {
+    const site = siteOf.get(row.to);
+    if (!site) continue;
+    const place = places.get(site.id) ?? { site, rows: [] };
+    place.rows.push(row);
+    places.set(site.id, place);
+  }
+  const worse = (a, b) => severity(statusOf(a)) - severity(statusOf(b)) || (gapOf(b) ?? -1e9) - (gapOf(a) ?? -1e9);
+  for (const place of places.values()) {
+    place.rows.sort(worse);
+    place.row = place.rows[0];
+    place.status = statusOf(place.row);
+  }
+  return [...places.values()].sort((a, b) => worse(a.row, b.row));
+}
+
+/* Signs that would cover one another are gathered under the worst of them. */
+function gather(places) {
+  const kept = [];
+  for (const place of places) {
+    place.point = map.project([place.site.lat_deg, place.site.lon_deg]);
+    place.gathered = [];
+    const host = place.status === "none" ? null : kept.find((other) => other.point.distanceTo(place.point) < GATHER_PX);
+    if (host && !isChosen(place)) host.gathered.push(place);
+    else kept.push(place);
+  }
+  return kept;
+}
+
+const isChosen = (place) => place.rows.some((row) => keyOf(row) === state.sel);
+
+function rowPhrase(row) {
+  const figure = row.oneway_ms === null ? "" : " " + row.text.oneway + " ms" + parens(tongue(row.text.band) + " ms");
+  const status = statusOf(row);
+  return named(row, "from") + "→" + named(row, "to") + " " + layerName(row.layer) + " " + word("oneway") + figure + " " + statusWord(status);
+}
+
+function placeNote(place) {
+  const rows = [place, ...place.gathered].flatMap((one) => one.rows);
+  return el("div", { class: "note" }, ...rows.slice(0, 12).map((row) => {
+    const status = statusOf(row);
+    return el("div", {}, status === "none" ? "" : sign(status, 12), " " + rowPhrase(row));
+  }));
+}
+
+function drawSigns(places) {
+  const drawn = JSON.stringify([state.lang, ...places.map((place) => [keyOf(place.row), place.gathered.length])]);
+  if (drawn === drawnSigns) return;
+  drawnSigns = drawn;
+  signLayer.clearLayers();
+  for (const place of places) {
+    if (place.site.origin || place.status === "none") continue;
+    const label = named(place.site, "name") + " " + statusWord(place.status);
+    const size = [SIGN_SIZE, SIGN_SIZE];
+    const icon = L.divIcon({ html: sign(place.status, SIGN_SIZE), iconSize: size, className: "place" });
+    const marker = L.marker([place.site.lat_deg, place.site.lon_deg], { icon, pane: "signs", riseOnHover: true, zIndexOffset: -100 * severity(place.status) });
+    marker.bindTooltip(() => placeNote(place), { className: "tip", offset: [8, 0] });
+    marker.on("click", () => change({ sel: keyOf(place.row) })).addTo(signLayer);
+    marker.getElement()?.setAttribute("aria-label", label);
+  }
+  for (const site of data.sites.filter((one) => one.origin)) {
+    const icon = L.divIcon({ html: star(STAR_SIZE, isPlanned(site)), iconSize: [STAR_SIZE, STAR_SIZE], className: "place" });
+    const marker = L.marker([site.lat_deg, site.lon_deg], { icon, pane: "signs", zIndexOffset: 500 });
+    marker.bindTooltip(() => el("span", {}, named(site, "name")), { className: "tip", offset: [10, 0] });
+    marker.on("click", () => change({ from: state.from === site.id ? "" : site.id, sel: "" })).addTo(signLayer);
+    marker.getElement()?.setAttribute("aria-label", named(site, "name") + " " + word("origin"));
+  }
+}
+
+const isPlanned = (site) => (site.roles ?? []).includes("planned_exchange") && !(site.roles ?? []).includes("exchange");
+
+/* Places without a verdict: small dots where they are asked for, on the chosen route, or at close range. */
+function plainSites(shown) {
+  const zoom = map.getZoom();
+  const way = new Set(chosen()?.route ?? []);
+  const wanted = (site) =>
+    !site.origin && !shown.has(site.id) &&
+    (isOn("others") || way.has(site.id) || zoom >= 7 || (zoom >= 5 && (site.roles ?? []).length > 0));
+  return data.sites.filter(wanted).map((site) => ({ site, way: way.has(site.id) }));
+}
+
+function drawDots(sites) {
+  dotLayer.clearLayers();
+  const common = { pane: "dots", interactive: false, color: "#FFFFFF", weight: 1, fillColor: "#4D4D4D", fillOpacity: 1 };
+  for (const { site, way } of sites) L.circleMarker([site.lat_deg, site.lon_deg], { ...common, radius: way ? 3.5 : 2.8 }).addTo(dotLayer);
+}
+
+/* ---- labels ---- */
+
+/* A delay stands beside a place only where it is that of one origin; two origins' figures would be confused. */
+function placeLabel(place) {
+  const more = place.gathered.length;
+  const name = named(place.site, "name") + (more ? (state.lang === "zh" ? "等" + (more + 1) + "地" : " +" + more) : "");
+  const alone = new Set(place.rows.map((row) => row.from)).size === 1;
+  const delay = alone && place.status !== "none" && place.row.oneway_ms !== null ? " " + place.row.text.oneway + " ms" : "";
+  return name + delay;
+}
+
+function labelItems(places, dots) {
+  const items = [];
+  const add = (site, text, kind, half, weight, far) =>
+    items.push({ latlng: [site.lat_deg, site.lon_deg], text, kind, half, weight, far });
+  for (const site of data.sites.filter((one) => one.origin)) add(site, named(site, "name"), "origin", STAR_SIZE / 2, 90, true);
+  for (const place of places) {
+    if (place.site.origin) continue;
+    const picked = isChosen(place);
+    const half = place.status === "none" ? 4 : SIGN_SIZE / 2;
+    const weight = picked ? 100 : 60 - 4 * severity(place.status);
+    add(place.site, placeLabel(place), picked ? "picked" : place.status === "none" ? "dot" : "place", half, weight, true);
+  }
+  for (const { site, way } of dots) add(site, named(site, "name"), "dot", 3, way ? 30 : 10, false);
+  const seas = [["taiwan", 23.6, 120.95, 4], ["hainan", 19.2, 109.75, 4], ["diaoyu", 25.75, 123.5, 3]];
+  for (const [key, lat, lon, half] of seas) {
+    items.push({ latlng: [lat, lon], text: word(key), kind: "ground", half: key === "diaoyu" ? half : 0, weight: 50, far: false });
+  }
+  return items;
+}
+
+function drawPlaces() {
+  const places = isOn("places") ? gather(placesInView()) : [];
+  const dots = plainSites(new Set(places.filter((place) => place.status !== "none").map((place) => place.site.id)));
+  const quiet = places.filter((place) => place.status === "none" && !place.site.origin);
+  const listed = new Set(quiet.map((place) => place.site.id));
+  drawSigns(places);
+  drawDots([...quiet, ...dots.filter(({ site }) => !listed.has(site.id))]);
+  placeLabels(isOn("labels") ? labelItems(places, dots.filter(({ site }) => !listed.has(site.id))) : [], labelPane);
+}
+
+function prepareNetwork() {
+  drawCables();
+  pane("route", 420);
+  pane("dots", 430);
+  pane("signs", 610);
+  labelPane = map.getPane(pane("labels", 600));
+  labelPane.classList.add("leaflet-zoom-hide");
+  for (const layer of [routeLayer, dotLayer, signLayer]) layer.addTo(map);
+}

@@ -1,0 +1,120 @@
+/* The list beside the map: who is asked about, and the table of verdicts, worst first. */
+
+const COLUMNS = [
+  { id: "status", word: "column_status", value: (row) => severity(statusOf(row)) },
+  { id: "place", word: "column_place", value: (row) => rowName(row) },
+  { id: "oneway", word: "column_oneway", value: (row) => row.oneway_ms, number: true },
+  { id: "limit", word: "column_limit", value: (row) => row.limit_ms, number: true },
+  { id: "gap", word: "column_gap", value: gapOf, number: true },
+];
+
+const rowName = (row) => named(row, "from") + "→" + named(row, "to");
+
+/* ---- sorting: what is missing comes last either way ---- */
+
+function compare(one, other) {
+  if (one === null || other === null) return (one === null) - (other === null);
+  return typeof one === "string" ? one.localeCompare(other, state.lang) : one - other;
+}
+
+function sorted(rows) {
+  const down = state.sort.startsWith("-");
+  const column = COLUMNS.find(({ id }) => id === state.sort.replace("-", "")) ?? COLUMNS[0];
+  const missing = (row) => column.value(row) === null;
+  const worst = (a, b) => severity(statusOf(a)) - severity(statusOf(b)) || compare(gapOf(b) ?? -1e9, gapOf(a) ?? -1e9);
+  return [...rows].sort((a, b) => {
+    const order = compare(column.value(a), column.value(b));
+    return (down && !missing(a) && !missing(b) ? -order : order) || worst(a, b);
+  });
+}
+
+/* ---- controls ---- */
+
+function choice(label, value, options, pick) {
+  const chooser = el("select", { change: (event) => pick(event.target.value) });
+  for (const [id, text] of options) chooser.append(el("option", { value: id, selected: id === value }, text));
+  return el("label", {}, el("span", {}, word(label)), chooser);
+}
+
+function drawControls() {
+  const origins = [...new Map(data.verdicts.concat(data.targets).map((row) => [row.from, named(row, "from")]))];
+  const way = (by, key) =>
+    el("button", { type: "button", "data-by": by, "aria-pressed": String(state.by === by), click: () => change({ by, layer: "" }) }, word(key));
+  byId("controls").replaceChildren(
+    el("div", { class: "ways", role: "group", "aria-label": word("verdict") }, way("target", "by_target"), way("place", "by_place")),
+    choice("origin", state.from, [["", word("all")], ...origins], (from) => change({ from, sel: "" })),
+    choice("layer", state.layer, [["", word("layer_own")], ...data.layers.map((layer) => [layer.id, tongue(layer)])], (layer) =>
+      change({ layer, by: layer ? "place" : state.by, sel: "" })
+    ),
+    choice("verdict", state.show, [["", word("all")], ...data.count_order.map((status) => [status, statusWord(status)]), ["none", word("no_figure")]], (show) =>
+      change({ show })
+    )
+  );
+}
+
+/* ---- the table ---- */
+
+function heading(column) {
+  const current = state.sort.replace("-", "") === column.id;
+  const down = current && state.sort.startsWith("-");
+  const next = current && !down ? "-" + column.id : column.id;
+  return el(
+    "th",
+    { scope: "col", class: column.number ? "number" : null, "aria-sort": current ? (down ? "descending" : "ascending") : "none" },
+    el("button", { type: "button", "data-sort": column.id, click: () => change({ sort: next }) },
+      word(column.word), el("span", { class: "arrow", "aria-hidden": "true" }, current ? (down ? "▼" : "▲") : ""))
+  );
+}
+
+function cell(column, lines, kind) {
+  const label = word(COLUMNS.find(({ id }) => id === column).word);
+  const [first, second] = lines;
+  return el("td", { class: "cell-" + column + (kind ? " " + kind : ""), "data-label": label },
+    el("span", { class: "main" }, ...[first].flat()), second ? el("span", { class: "sub" }, second) : null);
+}
+
+/* A target's figures are those of its worst place; its basis stands with that verdict. */
+const verdictFor = (row) => (row.to === undefined || !row.basis ? verdictOf.get(keyOf(row)) ?? row : row);
+
+function rowFacts(row) {
+  const basis = verdictFor(row).basis;
+  const worst = row.parts === undefined && row.worst_to ? word("worst_place", { place: named(row, "worst_to") }) : "";
+  return [worst, layerName(row.layer), basis ? basisName(basis) : ""].filter(Boolean).join(" · ");
+}
+
+function drawRow(row) {
+  const status = statusOf(row);
+  const key = keyOf(row);
+  const verdict = chosen();
+  const current = key === state.sel || (row.parts === undefined && verdict && verdict.target === row.target && verdict.from === row.from);
+  const shape = status === "none" ? [el("span", { class: "word none" }, word("no_figure"))] : [sign(status, 16), el("span", { class: "word" }, statusWord(status))];
+  const pick = () => change({ sel: key === state.sel ? "" : key });
+  const keys = (event) => {
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (event.key === "Enter" || event.key === " ") pick();
+    else if (step) event.currentTarget[step]?.focus();
+    else return;
+    event.preventDefault();
+  };
+  return el("tr", { tabindex: 0, class: "row-" + status, "data-key": key, "aria-current": current ? "true" : null, click: pick, keydown: keys },
+    cell("status", [shape]),
+    cell("place", [rowName(row), rowFacts(row)]),
+    cell("oneway", [row.text.oneway, tongue(row.text.band) === "—" ? "" : tongue(row.text.band)], "number"),
+    cell("limit", [row.limit_ms === null ? "—" : "≤" + row.text.limit], "number"),
+    cell("gap", [tongue(row.text.gap)], "number")
+  );
+}
+
+function drawTable() {
+  const rows = sorted(state.by === "target" && !state.layer ? targetRows() : placeRows());
+  const focus = document.activeElement?.dataset?.key ?? null;
+  const sorter = document.activeElement?.dataset?.sort ?? null;
+  const caption = el("caption", {}, word(state.by === "target" && !state.layer ? "caption_target" : "caption_place") + parens(String(rows.length)));
+  const head = el("thead", {}, el("tr", {}, ...COLUMNS.map(heading)));
+  const body = el("tbody", {}, ...rows.map(drawRow));
+  const empty = rows.length ? null : el("p", { class: "empty" }, word("empty_filter"));
+  byId("list").replaceChildren(el("table", { id: "verdicts" }, caption, head, body), ...(empty ? [empty] : []));
+  /* Drawing anew drops the keyboard's place: give it back. */
+  const again = [...byId("list").querySelectorAll("[data-key],[data-sort]")];
+  again.find((node) => (focus && node.dataset.key === focus) || (sorter && node.dataset.sort === sorter))?.focus({ preventScroll: true });
+}

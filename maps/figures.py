@@ -1,0 +1,104 @@
+"""How figures read on a page: units, bands, and never a rounding that contradicts the verdict."""
+
+from __future__ import annotations
+
+import math
+from datetime import date as Date
+
+#: A pair of texts, Chinese and English.
+Both = dict[str, str]
+
+NOTHING = "—"
+THIN_SPACE = "\u2009"
+
+_MOST_DECIMALS = 6
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def ms_text(value_ms: float | None, *, limit_ms: float | None = None, decimals: int = 1) -> str:
+    """
+    Write a delay with one decimal, or as many as the verdict needs.
+
+    Parameters
+    ----------
+    value_ms : float or None
+        The delay. [ms]
+    limit_ms : float or None
+        The target it is held against. [ms]
+    decimals : int
+        At least so many.
+
+    Returns
+    -------
+    str
+        `20.04` against 20, not `20.0`; `0.04`, not `0.0`; a dash for nothing.
+
+    Notes
+    -----
+    Source: GB/T 8170, comparison of the full value (全数值比较): rounding must not move a value across the limit.
+    """
+    if value_ms is None or not math.isfinite(value_ms):
+        return NOTHING
+    return f"{value_ms:.{_decimals(value_ms, limit_ms, decimals)}f}"
+
+
+def _decimals(value: float, limit: float | None, decimals: int) -> int:
+    for count in range(decimals, _MOST_DECIMALS):
+        shown = float(f"{value:.{count}f}")
+        vanished = shown == 0 and value != 0
+        crossed = limit is not None and (shown > limit) != (value > limit)
+        if not vanished and not crossed:
+            return count
+    return _MOST_DECIMALS
+
+
+def band_text(low_ms: float | None, high_ms: float | None, *, limit_ms: float | None = None, decimals: int = 1) -> Both:
+    """Write a band as `11.1～12.3` and `11.1–12.3`; both ends keep as many decimals as the verdict needs. [ms]"""
+    if low_ms is None or high_ms is None:
+        return {"zh": NOTHING, "en": NOTHING}
+    count = max(_decimals(low_ms, limit_ms, decimals), _decimals(high_ms, limit_ms, decimals))
+    low, high = f"{low_ms:.{count}f}", f"{high_ms:.{count}f}"
+    return {"zh": f"{low}～{high}", "en": f"{low}–{high}"}
+
+
+def gap_text(value_ms: float | None, limit_ms: float | None) -> Both:
+    """
+    Say how far a delay is from its target: `超1.6` or `余2.1`, without a sign to misread.
+
+    Parameters
+    ----------
+    value_ms, limit_ms : float or None
+        The delay and its target. [ms]
+
+    Returns
+    -------
+    dict of str
+        By language; a dash where either is missing.
+    """
+    if value_ms is None or limit_ms is None:
+        return {"zh": NOTHING, "en": NOTHING}
+    count = _decimals(value_ms, limit_ms, 1)
+    text = ms_text(abs(value_ms - limit_ms), decimals=count)
+    return {"zh": f"超{text}", "en": f"{text} over"} if value_ms > limit_ms else {"zh": f"余{text}", "en": f"{text} left"}
+
+
+def plain_text(value: float | None) -> str:
+    """Write a limit or a parameter as short as it is exact, with a thin space per three digits from 10 000 up."""
+    if value is None:
+        return NOTHING
+    text = f"{value:.10g}"
+    whole, point, rest = text.partition(".")
+    if whole.lstrip("-").isdigit() and abs(value) >= 10_000:
+        whole = f"{int(whole):,}".replace(",", THIN_SPACE)
+    return whole + point + rest
+
+
+def km_text(value_km: float | None) -> str:
+    """Write a length to the kilometre. [km]"""
+    return NOTHING if value_km is None else plain_text(float(round(value_km)))
+
+
+def date_text(iso: str) -> Both:
+    """Write `2026-03-01` as `2026年3月1日` and `1 March 2026`."""
+    day = Date.fromisoformat(iso)
+    return {"zh": f"{day.year}年{day.month}月{day.day}日", "en": f"{day.day} {_MONTHS[day.month - 1]} {day.year}"}

@@ -1,0 +1,204 @@
+"""The data of a map page: texts beside figures, compact lines, and JSON that a script tag cannot misread."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from maps import figures
+from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS, Sign
+from maps.words import WORDS
+
+#: Steps per degree. Provinces are simplified to 0.01 deg already; a cable keeps about 100 m.
+PROVINCE_STEPS = 100
+SPAN_STEPS = 1000
+
+_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
+
+
+def json_for_script(value: object) -> str:
+    """
+    Write JSON that can stand inside `<script type="application/json">`.
+
+    Parameters
+    ----------
+    value : object
+        Mappings with string keys, lists, strings, finite numbers, booleans, None.
+
+    Returns
+    -------
+    str
+        JSON without `<`, `>`, `&`, U+2028, U+2029 and lone surrogates: each is written as an escape,
+        so parsing gives back the same value.
+
+    Raises
+    ------
+    ValueError
+        If a number is NaN or infinite: nothing is None, never NaN.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.translate(_ESCAPES | _SURROGATES)
+
+
+def compact_line(points: Iterable[Sequence[float]], *, steps: int) -> list[int]:
+    """
+    Write a line as whole-number differences.
+
+    Parameters
+    ----------
+    points : iterable of (lon_deg, lat_deg)
+        The line, WGS 84. [deg]
+    steps : int
+        Steps per degree.
+
+    Returns
+    -------
+    list of int, length 2 * n
+        Longitude and latitude of the first point, then of each point less the one before, in steps.
+        Points that fall on the one before are left out, but for a line of one point.
+    """
+    flat: list[int] = []
+    last = (0, 0)
+    for point in points:
+        here = (round(point[0] * steps), round(point[1] * steps))
+        if not flat or here != last:
+            flat += [here[0] - last[0], here[1] - last[1]]
+        last = here
+    return flat
+
+
+def compact_areas(collection: Mapping[str, Any]) -> list[list[list[int]]]:
+    """
+    Write the areas and lines of a GeoJSON FeatureCollection compactly.
+
+    Parameters
+    ----------
+    collection : mapping
+        Polygons, multi-polygons, lines, multi-lines; WGS 84.
+
+    Returns
+    -------
+    list of list of list of int
+        Per feature its rings or lines, each as `compact_line` writes it at `PROVINCE_STEPS`.
+        An islet smaller than a step stays as one point, so that it is still drawn.
+    """
+    return [
+        [compact_line(line, steps=PROVINCE_STEPS) for line in _lines(feature.get("geometry") or {})]
+        for feature in collection["features"]
+    ]
+
+
+def _lines(geometry: Mapping[str, Any]) -> list[Any]:
+    coordinates = geometry.get("coordinates", [])
+    match geometry.get("type"):
+        case "LineString":
+            return [coordinates]
+        case "Polygon" | "MultiLineString":
+            return list(coordinates)
+        case "MultiPolygon":
+            return [ring for polygon in coordinates for ring in polygon]
+        case _:
+            return []
+
+
+def map_payload(
+    page: Mapping[str, Any], *, provinces: Mapping[str, Any], dash_line: Mapping[str, Any]
+) -> dict[str, Any]:
+    """
+    Gather what the map page's script draws.
+
+    Parameters
+    ----------
+    page : mapping
+        The finished results, see `maps.pages`.
+    provinces, dash_line : mapping
+        GeoJSON FeatureCollections, WGS 84.
+
+    Returns
+    -------
+    dict
+        JSON-able. Figures keep their full precision; beside them stands a `text` as people read it.
+    """
+    return {
+        "words": WORDS,
+        "signs": {name: _sign(sign) for name, sign in SIGNS.items()},
+        "count_order": COUNT_ORDER,
+        "part_colours": PART_COLOURS,
+        "title": page["title"],
+        "date": page["date"],
+        "date_text": figures.date_text(page["date"]),
+        "plan": page["plan"],
+        "headline": page["headline"],
+        "counts": page["counts"],
+        "remark": page["remark"],
+        "map": page["map"],
+        "layers": page["layers"],
+        "sites": page["sites"],
+        "spans": [_span(span) for span in page["spans"]],
+        "targets": [with_texts(target) for target in page["targets"]],
+        "verdicts": [with_texts(verdict) for verdict in page["verdicts"]],
+        "ground": {
+            "steps": PROVINCE_STEPS,
+            "span_steps": SPAN_STEPS,
+            "provinces": compact_areas(provinces),
+            "dash_line": compact_areas(dash_line),
+        },
+    }
+
+
+def _sign(sign: Sign) -> dict[str, Any]:
+    return {name: getattr(sign, name) for name in Sign.__slots__}
+
+
+def _span(span: Mapping[str, Any]) -> dict[str, Any]:
+    text = {
+        "km": figures.km_text(span["route_km"]),
+        "band": _km_band(span.get("route_km_low"), span.get("route_km_high")),
+    }
+    return {**span, "line": compact_line(span["line"], steps=SPAN_STEPS), "text": text}
+
+
+def _km_band(low: float | None, high: float | None) -> figures.Both:
+    if low is None or high is None:
+        return {"zh": figures.NOTHING, "en": figures.NOTHING}
+    return {"zh": f"{figures.km_text(low)}～{figures.km_text(high)}", "en": f"{figures.km_text(low)}–{figures.km_text(high)}"}
+
+
+def with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Put the texts of its figures beside a verdict or a target.
+
+    Parameters
+    ----------
+    row : mapping
+        A verdict or a target of the page. [ms, km]
+
+    Returns
+    -------
+    dict
+        The row and `text`: oneway, band, limit, gap, and for a verdict theoretical, light, km; each of
+        its parts gets a `text` as well, with two decimals, for most parts are small.
+    """
+    limit = row["limit_ms"]
+    text = {
+        "oneway": figures.ms_text(row["oneway_ms"], limit_ms=limit),
+        "band": figures.band_text(row["oneway_low_ms"], row["oneway_high_ms"], limit_ms=limit),
+        "limit": figures.plain_text(limit),
+        "gap": figures.gap_text(row["oneway_ms"], limit),
+    }
+    if "parts" not in row:
+        return {**row, "text": text}
+    text["theoretical"] = figures.ms_text(row.get("theoretical_ms"), limit_ms=limit)
+    text["light"] = figures.ms_text(row.get("light_limit_ms"), limit_ms=limit)
+    text["km"] = figures.km_text(row.get("route_km"))
+    return {**row, "text": text, "parts": [_part(part) for part in row["parts"]]}
+
+
+def _part(part: Mapping[str, Any]) -> dict[str, Any]:
+    text = {
+        "ms": figures.ms_text(part["ms"], decimals=2),
+        "band": figures.band_text(part.get("low_ms"), part.get("high_ms"), decimals=2),
+    }
+    return {**part, "text": text}

@@ -1,0 +1,110 @@
+"""Every word of the pages' own, Chinese and English: key -> language -> text."""
+
+from __future__ import annotations
+
+from maps.figures import Both
+
+
+def _both(zh: str, en: str) -> Both:
+    return {"zh": zh, "en": en}
+
+
+#: What a figure rests on (数据性质).
+BASES: dict[str, Both] = {
+    "assumed": _both("假设", "assumed"),
+    "calibrated": _both("校准", "calibrated"),
+    "fitted": _both("校准", "calibrated"),
+    "measured": _both("实测", "measured"),
+    "published": _both("公布", "published"),
+    "definition": _both("定义", "definition"),
+}
+
+WORDS: dict[str, Both] = {
+    **{f"basis_{name}": words for name, words in BASES.items()},
+    "all": _both("全部", "all"),
+    "and_no_figure": _both("另{n}项无量化目标", "{n} more lack a figure"),
+    "answer_needs_script": _both(
+        "本页需启用脚本方可显示地图；同目录的报告无需脚本。",
+        "The map needs scripts enabled; the report beside it does not.",
+    ),
+    "assumptions": _both("假设", "Assumptions"),
+    "back": _both("返回（Esc）", "Back (Esc)"),
+    "band": _both("区间", "band"),
+    "basis": _both("数据性质", "basis"),
+    "by_place": _both("按地点", "by place"),
+    "by_target": _both("按指标", "by target"),
+    "cable": _both("光缆", "cable"),
+    "cables_on_route": _both("经由光缆段", "Spans on the way"),
+    "caption_target": _both(
+        "各指标及其最差地点，单向时延", "Each target and its worst place, one-way delay"
+    ),
+    "caption_place": _both("各地点判定，单向时延", "Verdict of each place, one-way delay"),
+    "chart_label": _both("区间图：现状值、区间、目标值与物理极限", "Band chart: value, band, target and light limit"),
+    "column_gap": _both("差距 ms", "Gap ms"),
+    "column_oneway": _both("单向 ms", "One-way ms"),
+    "column_place": _both("地点", "Place"),
+    "column_status": _both("判定", "Verdict"),
+    "column_limit": _both("目标 ms", "Target ms"),
+    "count_targets": _both("{n}项时延指标", "{n} delay targets"),
+    "destination": _both("目标地点", "Target place"),
+    "detail": _both("判定详情", "Verdict in detail"),
+    "diaoyu": _both("钓鱼岛", "Diaoyu Dao"),
+    "empty_filter": _both(
+        "当前条件下没有判定。请放宽判定、起点或层，或清除搜索。",
+        "No verdict fits. Widen verdict, origin or layer, or clear the search.",
+    ),
+    "exchange": _both("交换中心（起点）", "exchange (origin)"),
+    "exchange_planned": _both("规划交换中心", "planned exchange"),
+    "from_place": _both("{place}起", "from {place}"),
+    "hainan": _both("海南", "Hainan"),
+    "islands": _both("南海诸岛", "South China Sea Islands"),
+    "labels": _both("标注", "labels"),
+    "language": _both("EN", "中文"),
+    "language_label": _both("Switch to English", "切换为中文"),
+    "layer": _both("层", "Layer"),
+    "layer_own": _both("指标所属层", "as each target asks"),
+    "layers": _both("图层", "Layers"),
+    "legend": _both("图例", "Legend"),
+    "length_corridor": _both("走廊推算", "from the corridor"),
+    "length_given": _both("给定", "given"),
+    "length_great_circle": _both("大圆距离推算", "from the great circle"),
+    "length_published": _both("公布长度", "published"),
+    "light_limit": _both("物理极限", "light limit"),
+    "limit": _both("目标", "target"),
+    "line_candidate": _both("候选光缆", "candidate cable"),
+    "line_existing": _both("现有光缆", "existing cable"),
+    "line_planned": _both("规划光缆", "planned cable"),
+    "line_schematic": _both("示意（走向未知）", "schematic (course unknown)"),
+    "map": _both("地图", "Map"),
+    "no_figure": _both("无量化目标", "no figure"),
+    "no_oneway": _both("单向时延：无（{reason}）", "One-way delay: none ({reason})"),
+    "not_listed": _both("未列", "not listed"),
+    "oneway": _both("单向时延", "one-way delay"),
+    "origin": _both("起点", "Origin"),
+    "other_places": _both("同一指标的其他地点", "Other places of this target"),
+    "others": _both("其他地点", "other places"),
+    "part": _both("构成", "Part"),
+    "parts": _both("单向时延构成", "Parts of the one-way delay"),
+    "places": _both("目标地点", "target places"),
+    "print": _both("打印", "Print"),
+    "projection": _both("墨卡托投影", "Mercator projection"),
+    "reason": _both("原因", "Reason"),
+    "remedy": _both("措施", "Remedy"),
+    "review_number": _both("审图号：", "Map review no. "),
+    "route": _both("路由", "Route"),
+    "route_length": _both("光缆路由 {km} km", "cable route {km} km"),
+    "scale_at": _both("（35°N）", " (35°N)"),
+    "schematic_mark": _both("示意", "schematic"),
+    "search": _both("搜索地点", "Find a place"),
+    "skip": _both("跳到判定表", "Skip to the table"),
+    "source": _both("依据", "Source"),
+    "sum": _both("合计", "Sum"),
+    "taiwan": _both("台湾", "Taiwan"),
+    "theoretical": _both("理论时延", "theoretical delay"),
+    "value": _both("现状值", "value"),
+    "verdict": _both("判定", "Verdict"),
+    "worst_place": _both("最差 {place}", "worst {place}"),
+    "zoom_home": _both("全国", "Whole country"),
+    "zoom_in": _both("放大", "Zoom in"),
+    "zoom_out": _both("缩小", "Zoom out"),
+}

@@ -1,0 +1,136 @@
+"""The plan: a folder that a person can edit, read whole and checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from geodata.crs import SYSTEMS
+from geodata.errors import InputError, nearest
+from netplan.delay import DelayModel
+from netplan.parameters import Parameters, PlanSettings, read_plan_toml
+from netplan.targets import Target, read_targets
+from topology.formats.folder import FILES as NETWORK_FILES
+from topology.formats.folder import NetworkRules, read_network
+from topology.network import Network
+from topology.records import Site
+
+#: The plan that is used where the user names none.
+REFERENCE = Path(__file__).parent / "reference"
+#: Every file that a plan can hold; README.md explains them.
+FILES = ("plan.toml", *NETWORK_FILES, "targets.csv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A plan: settings, parameters, network, targets."""
+
+    settings: PlanSettings
+    parameters: Parameters
+    network: Network
+    targets: Mapping[str, Target]
+    digest: str
+
+    @cached_property
+    def model(self) -> DelayModel:
+        """Return the delay model under the plan's parameters."""
+        return DelayModel(self.parameters)
+
+    def site(self, name: str) -> Site:
+        """
+        Find a site by id, Chinese or English name.
+
+        Parameters
+        ----------
+        name : str
+            What the user wrote; letter case does not matter.
+
+        Returns
+        -------
+        Site
+            The site.
+
+        Raises
+        ------
+        InputError
+            If no site or several are called so; the nearest names are offered.
+        """
+        sites = self.network.sites
+        if name in sites:
+            return sites[name]
+        wanted = name.strip().casefold()
+        hits = [
+            site
+            for site in sites.values()
+            if wanted in (site.id.casefold(), site.name_zh.casefold(), site.name_en.casefold())
+        ]
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            raise InputError("ambiguous_site", value=name, ids=[site.id for site in hits])
+        known = [word for site in sites.values() for word in (site.id, site.name_zh, site.name_en)]
+        raise InputError("unknown_site", value=name, nearest=nearest(name.strip(), known))
+
+    def target(self, key: str) -> Target:
+        """Return a target by id; raise `InputError` with the nearest ids where there is none."""
+        if key not in self.targets:
+            raise InputError("unknown_target", value=key, nearest=nearest(key, self.targets))
+        return self.targets[key]
+
+
+def read_plan(folder: Path | None = None) -> Plan:
+    """
+    Read a plan folder, all of it, and check it.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The plan; None reads the bundled reference plan.
+
+    Returns
+    -------
+    Plan
+        Complete and consistent.
+
+    Raises
+    ------
+    InputError
+        For the first thing that cannot be used.
+    """
+    place = REFERENCE if folder is None else folder
+    if not place.is_dir():
+        raise InputError("folder_missing", value=str(place))
+    defaults = None if folder is None else REFERENCE / "plan.toml"
+    settings, parameters = read_plan_toml(place / "plan.toml", defaults)
+    if settings.coordinates not in SYSTEMS:
+        hints = nearest(settings.coordinates, SYSTEMS, count=1)
+        raise InputError(
+            "not_a_choice", file="plan.toml", column="coordinates", value=settings.coordinates, choices=SYSTEMS, nearest=hints
+        )
+    rules = NetworkRules(
+        lengths=parameters.length_rules,
+        fibre_types=tuple(parameters.fibre_types),
+        default_fibre_type=settings.default_fibre_type,
+        shared_corridor=parameters["risk.shared_corridor"],
+        coordinates=settings.coordinates,
+    )
+    network = read_network(place, rules)
+    targets = read_targets(place, network.sites)
+    return Plan(
+        settings=settings, parameters=parameters, network=network, targets=targets, digest=_digest(place)
+    )
+
+
+def _digest(folder: Path) -> str:
+    """Hash all files of a plan by name and content, so that two results can be told to rest on the same input."""
+    digest = hashlib.sha256()
+    for name in FILES:
+        path = folder / name
+        if path.is_file():
+            content = path.read_bytes()
+            digest.update(f"{name} {len(content)}\n".encode())
+            digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""The field's words in Chinese and English, the same in tables, sentences and pages."""
+
+from __future__ import annotations
+
+from netplan import remedies, verdicts
+from topology.records import IP_PRIVATE, IP_PUBLIC, OPTICAL
+
+ZH, EN = "zh", "en"
+LANGUAGES = (ZH, EN)
+
+Words = dict[str, str]
+
+
+def both(zh: str, en: str) -> Words:
+    """Pair a Chinese and an English wording."""
+    return {ZH: zh, EN: en}
+
+
+STATUS: dict[str, Words] = {
+    verdicts.MEETS: both("达标", "meets"),
+    verdicts.AT_RISK: both("临界", "at risk"),
+    verdicts.MISSES: both("不达标", "misses"),
+    verdicts.IMPOSSIBLE: both("物理上不可行", "impossible"),
+    verdicts.UNKNOWN: both("未知", "unknown"),
+}
+#: Signs that GBK holds, for terminals and sheets.
+SIGN = {
+    verdicts.MEETS: "√",
+    verdicts.AT_RISK: "！",
+    verdicts.MISSES: "×",
+    verdicts.IMPOSSIBLE: "※",
+    verdicts.UNKNOWN: "？",
+}
+LAYER: dict[str, Words] = {
+    OPTICAL: both("光层直达", "optical direct"),
+    IP_PRIVATE: both("IP专网", "IP private"),
+    IP_PUBLIC: both("IP公网", "IP public"),
+}
+PART: dict[str, Words] = {
+    "fibre": both("光纤", "fibre"),
+    "amplifiers": both("光放站", "amplifier sites"),
+    "regenerators": both("电中继站", "regenerators"),
+    "terminals": both("光终端", "terminals"),
+    "routers": both("路由器", "routers"),
+    "serialisation": both("串行化", "serialisation"),
+    "queueing": both("排队", "queueing"),
+}
+REMEDY: dict[str, Words] = {
+    remedies.MEASURE: both("先实测", "measure"),
+    remedies.REROUTE: both("改路由", "reroute"),
+    remedies.BUILD: both("新建", "build"),
+    remedies.NO_KNOWN_CORRIDOR: both("无已知通道", "no known corridor"),
+    remedies.NOT_SEARCHED: both("未搜索", "not searched"),
+}
+BASIS: dict[str, Words] = {
+    "measured": both("实测", "measured"),
+    "calibrated": both("校准", "calibrated"),
+    "published": both("公布", "published"),
+    "fitted": both("拟合", "fitted"),
+    "definition": both("定义", "definition"),
+    "assumed": both("假设", "assumed"),
+}
+ORIGIN: dict[str, Words] = {
+    "measured": both("实测长度", "measured length"),
+    "published": both("公布长度", "published length"),
+    "given": both("所填长度", "length as given"),
+    "corridor": both("按通道里程估算", "estimated from its corridor"),
+    "great_circle": both("按大圆距离估算", "estimated from the great circle"),
+}
+SPAN_STATUS: dict[str, Words] = {
+    "existing": both("现有", "existing"),
+    "planned": both("规划", "planned"),
+    "candidate": both("候选", "candidate"),
+}
+DIRECTION: dict[str, Words] = {
+    "one-way": both("单向", "one-way"),
+    "round-trip": both("往返", "round trip"),
+}
+ASSUMPTION: dict[str, Words] = {
+    verdicts.IDEAL_BEST_CASE: both(
+        "理想情况，时延下界：不分运营商混用全部光缆", "ideal best case: everybody's cables are mixed, a lower bound"
+    ),
+    verdicts.ESTIMATED_LENGTH: both(
+        "部分光缆长度为估算（通道里程或大圆距离×比例）",
+        "some cable lengths are estimated (corridor or great circle x ratio)",
+    ),
+    verdicts.SERVICE_ASSUMED: both(
+        "公开报道的干线光缆，假设今天仍在用", "trunk cables known from public reports are taken to be in service today"
+    ),
+    verdicts.IP_LAYOUT_ASSUMED: both(
+        "IP节点、归属与路由度量为假设", "IP nodes, their homing and the routing metric are assumed"
+    ),
+    verdicts.ASSUMED_CABLE: both("假设存在的光缆：{name}", "a cable that is assumed to exist: {name}"),
+}
+GLOSSARY: list[tuple[str, str, str, str]] = [
+    ("单向时延", "one-way delay", "从一端到另一端的时间，不是往返", "time from one end to the other, not there and back"),
+    ("区间", "band", "真实值所在的范围：所有长度和参数同取低端、同取高端", "the range that holds the true value: all lengths and parameters low, all high"),
+    ("理论时延", "theoretical delay", "大圆距离×群折射率÷光速", "great circle x group index / c"),
+    ("物理极限", "light limit", "同上，取方案中最低的群折射率；任何光缆都不能更快", "the same with the lowest group index of the plan; no cable can be faster"),
+    ("绕行系数", "detour factor", "光缆路由长度与大圆距离之比", "cable route over great circle"),
+    ("光层直达", "optical direct", "波长一路直通，不经路由器", "a wave from end to end, past no router"),
+    ("理想情况", "ideal best case", "不分运营商混用全部光缆所得的下界", "the lower bound when everybody's cables are mixed"),
+    ("时延圈", "latency circle", "标称单向时延不超过某值的城市", "the cities within a nominal one-way delay"),
+    ("皮长公里", "sheath km", "光缆护套长度；纤芯略长", "length of the cable's sheath; the fibre is slightly longer"),
+    ("共享风险组", "shared-risk group", "可能被同一事件同时中断的光缆段", "spans that one event can cut together"),
+]

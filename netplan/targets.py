@@ -1,0 +1,108 @@
+"""Targets: what the planning documents ask of the network, read from targets.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.tables import by_id, read_table
+from topology.formats.folder import known_id
+from topology.records import LAYERS, OPTICAL, Site
+
+QUANTITIES = ("delay",)
+DIRECTIONS = ("one-way", "round-trip")
+COLUMNS = (
+    "id",
+    "from",
+    "to",
+    "quantity",
+    "limit",
+    "unit",
+    "direction",
+    "layer",
+    "name_zh",
+    "name_en",
+    "wording",
+    "source",
+    "note_zh",
+    "note_en",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """
+    A limit on the delay from one site to each of some places.
+
+    `limit_ms` is one-way whatever the direction of the text; None where the document gives no figure.
+    """
+
+    id: str
+    start: str
+    places: tuple[str, ...]
+    limit_ms: float | None
+    direction: str
+    layer: str
+    name_zh: str
+    name_en: str
+    wording: str
+    source: str
+    note_zh: str = ""
+    note_en: str = ""
+
+
+def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
+    """
+    Read the targets of a plan folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan.
+    sites : mapping of str to Site
+        The plan's sites.
+
+    Returns
+    -------
+    dict of str to Target
+        By id, in the file's order.
+
+    Raises
+    ------
+    InputError
+        For a cell that cannot be used.
+    """
+    rows = by_id(read_table(folder / "targets.csv", required=("id", "from", "to"), optional=COLUMNS))
+    targets = {}
+    for key, row in rows.items():
+        start = known_id(row, "from", row.required("from"), sites, "sites.csv")
+        places = row.items("to")
+        if not places:
+            raise row.error("value_missing", "to")
+        for place in places:
+            known_id(row, "to", place, sites, "sites.csv")
+            if places.count(place) > 1:
+                raise row.error("listed_twice", "to", place)
+            if place == start:
+                raise row.error("target_to_itself", "to", place)
+        row.choice("quantity", QUANTITIES, "delay")
+        row.choice("unit", ("ms",), "ms")
+        direction = row.choice("direction", DIRECTIONS, "one-way")
+        limit = row.positive("limit")
+        name = row.text("name_zh") or row.text("name_en") or key
+        targets[key] = Target(
+            id=key,
+            start=start,
+            places=places,
+            limit_ms=limit if limit is None or direction == "one-way" else limit / 2,
+            direction=direction,
+            layer=row.choice("layer", LAYERS, OPTICAL),
+            name_zh=name,
+            name_en=row.text("name_en", name),
+            wording=row.text("wording"),
+            source=row.text("source"),
+            note_zh=row.text("note_zh"),
+            note_en=row.text("note_en"),
+        )
+    return targets

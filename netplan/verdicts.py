@@ -1,0 +1,290 @@
+"""Verdicts: each target, place and layer judged with its band, and each target by its worst place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from geodata.distance import great_circle_km
+from netplan.delay import FIBRE, Parts
+from netplan.layers import Layers, Route
+from netplan.parameters import Parameters
+from netplan.plan import Plan
+from netplan.remedies import Remedy, RemedySearch
+from netplan.targets import Target
+from topology.records import IP_LAYERS, LAYERS, Site, Span
+
+MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN = "meets", "at_risk", "misses", "impossible", "unknown"
+#: From best to worst.
+STATUSES = (MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN)
+#: A target is judged by its worst place; an unknown place must not hide behind one that is known to fail.
+_BADNESS = {MEETS: 0, AT_RISK: 1, UNKNOWN: 2, MISSES: 3, IMPOSSIBLE: 4}
+
+#: Codes in `Verdict.assumptions`; those with a colon name a cable or span.
+IDEAL_BEST_CASE = "ideal_best_case"
+ESTIMATED_LENGTH = "estimated_length"
+SERVICE_ASSUMED = "service_assumed"
+IP_LAYOUT_ASSUMED = "ip_layout_assumed"
+ASSUMED_CABLE = "assumed_cable"
+
+# Why a verdict is unknown.
+NO_FIGURE, NO_ROUTE, NO_OPERATOR = "no_figure", "no_route", "no_operator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """
+    The answer for one target, place and layer.
+
+    `status` is one of `STATUSES`; `why_unknown` says what is missing where it is unknown.
+    """
+
+    target: Target
+    start: Site
+    place: Site
+    layer: str
+    route: Route | None
+    great_circle_km: float
+    theoretical_ms: float
+    light_limit_ms: float
+    status: str
+    remedy: Remedy | None
+    why_unknown: str
+    operator: str | None
+    basis: str
+
+    @property
+    def is_own_layer(self) -> bool:
+        """Tell whether the target applies to this layer."""
+        return self.layer == self.target.layer
+
+    @property
+    def slack_ms(self) -> float | None:
+        """Return how far the nominal delay is inside the limit, negative outside. [ms]"""
+        if self.route is None or self.target.limit_ms is None:
+            return None
+        return self.target.limit_ms - self.route.oneway_ms.value
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """Return the codes of what the figure takes for granted, cables named."""
+        return () if self.route is None else _assumptions(self.route, self.operator)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetVerdict:
+    """A target judged in one layer by its worst place."""
+
+    target: Target
+    layer: str
+    worst: Verdict
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def status(self) -> str:
+        """Return the status of the worst place."""
+        return self.worst.status
+
+
+def judge_plan(
+    plan: Plan,
+    *,
+    targets: Iterable[Target] | None = None,
+    layers: Sequence[str] = LAYERS,
+    operator: str | None = None,
+) -> list[TargetVerdict]:
+    """
+    Judge a plan's targets.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    targets : iterable of Target, optional
+        Only these; None judges all.
+    layers : sequence of str
+        Judge in each of these layers.
+    operator : str, optional
+        Use only what this operator owns; None mixes everybody's, an ideal best case.
+
+    Returns
+    -------
+    list of TargetVerdict
+        Targets in the plan's order, each in the layers' order.
+    """
+    judge = Judge(plan, operator)
+    chosen = list(plan.targets.values()) if targets is None else list(targets)
+    return [judge.target(target, layer) for target in chosen for layer in layers]
+
+
+class Judge:
+    """
+    Judges targets over one plan, building each layer once.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    operator : str, optional
+        Use only what this operator owns.
+    """
+
+    def __init__(self, plan: Plan, operator: str | None = None) -> None:
+        self._plan = plan
+        self._operator = operator
+        self.layers = Layers(plan.network, plan.model, operator=operator)
+        self._remedies = RemedySearch(plan.network, plan.parameters, plan.model)
+
+    def target(self, target: Target, layer: str) -> TargetVerdict:
+        """Judge one target in one layer."""
+        verdicts = tuple(self.place(target, place, layer) for place in target.places)
+        return TargetVerdict(target=target, layer=layer, worst=max(verdicts, key=_badness), verdicts=verdicts)
+
+    def place(self, target: Target, place: str, layer: str) -> Verdict:
+        """Judge one place of a target in one layer."""
+        sites = self._plan.network.sites
+        start, end = sites[target.start], sites[place]
+        direct_km = great_circle_km(*start.position, *end.position)
+        light_limit_ms = self._plan.model.light_limit_ms(direct_km)
+        route = self.layers[layer].route(start.id, end.id)
+        status, why = self._status(target.limit_ms, route, light_limit_ms)
+        remedy = None
+        if status == MISSES and route is not None and target.limit_ms is not None:
+            remedy = self._remedies.find(route, target.limit_ms, direct_km)
+        return Verdict(
+            target=target,
+            start=start,
+            place=end,
+            layer=layer,
+            route=route,
+            great_circle_km=direct_km,
+            theoretical_ms=self._plan.model.theoretical_ms(direct_km),
+            light_limit_ms=light_limit_ms,
+            status=status,
+            remedy=remedy,
+            why_unknown=why,
+            operator=self._operator,
+            basis=route_basis(route, self._plan.parameters),
+        )
+
+    def _status(self, limit_ms: float | None, route: Route | None, light_limit_ms: float) -> tuple[str, str]:
+        if limit_ms is None:
+            return UNKNOWN, NO_FIGURE
+        if light_limit_ms > limit_ms:
+            return IMPOSSIBLE, ""
+        if route is None:
+            named = self._operator is None or self._operator in self._plan.network.operators
+            return UNKNOWN, NO_ROUTE if named else NO_OPERATOR
+        delay = route.oneway_ms
+        if delay.high <= limit_ms:
+            return MEETS, ""
+        return (AT_RISK, "") if delay.value <= limit_ms else (MISSES, "")
+
+
+def attained(verdicts: Iterable[TargetVerdict], *, strict: bool = False) -> bool:
+    """
+    Tell whether all targets with a figure are met in their own layer.
+
+    Parameters
+    ----------
+    verdicts : iterable of TargetVerdict
+        In any layers; those of a target's own layer count.
+    strict : bool
+        Whether a target at risk counts as missed.
+
+    Returns
+    -------
+    bool
+        False if one is missed, impossible or unknown (with `strict` also at risk).
+    """
+    good = {MEETS} if strict else {MEETS, AT_RISK}
+    return all(
+        verdict.status in good
+        for verdict in verdicts
+        if verdict.layer == verdict.target.layer and verdict.target.limit_ms is not None
+    )
+
+
+def part_basis(name: str, route: Route, parameters: Parameters) -> str:
+    """
+    Tell what a part of a delay rests on.
+
+    Parameters
+    ----------
+    name : str
+        Name of the part.
+    route : Route
+        The route it belongs to.
+    parameters : Parameters
+        The plan's parameters.
+
+    Returns
+    -------
+    str
+        "measured" or "calibrated" where everything the part is computed from is at least that; else "assumed".
+    """
+    bases = [parameters.by_name[used].basis for used in _used_parameters(name, route.layer)]
+    if name == FIBRE:
+        bases += [parameters.fibre_types[span.fibre_type].basis for span in route.spans]
+        bases += ["measured" if span.length_origin == "measured" else "assumed" for span in route.spans]
+    return _weakest(bases)
+
+
+def route_basis(route: Route | None, parameters: Parameters) -> str:
+    """Tell what a route's delay rests on: its weakest part that is not zero."""
+    if route is None:
+        return "assumed"
+    return _weakest(part_basis(name, route, parameters) for name in _present(route.parts))
+
+
+def _present(parts: Parts) -> list[str]:
+    return [name for name, band in parts.items() if band.high > 0]
+
+
+def _used_parameters(part: str, layer: str) -> list[str]:
+    used = {
+        "fibre": ["length.fibre_to_cable"],
+        "amplifiers": ["optical.amplifier_us", "optical.amplifier_spacing_km"],
+        "regenerators": ["optical.regenerator_us", "optical.regenerator_reach_km"],
+        "terminals": ["optical.terminal_pair_us"],
+    }
+    if layer in IP_LAYERS:
+        used |= {
+            "routers": [f"{layer}.router_us"],
+            "serialisation": [f"{layer}.line_rate_gbps", "ip.frame_bytes"],
+            "queueing": [f"{layer}.queueing_us"],
+        }
+    return used[part]
+
+
+def _weakest(bases: Iterable[str]) -> str:
+    found = {basis if basis in ("measured", "calibrated") else "assumed" for basis in bases}
+    return next((basis for basis in ("assumed", "calibrated", "measured") if basis in found), "assumed")
+
+
+def _badness(verdict: Verdict) -> tuple[int, float]:
+    """Order places from best to worst: by status, then by the delay in excess of nothing (unknown is infinite)."""
+    delay_ms = math.inf if verdict.route is None else verdict.route.oneway_ms.value
+    return _BADNESS[verdict.status], delay_ms
+
+
+def _assumptions(route: Route, operator: str | None) -> tuple[str, ...]:
+    spans = route.spans
+    codes = []
+    if operator is None and not _one_operator(spans):
+        codes.append(IDEAL_BEST_CASE)
+    if any(span.length_origin in ("corridor", "great_circle") for span in spans):
+        codes.append(ESTIMATED_LENGTH)
+    if any(span.existence == "reported" for span in spans):
+        codes.append(SERVICE_ASSUMED)
+    if route.layer in IP_LAYERS:
+        codes.append(IP_LAYOUT_ASSUMED)
+    leaned_on = dict.fromkeys(span.cable or span.id for span in spans if span.existence == "assumed")
+    return (*codes, *(f"{ASSUMED_CABLE}:{name}" for name in leaned_on))
+
+
+def _one_operator(spans: Sequence[Span]) -> bool:
+    names = {span.operator for span in spans}
+    return len(names) <= 1 and "" not in names

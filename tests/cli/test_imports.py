@@ -1,0 +1,53 @@
+"""What a command does not need, it does not import: a planner in a terminal does not wait for pandas."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"folium", "geopandas", "numba", "pandas", "polars", "scapy"}
+# Not asked for by the design, and none of these commands has a use for them either.
+NEEDLESS = {"branca", "dask", "duckdb", "jinja2", "matplotlib", "requests", "scipy", "shapely"}
+
+COMMANDS = [
+    ["--help"],
+    ["--version"],
+    ["latency", "--help"],
+    ["latency", "--json"],
+    ["latency", "--explain", "--json"],
+    ["route", "中卫", "北京", "--json"],
+    ["matrix", "--json"],
+    ["circles", "--json"],
+    ["check"],
+]
+
+
+def imported_by(*words: object) -> tuple[int, set[str]]:
+    """Run the command line in an interpreter that writes down every import; return its exit code and the packages."""
+    environ = {**os.environ, "IXPLAN_LANG": "en", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-X", "importtime", "-m", "netplan", *map(str, words)]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, env=environ, stdin=subprocess.DEVNULL, timeout=120
+    )
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return done.returncode, {line.rpartition("|")[2].strip().split(".")[0] for line in lines}
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_command_that_draws_nothing_imports_nothing_heavy(words):
+    exit_code, packages = imported_by(*words)
+    assert exit_code in (0, 3), "the command ran"
+    assert "netplan" in packages, "the list of imports was read"
+    assert packages & HEAVY == set()
+    assert packages & NEEDLESS == set()
+
+
+def test_the_main_job_draws_its_map_with_folium_and_needs_no_data_frames(tmp_path):
+    # It also shows that the tests above would see folium.
+    exit_code, packages = imported_by("plan", "--out", tmp_path / "out")
+    assert exit_code == 0
+    assert "folium" in packages
+    assert packages & (HEAVY - {"folium"}) == set()

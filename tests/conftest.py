@@ -1,0 +1,77 @@
+"""What tests of every room share: the checkout, the size of a proof, the browser, a place for pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).resolve().parents[1]
+
+#: `make proof` sets it: heavy proofs and property tests run in full.
+FULL = os.environ.get("PROOF", "") not in ("", "0")
+
+# Deadlines off: two busy cores make one slow example look like a bug. Derandomised for `make test`, so that a change
+# is judged on the same examples as the state before it; `make proof` looks for new ones.
+hypothesis.settings.register_profile("test", max_examples=50, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("proof", max_examples=2000, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("proof" if FULL else "test")
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip aloud what this machine cannot run; where CI=true nothing may be lacking, so there it fails."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"lacking in CI: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    """Whether heavy proofs run in full: `count = 10_000 if full else 50`."""
+    return FULL
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """A folder that outlives the run, for screenshots and the like."""
+    folder = ROOT / "build" / "artefacts"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium that Debian or the user installed."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    lacking("no Chromium; .ci/install-system installs it")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Give one headless Chromium to all browser tests of a worker; each opens a context of its own."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        quiet.append("--no-sandbox")  # Chromium refuses to sandbox for root, which CI is
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        yield opened
+        opened.close()

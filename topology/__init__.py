@@ -1,0 +1,1 @@
+"""How things connect: sites, spans, circuits, risk groups; graph, routes, formats."""

@@ -1,0 +1,408 @@
+"""The network tables of a plan folder: read with every bad cell named, checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata.boundaries import read_geojson
+from geodata.crs import WGS84, to_wgs84
+from geodata.distance import great_circle_km, great_circles_km
+from geodata.errors import InputError, nearest
+from geodata.tables import Row, by_id, read_table
+from topology.lengths import Band, Length, LengthRules, estimate, known
+from topology.network import Network
+from topology.records import (
+    EXISTENCE,
+    HARD_RISKS,
+    IP_LAYERS,
+    IP_ROLES,
+    LAYERS,
+    LENGTH_ORIGINS,
+    RISK_KINDS,
+    SITE_KINDS,
+    SITE_ROLES,
+    SPAN_STATUSES,
+    Cable,
+    Circuit,
+    IpNode,
+    Line,
+    RiskGroup,
+    Site,
+    Span,
+)
+
+SITE_COLUMNS = ("id", "name_zh", "name_en", "province_zh", "lon_deg", "lat_deg", "kind", "roles", "source")
+CABLE_COLUMNS = ("id", "name_zh", "name_en", "existence", "source")
+SPAN_COLUMNS = (
+    "id",
+    "a",
+    "b",
+    "cable",
+    "operator",
+    "status",
+    "existence",
+    "fibre_type",
+    "route_km",
+    "route_km_low",
+    "route_km_high",
+    "length_origin",
+    "rail_km",
+    "road_km",
+    "risk_groups",
+    "source",
+)
+RISK_COLUMNS = (
+    "id",
+    "kind",
+    "name_zh",
+    "name_en",
+    "probability",
+    "probability_low",
+    "probability_high",
+    "source",
+)
+IP_NODE_COLUMNS = ("site", "layer", "role", "operator", "source")
+CIRCUIT_COLUMNS = ("id", "layer", "a", "b", "operator", "capacity_gbps", "metric", "spans", "source")
+
+#: Files of a plan folder that hold the network; the first two must be there.
+FILES = ("sites.csv", "spans.csv", "cables.csv", "risk_groups.csv", "ip_nodes.csv", "circuits.csv", "spans.geojson")
+
+#: A site this far outside all others, whose exchanged position lies among them, has lon and lat swapped. [deg]
+_FAR_OUTSIDE_DEG = 5.0
+#: Rounding in a length that is meant to equal the great circle. [-]
+_GREAT_CIRCLE_SLACK = 1e-3
+#: A drawn line must end this near to its sites: twice the error of a town centre. [km]
+_LINE_END_WITHIN_KM = 40.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkRules:
+    """What the plan says about all rows: how lengths are estimated, which fibre there is, how positions are given."""
+
+    lengths: LengthRules
+    fibre_types: Collection[str]
+    default_fibre_type: str
+    shared_corridor: Band
+    coordinates: str = WGS84
+
+
+def read_network(folder: Path, rules: NetworkRules) -> Network:
+    """
+    Read the network tables of a plan folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan.
+    rules : NetworkRules
+        From its plan.toml.
+
+    Returns
+    -------
+    Network
+        Complete and consistent.
+
+    Raises
+    ------
+    InputError
+        For the first cell that cannot be used.
+    """
+    sites = _sites(folder, rules.coordinates)
+    cables = _cables(folder)
+    risks = _risk_groups(folder, rules.shared_corridor)
+    lines = _lines(folder)
+    spans = _SpanReader(sites, cables, risks, lines, rules).read(folder)
+    nodes = _ip_nodes(folder, sites)
+    circuits = _circuits(folder, sites, spans, nodes)
+    return Network(sites=sites, spans=spans, cables=cables, risk_groups=risks, ip_nodes=nodes, circuits=circuits)
+
+
+def known_id(row: Row, column: str, value: str, among: Mapping[str, object], what: str) -> str:
+    """Return an id that stands in another table; raise `InputError` with the nearest ones where it does not."""
+    if value not in among:
+        raise row.error("unknown_id", column, value, what=what, nearest=nearest(value, among))
+    return value
+
+
+def _optional(folder: Path, name: str, required: tuple[str, ...], columns: tuple[str, ...]) -> list[Row]:
+    """Read a table that a plan need not have."""
+    path = folder / name
+    if not path.exists():
+        return []
+    return read_table(path, required=required, optional=columns, may_be_empty=True)
+
+
+def _sites(folder: Path, coordinates: str) -> dict[str, Site]:
+    rows = by_id(read_table(folder / "sites.csv", required=("id", "lon_deg", "lat_deg"), optional=SITE_COLUMNS))
+    sites = {key: _site(key, row, coordinates) for key, row in rows.items()}
+    for key, site in sites.items():
+        if _looks_swapped(site, [other for other in sites.values() if other.id != key]):
+            shown = f"{rows[key].text('lon_deg')}, {rows[key].text('lat_deg')}"
+            raise rows[key].error("outside_plan_area", "lon_deg", shown)
+    return sites
+
+
+def _site(key: str, row: Row, coordinates: str) -> Site:
+    lon_deg, lat_deg = to_wgs84(_angle(row, "lon_deg", 180.0), _angle(row, "lat_deg", 90.0), coordinates)
+    roles = row.items("roles")
+    for role in roles:
+        if role not in SITE_ROLES:
+            raise row.error("not_a_choice", "roles", role, choices=SITE_ROLES, nearest=nearest(role, SITE_ROLES))
+    name = row.text("name_zh") or row.text("name_en") or key
+    return Site(
+        id=key,
+        name_zh=name,
+        name_en=row.text("name_en", name),
+        lon_deg=lon_deg,
+        lat_deg=lat_deg,
+        province_zh=row.text("province_zh"),
+        kind=row.choice("kind", SITE_KINDS, "city"),
+        roles=roles,
+        source=row.text("source"),
+    )
+
+
+def _angle(row: Row, column: str, limit_deg: float) -> float:
+    angle = row.number_of(column)
+    if abs(angle) > limit_deg:
+        swappable = column == "lat_deg" and abs(angle) <= 180.0
+        raise row.error(
+            "swapped_position" if swappable else "out_of_range", column, low=f"{-limit_deg:g}", high=f"{limit_deg:g}"
+        )
+    return angle
+
+
+def _looks_swapped(site: Site, others: list[Site]) -> bool:
+    """Tell whether a site lies far outside all others, but among them with lon and lat exchanged."""
+    if len(others) < 3:
+        return False
+    lons, lats = [other.lon_deg for other in others], [other.lat_deg for other in others]
+
+    def outside(lon: float, lat: float, margin: float) -> bool:
+        inside_lon = min(lons) - margin <= lon <= max(lons) + margin
+        return not (inside_lon and min(lats) - margin <= lat <= max(lats) + margin)
+
+    return outside(site.lon_deg, site.lat_deg, _FAR_OUTSIDE_DEG) and not outside(site.lat_deg, site.lon_deg, 1.0)
+
+
+def _cables(folder: Path) -> dict[str, Cable]:
+    return {
+        key: Cable(
+            id=key,
+            name_zh=row.text("name_zh") or row.text("name_en") or key,
+            name_en=row.text("name_en") or row.text("name_zh") or key,
+            existence=row.choice("existence", EXISTENCE, "known"),
+            source=row.text("source"),
+        )
+        for key, row in by_id(_optional(folder, "cables.csv", ("id",), CABLE_COLUMNS)).items()
+    }
+
+
+def _risk_groups(folder: Path, shared_corridor: Band) -> dict[str, RiskGroup]:
+    groups = {}
+    for key, row in by_id(_optional(folder, "risk_groups.csv", ("id", "kind"), RISK_COLUMNS)).items():
+        kind = row.choice("kind", RISK_KINDS)
+        band = _risk_band(row, kind, shared_corridor)
+        groups[key] = RiskGroup(
+            id=key,
+            kind=kind,
+            name_zh=row.text("name_zh") or row.text("name_en") or key,
+            name_en=row.text("name_en") or row.text("name_zh") or key,
+            probability=band.value,
+            probability_low=band.low,
+            probability_high=band.high,
+            source=row.text("source"),
+        )
+    return groups
+
+
+def _risk_band(row: Row, kind: str, shared_corridor: Band) -> Band:
+    default = Band(value=1.0, low=1.0, high=1.0) if kind in HARD_RISKS else shared_corridor
+    value = row.optional_number("probability", low=0.0, high=1.0)
+    if value is None:
+        return default
+    low = row.optional_number("probability_low", low=0.0, high=1.0)
+    high = row.optional_number("probability_high", low=0.0, high=1.0)
+    return _band(row, "probability", value, value if low is None else low, value if high is None else high)
+
+
+def _band(row: Row, column: str, value: float, low: float, high: float) -> Band:
+    if not low <= value <= high:
+        raise row.error("band_order", column, value, low=f"{low:g}", high=f"{high:g}")
+    return Band(value=value, low=low, high=high)
+
+
+def _lines(folder: Path) -> dict[str, Line]:
+    path = folder / "spans.geojson"
+    if not path.exists():
+        return {}
+    lines = {}
+    for feature in read_geojson(path)["features"]:
+        try:
+            key = str(feature["properties"]["id"])
+            shape = feature["geometry"]
+            line = tuple((float(point[0]), float(point[1])) for point in shape["coordinates"])
+            usable = shape["type"] == "LineString" and len(line) >= 2
+        except (KeyError, TypeError, ValueError, IndexError):
+            raise InputError(
+                "bad_geojson", file=path.name, reason="every feature needs properties.id and a LineString"
+            ) from None
+        if not usable or not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in line):
+            raise InputError("bad_geojson", file=path.name, column=key, reason="no LineString in degrees")
+        lines[key] = line
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _SpanReader:
+    """Reads spans.csv against the tables that its rows name."""
+
+    sites: Mapping[str, Site]
+    cables: Mapping[str, Cable]
+    risks: Mapping[str, RiskGroup]
+    lines: Mapping[str, Line]
+    rules: NetworkRules
+
+    def read(self, folder: Path) -> dict[str, Span]:
+        """Return the spans by id."""
+        rows = by_id(read_table(folder / "spans.csv", required=("id", "a", "b"), optional=SPAN_COLUMNS))
+        ends = [self._ends(row) for row in rows.values()]
+        direct_km = great_circles_km([a.position for a, _ in ends], [b.position for _, b in ends])
+        return {
+            key: self._span(key, row, a, b, km)
+            for (key, row), (a, b), km in zip(rows.items(), ends, direct_km, strict=True)
+        }
+
+    def _ends(self, row: Row) -> tuple[Site, Site]:
+        a = known_id(row, "a", row.required("a"), self.sites, "sites.csv")
+        b = known_id(row, "b", row.required("b"), self.sites, "sites.csv")
+        if a == b:
+            raise row.error("loop_span", "b")
+        return self.sites[a], self.sites[b]
+
+    def _span(self, key: str, row: Row, a: Site, b: Site, direct_km: float) -> Span:
+        length = self._length(row, a, b, direct_km)
+        cable = row.text("cable")
+        if cable and self.cables:
+            known_id(row, "cable", cable, self.cables, "cables.csv")
+        existence = self.cables[cable].existence if cable in self.cables else "known"
+        fibre_type = row.text("fibre_type", self.rules.default_fibre_type)
+        if fibre_type not in self.rules.fibre_types:
+            raise row.error(
+                "not_a_choice", "fibre_type", choices=self.rules.fibre_types, nearest=nearest(fibre_type, self.rules.fibre_types)
+            )
+        for group in row.items("risk_groups"):
+            known_id(row, "risk_groups", group, self.risks, "risk_groups.csv")
+        return Span(
+            id=key,
+            a=a.id,
+            b=b.id,
+            route_km=length.km.value,
+            route_km_low=length.km.low,
+            route_km_high=length.km.high,
+            length_origin=length.origin,
+            great_circle_km=direct_km,
+            cable=cable,
+            operator=row.text("operator"),
+            status=row.choice("status", SPAN_STATUSES, "existing"),
+            existence=row.choice("existence", EXISTENCE, existence),
+            fibre_type=fibre_type,
+            risk_groups=row.items("risk_groups"),
+            line=self._line(row, key, a, b),
+            source=row.text("source"),
+        )
+
+    def _length(self, row: Row, a: Site, b: Site, direct_km: float) -> Length:
+        route_km = row.positive("route_km")
+        low_km, high_km = row.positive("route_km_low"), row.positive("route_km_high")
+        rail_km, road_km = row.positive("rail_km"), row.positive("road_km")
+        origin = row.choice("length_origin", LENGTH_ORIGINS, "given")
+        if (low_km is None) != (high_km is None) or (low_km is not None and route_km is None):
+            raise row.error("band_incomplete", "route_km_low" if low_km is None else "route_km_high")
+        if route_km is None:
+            if not direct_km > 0:
+                raise row.error("same_position", "b", b.id, other=a.id)
+            return estimate(self.rules.lengths, great_circle_km=direct_km, rail_km=rail_km, road_km=road_km)
+        self._check_floor(row, "route_km", route_km, direct_km)
+        if low_km is None or high_km is None:
+            return known(self.rules.lengths, route_km=route_km, origin=origin, great_circle_km=direct_km)
+        self._check_floor(row, "route_km_low", low_km, direct_km)
+        return Length(km=_band(row, "route_km", route_km, low_km, high_km), origin=origin)
+
+    @staticmethod
+    def _check_floor(row: Row, column: str, km: float, direct_km: float) -> None:
+        if km < direct_km * (1 - _GREAT_CIRCLE_SLACK):
+            raise row.error("below_great_circle", column, great_circle_km=f"{direct_km:.1f}")
+
+    def _line(self, row: Row, key: str, a: Site, b: Site) -> Line | None:
+        line = self.lines.get(key)
+        if line is None:
+            return None
+        if great_circle_km(*line[0], *a.position) > great_circle_km(*line[-1], *a.position):
+            line = line[::-1]
+        for point, site in ((line[0], a), (line[-1], b)):
+            gap_km = great_circle_km(*point, *site.position)
+            if gap_km > _LINE_END_WITHIN_KM:
+                raise row.error("geometry_mismatch", "id", key, site=site.id, distance_km=f"{gap_km:.0f}")
+        return line
+
+
+def _ip_nodes(folder: Path, sites: Mapping[str, Site]) -> tuple[IpNode, ...]:
+    nodes: dict[tuple[str, str], tuple[IpNode, Row]] = {}
+    for row in _optional(folder, "ip_nodes.csv", ("site", "layer", "role"), IP_NODE_COLUMNS):
+        node = IpNode(
+            site=known_id(row, "site", row.required("site"), sites, "sites.csv"),
+            layer=row.choice("layer", IP_LAYERS),
+            role=row.choice("role", IP_ROLES),
+            operator=row.text("operator"),
+            source=row.text("source"),
+        )
+        place = (node.layer, node.site)
+        if place in nodes:
+            raise row.error("duplicate_id", "site", first=nodes[place][1].number)
+        nodes[place] = (node, row)
+    return tuple(node for node, _ in nodes.values())
+
+
+def _circuits(
+    folder: Path, sites: Mapping[str, Site], spans: Mapping[str, Span], nodes: tuple[IpNode, ...]
+) -> dict[str, Circuit]:
+    circuits = {}
+    for key, row in by_id(_optional(folder, "circuits.csv", ("id", "layer", "a", "b"), CIRCUIT_COLUMNS)).items():
+        layer = row.choice("layer", LAYERS)
+        places = {node.site: node for node in nodes if node.layer == layer} if layer in IP_LAYERS else sites
+        what = f"ip_nodes.csv ({layer})" if layer in IP_LAYERS else "sites.csv"
+        a = known_id(row, "a", row.required("a"), places, what)
+        b = known_id(row, "b", row.required("b"), places, what)
+        if a == b:
+            raise row.error("loop_span", "b")
+        circuits[key] = Circuit(
+            id=key,
+            layer=layer,
+            a=a,
+            b=b,
+            operator=row.text("operator"),
+            capacity_gbps=row.positive("capacity_gbps"),
+            metric=row.positive("metric"),
+            spans=_riding(row, a, b, spans),
+            source=row.text("source"),
+        )
+    return circuits
+
+
+def _riding(row: Row, a: str, b: str, spans: Mapping[str, Span]) -> tuple[str, ...]:
+    """Return the spans that a circuit names, after walking them from one end to the other."""
+    listed = row.items("spans")
+    place = a
+    for span in listed:
+        known_id(row, "spans", span, spans, "spans.csv")
+        if place not in spans[span].ends:
+            raise row.error("broken_circuit", "spans", list(listed), a=a, b=b)
+        place = spans[span].other_end(place)
+    if listed and place != b:
+        raise row.error("broken_circuit", "spans", list(listed), a=a, b=b)
+    return listed
+
+
