@@ -89,7 +89,7 @@ def map_shell() -> str:
         zoom_control=False,
         maxZoom=18,  # the documented max_zoom is dropped together with the tiles
         minZoom=2,
-        zoomSnap=0.25,
+        zoomSnap=0.1,
         zoomDelta=0.5,
         attributionControl=False,
     )

@@ -138,7 +138,8 @@ def map_payload(
         "sites": page["sites"],
         "spans": [_span(span) for span in page["spans"]],
         "targets": [with_texts(target) for target in page["targets"]],
-        "verdicts": [with_texts(verdict) for verdict in page["verdicts"]],
+        "verdicts": [_lean(with_texts(verdict)) for verdict in page["verdicts"]],
+        "glosses": _glosses(page["verdicts"]),
         "ground": {
             "steps": PROVINCE_STEPS,
             "span_steps": SPAN_STEPS,
@@ -202,3 +203,23 @@ def _part(part: Mapping[str, Any]) -> dict[str, Any]:
         "band": figures.band_text(part.get("low_ms"), part.get("high_ms"), decimals=2),
     }
     return {**part, "text": text}
+
+
+def _lean(verdict: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a verdict what the page tells once for all: names of parts, wording of assumptions."""
+    kept = ("name", "ms", "basis", "text")
+    verdict["parts"] = [{key: part[key] for key in kept} for part in verdict["parts"]]
+    return {key: value for key, value in verdict.items() if key not in {"assumptions_zh", "assumptions_en"}}
+
+
+def _glosses(verdicts: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, figures.Both]]:
+    """Return the words of parts and assumptions by name; hundreds of verdicts share a handful."""
+    parts: dict[str, figures.Both] = {}
+    assumptions: dict[str, figures.Both] = {}
+    for verdict in verdicts:
+        for part in verdict["parts"]:
+            parts[part["name"]] = {"zh": part["name_zh"], "en": part["name_en"]}
+        texts = zip(verdict["assumptions"], verdict["assumptions_zh"], verdict["assumptions_en"], strict=True)
+        for name, zh, en in texts:
+            assumptions[name] = {"zh": zh, "en": en}
+    return {"parts": parts, "assumptions": assumptions}

@@ -1,5 +1,335 @@
-"""stub"""
+"""The report: the same results as chapters to read, print and file. No script but the language toggle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from collections.abc import Mapping
-def report_html(page: Mapping[str, Any]) -> str:
-    return "<!doctype html><html><head></head><body></body></html>"
+
+import htpy as h
+from markupsafe import Markup
+
+from maps import figures
+from maps.bilingual import Content, both, pair, text_of
+from maps.charts import band_chart, parts_bar, sign
+from maps.offline import asset
+from maps.payload import with_texts
+from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS
+from maps.words import BASES, REPORT_WORDS
+
+Row = Mapping[str, Any]
+
+
+def report_html(page: Row) -> str:
+    """Write the whole page; see `maps.pages.report_page`."""
+    targets = [with_texts(target) for target in page["targets"]]
+    verdicts = [with_texts(verdict) for verdict in page["verdicts"]]
+    body = h.body[
+        _header(page),
+        h.main[
+            _summary(page, targets),
+            _attainment(targets, verdicts, page),
+            _delays(targets, verdicts, page),
+            _limits(page, verdicts),
+            _appendix(page),
+        ],
+        h.script[Markup(asset("report.js"))],  # noqa: S704  our own file, not data
+    ]
+    head = h.head[
+        h.meta(name="viewport", content="width=device-width, initial-scale=1"),
+        h.style[Markup(asset("report.css"))],  # noqa: S704
+    ]
+    return str(h.html(lang="zh-CN")[head, body]) + "\n"
+
+
+def _word(key: str, **values: object) -> Content:
+    words = REPORT_WORDS[key]
+    return both(words["zh"].format(**values), words["en"].format(**values))
+
+
+def _chapter(key: str, *content: Content) -> h.Element:
+    return h.section(id=key)[h.h2[_word(f"chapter_{key}")], *content]
+
+
+def _verdict_word(status: str | None, *, figure: bool = True) -> Content:
+    if not figure or status not in SIGNS:
+        return h.span(".none")[_word("no_figure")]
+    words = SIGNS[status]
+    return h.span(".verdict")[sign(status, 15), " ", both(words.zh, words.en)]
+
+
+def _basis(name: str | None) -> Content:
+    words = BASES.get(name or "")
+    return both(words["zh"], words["en"]) if words else name or figures.NOTHING
+
+
+def _layer(page: Row, layer_id: str) -> Content:
+    return next((both(one["zh"], one["en"]) for one in page["layers"] if one["id"] == layer_id), layer_id)
+
+
+def _header(page: Row) -> h.Element:
+    plan = page["plan"]
+    dated = figures.date_text(page["date"])
+    return h.header[
+        h.button("#language", type="button", lang="en", hidden=True)["EN"],
+        h.h1[pair(page["title"])],
+        h.p(".meta")[
+            both(dated["zh"], dated["en"]), " · ", text_of(plan, "name"), " · ", _word("checksum"), " ", h.code[plan["digest"]]
+        ],
+    ]
+
+
+# ---- 1: what it comes to ----
+
+
+def _summary(page: Row, targets: Sequence[Row]) -> h.Element:
+    counts = page["counts"]
+    figured = sum(counts.get(status, 0) for status in COUNT_ORDER)
+    chips = [
+        h.li(class_=None if counts.get(status) else "zero")[
+            sign(status, 18), " ", both(SIGNS[status].zh, SIGNS[status].en), " ", h.b[str(counts.get(status, 0))]
+        ]
+        for status in COUNT_ORDER
+    ]
+    short = [target for target in targets if target["status"] in {"impossible", "misses", "at_risk"} and not target["no_figure"]]
+    return _chapter(
+        "summary",
+        h.p(".headline")[pair(page["headline"])],
+        h.p(".total")[
+            _word("count_targets", n=figured),
+            _word("and_no_figure", n=counts["no_figure"]) if counts.get("no_figure") else None,
+        ],
+        h.ul(".counts")[chips],
+        h.p[pair(page["summary"])],
+        h.ul(".short")[[_short_line(target) for target in short]] if short else None,
+        h.p(".remark")[pair(page["remark"])] if page["remark"].get("zh") else None,
+    )
+
+
+def _short_line(target: Row) -> h.Element:
+    text = target["text"]
+    return h.li[
+        sign(target["status"], 15),
+        " ",
+        target_name(target),
+        both(
+            f"：最差{target['worst_to_zh']}，单向 {text['oneway']} ms（{text['band']['zh']} ms），目标 ≤{text['limit']} ms，{text['gap']['zh']} ms",
+            f": worst {target['worst_to_en']}, {text['oneway']} ms one-way ({text['band']['en']} ms), target ≤{text['limit']} ms, {text['gap']['en']} (ms)",
+        ),
+    ]
+
+
+def target_name(target: Row) -> Content:
+    """Name a target, by its own name or by its two ends."""
+    if target.get("name_zh"):
+        return text_of(target, "name")
+    return both(f"{target['from_zh']}→{target['to_zh']}", f"{target['from_en']}→{target['to_en']}")
+
+
+# ---- 2: how far each target is attained ----
+
+
+def _attainment(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h.Element:
+    heads = "number indicator unit base limit value gap verdict basis lead deadline step grounds".split()
+    worst = {(one["target"], one["from"], one["to"], one["layer"]): one for one in verdicts}
+    rows = [
+        _attainment_row(number, target, worst.get((target["target"], target["from"], target["worst_to"], target["layer"]), {}), page)
+        for number, target in enumerate(targets, start=1)
+    ]
+    return _chapter(
+        "attainment",
+        h.div(".wide")[
+            h.table(".attainment")[
+                h.caption[_word("attainment_caption")],
+                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
+                h.tbody[rows],
+            ]
+        ],
+    )
+
+
+def _attainment_row(number: int, target: Row, verdict: Row, page: Row) -> h.Element:
+    text = target["text"]
+    absent = _word("not_listed")
+    figure = not target["no_figure"]
+    value: Content = [h.b[text["oneway"]], h.br, both(f"（{text['band']['zh']}）", f"({text['band']['en']})")]
+    if target["oneway_ms"] is None:
+        value = [figures.NOTHING, h.br, text_of(verdict, "reason") if verdict else None]
+    grounds = [h.q[unquoted(target["wording"])], " ", target["source"]] if target.get("wording") else target["source"] or absent
+    return h.tr(class_=f"row-{target['status'] if figure else 'none'}")[
+        h.td[str(number)],
+        h.th(scope="row")[
+            target_name(target),
+            h.span(".sub")[_word("oneway"), " · ", _layer(page, target["layer"]), " · ", _word("worst_place"), text_of(target, "worst_to")],
+            h.span(".sub")[text_of(target, "note")] if target.get("note_zh") else None,
+        ],
+        h.td["ms"],
+        h.td[absent],
+        h.td(".number")[f"≤{text['limit']}" if figure else absent],
+        h.td(".number")[value],
+        h.td(".number")[both(text["gap"]["zh"], text["gap"]["en"])],
+        h.td[_verdict_word(target["status"], figure=figure)],
+        h.td[_basis(verdict.get("basis") or target.get("basis"))],
+        h.td[absent],
+        h.td[absent],
+        h.td[text_of(verdict, "remedy") if verdict.get("remedy") else figures.NOTHING],
+        h.td(".grounds")[grounds],
+    ]
+
+
+def unquoted(wording: str) -> str:
+    """Take off the quotation marks a wording brings along: the page sets its own."""
+    return wording.removeprefix("“").removesuffix("”")
+
+
+# ---- 3: each delay ----
+
+
+def _delays(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h.Element:
+    blocks = []
+    for target in targets:
+        own = [one for one in verdicts if one["target"] == target["target"] and one["from"] == target["from"]]
+        blocks.append(_delay_block(target, own, page))
+    return _chapter("delays", h.p(".note")[_word("chart_key")], _part_key(verdicts), *blocks)
+
+
+def _part_key(verdicts: Sequence[Row]) -> Content:
+    items = [h.li[_swatch(colour), " ", words] for colour, words in part_colours(verdicts).values()]
+    return h.ul(".key")[items] if items else None
+
+
+def part_colours(verdicts: Iterable[Row]) -> dict[str, tuple[str, Content]]:
+    """Give every part of a delay one colour on all the page, in the order of first appearance."""
+    names = {part["name"]: text_of(part, "name") for verdict in verdicts for part in verdict["parts"]}
+    return {
+        name: (PART_COLOURS[at % len(PART_COLOURS)], words) for at, (name, words) in enumerate(names.items())
+    }
+
+
+def _swatch(colour: str) -> h.Element:
+    return h.svg(width="12", height="12", aria_hidden="true")[h.rect(width="12", height="12", fill=colour)]
+
+
+def _delay_block(target: Row, verdicts: Sequence[Row], page: Row) -> h.Element:
+    own = [one for one in verdicts if one["layer"] == target["layer"]]
+    others = [one for one in verdicts if one["layer"] != target["layer"]]
+    limit = target["text"]["limit"]
+    goal = _word("goal", limit=limit) if not target["no_figure"] else _word("no_figure")
+    colours = {name: colour for name, (colour, _) in part_colours(verdicts).items()}
+    return h.article[
+        h.h3[target_name(target), h.span(".sub")[goal, " · ", _layer(page, target["layer"])]],
+        band_chart(own),
+        _delay_table(own, colours, page),
+        h.details[h.summary[_word("other_layers")], _delay_table(others, colours, page)] if others else None,
+    ]
+
+
+def _delay_table(verdicts: Sequence[Row], colours: Mapping[str, str], page: Row) -> h.Element:
+    heads = "place layer value limit gap verdict theory route parts".split()
+    return h.div(".wide")[
+        h.table(".delays")[
+            h.caption[_word("delays_caption")],
+            h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
+            h.tbody[[_delay_row(one, colours, page) for one in verdicts]],
+        ]
+    ]
+
+
+def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element:
+    text = verdict["text"]
+    known = verdict["oneway_ms"] is not None
+    figure = verdict["limit_ms"] is not None
+    names = {site["id"]: (site["name_zh"], site["name_en"]) for site in page["sites"]}
+    way = [names[one] for one in verdict["route"] if one in names]
+    parts = [
+        h.li[text_of(part, "name"), " ", part["text"]["ms"], both(f"（{part['text']['band']['zh']}）", f" ({part['text']['band']['en']})"), " ", _basis(part["basis"])]
+        for part in verdict["parts"]
+    ]
+    return h.tr[
+        h.th(scope="row")[text_of(verdict, "to")],
+        h.td[_layer(page, verdict["layer"]), h.span(".sub")[_basis(verdict.get("basis"))]],
+        h.td(".number")[h.b[text["oneway"]], h.span(".sub")[both(text["band"]["zh"], text["band"]["en"])] if known else None],
+        h.td(".number")[f"≤{text['limit']}" if figure else figures.NOTHING],
+        h.td(".number")[both(text["gap"]["zh"], text["gap"]["en"])],
+        h.td[_verdict_word(verdict["status"], figure=figure)],
+        h.td(".number")[text["theoretical"], h.span(".sub")[text["light"]]],
+        h.td[
+            h.span[both("→".join(zh for zh, _ in way), "→".join(en for _, en in way))] if way else None,
+            h.span(".sub")[_word("route_km", km=text["km"])] if way else None,
+            h.span(".reason")[text_of(verdict, "reason")] if verdict.get("reason_zh") else None,
+            h.span(".reason")[_word("remedy"), text_of(verdict, "remedy")] if verdict.get("remedy") else None,
+        ],
+        h.td[[parts_bar(verdict, colours), h.ul(".parts")[parts]] if parts else figures.NOTHING],
+    ]
+
+
+# ---- 9: what all this rests on ----
+
+
+def _limits(page: Row, verdicts: Sequence[Row]) -> h.Element:
+    heads = "parameter value range unit basis source".split()
+    rows = [
+        h.tr[
+            h.th(scope="row")[text_of(one, "label"), h.code(".sub")[one["name"]]],
+            h.td(".number")[figures.plain_text(one["value"])],
+            h.td(".number")[_range(one)],
+            h.td[one["unit"] or figures.NOTHING],
+            h.td[_basis(one["basis"])],
+            h.td[one["source"]],
+        ]
+        for one in page["parameters"]
+    ]
+    return _chapter(
+        "limits",
+        h.h3[_word("assumptions")],
+        h.ul(".list")[[h.li[both(zh, en), " ", _word("counted", n=count)] for (zh, en), count in assumption_counts(verdicts).items()]],
+        h.h3[_word("parameters")],
+        h.div(".wide")[
+            h.table[
+                h.caption[_word("parameters_caption")],
+                h.thead[h.tr[[h.th(scope="col")[_word(f"head_{head}" if head != "value" else "head_parameter_value")] for head in heads]]],
+                h.tbody[rows],
+            ]
+        ],
+    )
+
+
+def _range(parameter: Row) -> Content:
+    low, high = figures.plain_text(parameter["low"]), figures.plain_text(parameter["high"])
+    if low == high:
+        return low
+    return both(f"{low}～{high}", f"{low}–{high}")
+
+
+def assumption_counts(verdicts: Iterable[Row]) -> dict[tuple[str, str], int]:
+    """Count the verdicts that rest on each assumption, by its wording in both languages, most used first."""
+    counts: dict[tuple[str, str], int] = {}
+    for verdict in verdicts:
+        for wording in zip(verdict["assumptions_zh"], verdict["assumptions_en"], strict=True):
+            counts[wording] = counts.get(wording, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+# ---- appendix ----
+
+
+def _appendix(page: Row) -> h.Element:
+    terms = [
+        [h.dt[both(f"{one['zh']}（{one['en']}）", f"{one['en']} ({one['zh']})")], h.dd[text_of(one, "explain")]] for one in page["glossary"]
+    ]
+    sources = [
+        h.tr[h.th(scope="row")[one["title"], h.code(".sub")[one["name"]]], [h.td[one[key] or figures.NOTHING] for key in ("source", "licence", "date", "trust")]]
+        for one in page["sources"]
+    ]
+    heads = "title source licence date trust".split()
+    return _chapter(
+        "appendix",
+        h.h3[_word("terms")],
+        h.dl[terms],
+        h.h3[_word("sources")],
+        h.div(".wide")[
+            h.table[h.caption[_word("sources_caption")], h.thead[h.tr[[h.th(scope="col")[_word(f"head_{head}")] for head in heads]]], h.tbody[sources]]
+        ],
+        h.h3[_word("reproduce")],
+        h.p[_word("reproduce_with", version=page["plan"]["version"], digest=page["plan"]["digest"])],
+        [h.pre[line] for line in page["reproduce"]],
+    )

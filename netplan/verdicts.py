@@ -70,7 +70,7 @@ class Verdict:
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
         """Return the codes of what the figure takes for granted, cables named."""
-        return () if self.route is None else _assumptions(self.route, self.operator)
+        return () if self.route is None else route_assumptions(self.route, self.operator)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +270,8 @@ def _badness(verdict: Verdict) -> tuple[int, float]:
     return _BADNESS[verdict.status], delay_ms
 
 
-def _assumptions(route: Route, operator: str | None) -> tuple[str, ...]:
+def route_assumptions(route: Route, operator: str | None) -> tuple[str, ...]:
+    """Return the codes of what a route takes for granted, under a restriction to one operator or none."""
     spans = route.spans
     codes = []
     if operator is None and not _one_operator(spans):

@@ -52,7 +52,7 @@ function partsTable(verdict) {
   const swatch = (index) => svg("svg", { width: 11, height: 11, "aria-hidden": "true" }, svg("rect", { width: 11, height: 11, fill: partColour(index) }));
   const row = (part, index) =>
     el("tr", {},
-      el("th", { scope: "row" }, swatch(index), " " + named(part, "name")),
+      el("th", { scope: "row" }, swatch(index), " " + tongue(data.glosses.parts[part.name])),
       el("td", { class: "number" }, part.text.ms),
       el("td", { class: "number" }, tongue(part.text.band)),
       el("td", {}, basisName(part.basis)));
@@ -122,7 +122,8 @@ function drawDetail() {
   const status = statusOf(verdict);
   const target = targetOf.get(verdict.target + "|" + verdict.from) ?? {};
   const facts = [layerName(verdict.layer), verdict.basis ? word("basis") + (state.lang === "zh" ? "：" : ": ") + basisName(verdict.basis) : ""];
-  const source = [target.wording ? "“" + target.wording + "”" : "", verdict.source || target.source || ""].filter(Boolean).join(" ");
+  const wording = (target.wording ?? "").replace(/^“|”$/g, "");
+  const source = [wording ? "“" + wording + "”" : "", verdict.source || target.source || ""].filter(Boolean).join(" ");
   const blocks = [
     el("div", { class: "detailhead row-" + status },
       status === "none" ? null : sign(status, 22),
@@ -135,8 +136,9 @@ function drawDetail() {
     block("remedy", verdict.remedy ? named(verdict, "remedy") : ""),
     partsTable(verdict),
     routeBlock(verdict),
-    block("assumptions", verdict["assumptions_" + state.lang] ?? []),
+    block("assumptions", (verdict.assumptions ?? []).map((name) => tongue(data.glosses.assumptions[name]))),
     block("source", source),
+    block("note", named(target, "note")),
     otherPlaces(verdict),
   ];
   byId("detail").replaceChildren(el("section", { "aria-label": word("detail") }, ...blocks.filter(Boolean)));

@@ -79,7 +79,7 @@ function drawScale() {
 function drawNote() {
   const number = data.map.review_number ? word("review_number") + data.map.review_number : "";
   const note = named(data.map, "note");
-  byId("note").textContent = [word("projection"), note, number].filter(Boolean).join(" · ");
+  byId("note").textContent = [word("projection"), note, number, word("checksum", { digest: data.plan.digest })].filter(Boolean).join(" · ");
 }
 
 /* ---- the frame ---- */

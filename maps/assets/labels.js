@@ -22,7 +22,7 @@ function boxAt(point, half, size, [across, down], distance) {
 
 function findRoom(item, size, taken, frame) {
   for (const distance of item.far ? [NEAR, FAR, FAR * 2] : [NEAR]) {
-    for (const direction of DIRECTIONS) {
+    for (const direction of item.centred ? [[0, 0]] : DIRECTIONS) {
       const box = boxAt(item.point, item.half, size, direction, distance);
       const inside = box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
       if (inside && !taken.some((other) => other.owner !== item && overlaps(box, other))) return { box, distance };
@@ -47,7 +47,7 @@ function leader(item, box) {
   return svg("line", { x1: item.point.x, y1: item.point.y, x2: x, y2: y, stroke: "#1A1A1A", "stroke-width": 0.8 });
 }
 
-/* Items: {latlng, half, text, kind, weight, far, obstacle}. Drawn anew after every move. */
+/* Items: {latlng, half, text, kind, weight, far, centred}; without a text they only keep others away. Drawn anew after every move. */
 function placeLabels(items, layer) {
   const size = map.getSize();
   const frame = { left: 2, top: 2, right: size.x - 2, bottom: size.y - 2 };
@@ -56,20 +56,21 @@ function placeLabels(items, layer) {
   const seen = items.filter((item) => overlaps(around(item.point, 0.1), frame));
   const taken = furniture();
   for (const item of seen) if (item.half > 2) taken.push({ ...around(item.point, item.half), owner: item });
-  const nodes = seen.map((item) => el("span", { class: "label label-" + item.kind }, item.text));
+  const texts = seen.filter((item) => item.text);
+  const nodes = texts.map((item) => el("span", { class: "label label-" + item.kind }, item.text));
   const lines = svg("svg", { class: "leaders", width: size.x, height: size.y, "aria-hidden": "true" });
   layer.replaceChildren(lines, ...nodes);
   L.DomUtil.setPosition(lines, shift);
   const sizes = nodes.map((node) => ({ x: node.offsetWidth, y: node.offsetHeight }));
-  const order = seen.map((_, at) => at).sort((a, b) => seen[b].weight - seen[a].weight);
+  const order = texts.map((_, at) => at).sort((a, b) => texts[b].weight - texts[a].weight);
   for (const at of order) {
-    const room = findRoom(seen[at], sizes[at], taken, frame);
+    const room = findRoom(texts[at], sizes[at], taken, frame);
     if (!room) {
       nodes[at].remove();
       continue;
     }
     taken.push(room.box);
     L.DomUtil.setPosition(nodes[at], L.point(room.box.left, room.box.top).add(shift).round());
-    if (room.distance > NEAR) lines.append(leader(seen[at], room.box));
+    if (room.distance > NEAR) lines.append(leader(texts[at], room.box));
   }
 }

@@ -10,6 +10,8 @@ const MANY_SPANS = 2000;
 const SIGN_SIZE = 18;
 const STAR_SIZE = 24;
 const GATHER_PX = 21;
+/* On a telephone the country is 300 pixels high: only what does not meet is named. */
+const CROWDED_BELOW_ZOOM = 3.7;
 
 const kindOf = (span) => (span.status === "candidate" ? "candidate" : span.schematic ? "schematic" : span.status);
 const cableLayers = {};
@@ -206,14 +208,15 @@ function labelItems(places, dots) {
   for (const place of places) {
     if (place.site.origin) continue;
     const picked = isChosen(place);
+    const crowded = !picked && ["meets", "none"].includes(place.status) && map.getZoom() < CROWDED_BELOW_ZOOM;
     const half = place.status === "none" ? 4 : SIGN_SIZE / 2;
     const weight = picked ? 100 : 60 - 4 * severity(place.status);
-    add(place.site, placeLabel(place), picked ? "picked" : place.status === "none" ? "dot" : "place", half, weight, true);
+    add(place.site, crowded ? "" : placeLabel(place), picked ? "picked" : place.status === "none" ? "dot" : "place", half, weight, true);
   }
   for (const { site, way } of dots) add(site, named(site, "name"), "dot", 3, way ? 30 : 10, false);
-  const seas = [["taiwan", 23.6, 120.95, 4], ["hainan", 19.2, 109.75, 4], ["diaoyu", 25.75, 123.5, 3]];
+  const seas = [["taiwan", 23.6, 120.95, 0], ["hainan", 19.2, 109.75, 0], ["diaoyu", 25.75, 123.5, 3]];
   for (const [key, lat, lon, half] of seas) {
-    items.push({ latlng: [lat, lon], text: word(key), kind: "ground", half: key === "diaoyu" ? half : 0, weight: 50, far: false });
+    items.push({ latlng: [lat, lon], text: word(key), kind: "ground", half, weight: 50, far: false, centred: half === 0 });
   }
   return items;
 }

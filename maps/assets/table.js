@@ -8,7 +8,9 @@ const COLUMNS = [
   { id: "gap", word: "column_gap", value: gapOf, number: true },
 ];
 
-const rowName = (row) => named(row, "from") + "→" + named(row, "to");
+/* A target may have a name of its own, which says more than its two ends. */
+const rowName = (row) => (row.to === undefined && named(row, "name")) || named(row, "from") + "→" + named(row, "to");
+const breakable = (name) => name.split("→").flatMap((part, at) => (at ? ["→", el("wbr", {}), part] : [part]));
 
 /* ---- sorting: what is missing comes last either way ---- */
 
@@ -54,23 +56,29 @@ function drawControls() {
 
 /* ---- the table ---- */
 
+/* The unit stands under the word: the panel is narrow. */
+function columnWords(column) {
+  const text = word(column.word);
+  return column.number ? [text.replace(/ ms$/, ""), el("span", { class: "unit" }, " ms")] : [text];
+}
+
 function heading(column) {
   const current = state.sort.replace("-", "") === column.id;
   const down = current && state.sort.startsWith("-");
   const next = current && !down ? "-" + column.id : column.id;
   return el(
     "th",
-    { scope: "col", class: column.number ? "number" : null, "aria-sort": current ? (down ? "descending" : "ascending") : "none" },
+    { scope: "col", class: "head-" + column.id + (column.number ? " number" : ""), "aria-sort": current ? (down ? "descending" : "ascending") : "none" },
     el("button", { type: "button", "data-sort": column.id, click: () => change({ sort: next }) },
-      word(column.word), el("span", { class: "arrow", "aria-hidden": "true" }, current ? (down ? "▼" : "▲") : ""))
+      ...columnWords(column), el("span", { class: "arrow", "aria-hidden": "true" }, current ? (down ? "▼" : "▲") : ""))
   );
 }
 
 function cell(column, lines, kind) {
-  const label = word(COLUMNS.find(({ id }) => id === column).word);
   const [first, second] = lines;
-  return el("td", { class: "cell-" + column + (kind ? " " + kind : ""), "data-label": label },
-    el("span", { class: "main" }, ...[first].flat()), second ? el("span", { class: "sub" }, second) : null);
+  const nothing = first === "—" ? " nothing" : "";
+  return el("td", { class: "cell-" + column + (kind ? " " + kind : "") + nothing, "data-label": column === "limit" ? word("limit") : null },
+    el("span", { class: "main" }, ...[first].flat()), second ? el("span", { class: "sub" }, ...[second].flat()) : null);
 }
 
 /* A target's figures are those of its worst place; its basis stands with that verdict. */
@@ -78,8 +86,11 @@ const verdictFor = (row) => (row.to === undefined || !row.basis ? verdictOf.get(
 
 function rowFacts(row) {
   const basis = verdictFor(row).basis;
+  const reason = row.oneway_ms === null ? named(verdictFor(row), "reason") : "";
   const worst = row.parts === undefined && row.worst_to ? word("worst_place", { place: named(row, "worst_to") }) : "";
-  return [worst, layerName(row.layer), basis ? basisName(basis) : ""].filter(Boolean).join(" · ");
+  return [worst, layerName(row.layer), reason || (basis ? basisName(basis) : "")]
+    .filter(Boolean)
+    .flatMap((fact, at) => [at ? " · " : "", el("span", { class: "fact" }, fact)]);
 }
 
 function drawRow(row) {
@@ -98,7 +109,7 @@ function drawRow(row) {
   };
   return el("tr", { tabindex: 0, class: "row-" + status, "data-key": key, "aria-current": current ? "true" : null, click: pick, keydown: keys },
     cell("status", [shape]),
-    cell("place", [rowName(row), rowFacts(row)]),
+    cell("place", [breakable(rowName(row)), rowFacts(row)]),
     cell("oneway", [row.text.oneway, tongue(row.text.band) === "—" ? "" : tongue(row.text.band)], "number"),
     cell("limit", [row.limit_ms === null ? "—" : "≤" + row.text.limit], "number"),
     cell("gap", [tongue(row.text.gap)], "number")
@@ -117,4 +128,7 @@ function drawTable() {
   /* Drawing anew drops the keyboard's place: give it back. */
   const again = [...byId("list").querySelectorAll("[data-key],[data-sort]")];
   again.find((node) => (focus && node.dataset.key === focus) || (sorter && node.dataset.sort === sorter))?.focus({ preventScroll: true });
+  /* The list shrinks when the detail opens beneath it: keep the chosen row in sight. */
+  const current = body.querySelector("[aria-current]");
+  if (current && !narrow.matches) byId("list").scrollTop = Math.max(0, current.offsetTop - byId("list").clientHeight / 2);
 }

@@ -82,7 +82,9 @@ def _spans(sites: list[dict[str, Any]]) -> list[dict[str, Any]]:
             ends = [[by_name[name]["lon_deg"], by_name[name]["lat_deg"]] for name in (a, b)]
             km, line = corridors.get((a, b), (130 * abs(ends[0][0] - ends[1][0]) + 60, ends))
             spans.append(_span(cable, by_name[a]["id"], by_name[b]["id"], km * 1.35, line, schematic=(a, b) not in corridors))
-    return spans
+    local = {"cable_id": "hu-he", "name_zh": "呼和", "name_en": "Hohhot-Helingeer"}
+    ends = [[by_name[name]["lon_deg"], by_name[name]["lat_deg"]] for name in ("呼和浩特", "和林格尔")]
+    return [*spans, _span(local, "hohhot", "helingeer", 62.0, ends, schematic=True)]
 
 
 def _span(cable: dict[str, str], a: str, b: str, km: float, line: list[Any], *, schematic: bool) -> dict[str, Any]:
@@ -206,8 +208,12 @@ def _target_row(target: tuple[str, str, str, float | None, str], verdicts: list[
     return {
         "target": target[0],
         **{key: worst[key] for key in keys},
+        "name_zh": f"{worst['from_zh']}至{zh}",
+        "name_en": f"{worst['from_en']} to the {en}",
         "to_zh": zh,
         "to_en": en,
+        "note_zh": "",
+        "note_en": "",
         "worst_to": worst["to"],
         "worst_to_zh": worst["to_zh"],
         "worst_to_en": worst["to_en"],

@@ -1,0 +1,1 @@
+"""One file a command; each registers a thin shell over library calls."""

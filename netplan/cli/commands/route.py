@@ -1,0 +1,81 @@
+"""`ixplan route`: the lowest-delay routes between two sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netplan.cli.options import Options
+from netplan.cli.output import plain, print_json, print_table, remark, say
+from netplan.cli.texts import Texts
+
+if TYPE_CHECKING:
+    from netplan.layers import Route
+    from netplan.plan import Plan
+
+NAME = "route"
+
+
+def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
+    """Return the command's function and the key of its help."""
+
+    def run(
+        a: str = options.argument("arg_a", "A"),
+        b: str = options.argument("arg_b", "B"),
+        k: int = options.count(),
+        layer: str | None = options.layer("opt_route_layer"),
+        operator: str | None = options.operator(),
+        plan: Path | None = options.plan(),
+        json: bool = options.json(),
+        lang: str | None = options.lang(),
+    ) -> None:
+        from netplan.layers import Layers
+        from netplan.plan import read_plan
+        from netplan.report.documents import route_document
+        from netplan.report.sentences import no_route
+        from topology.records import OPTICAL
+
+        loaded = read_plan(plan)
+        start, end = loaded.site(a), loaded.site(b)
+        chosen = layer or OPTICAL
+        layers = Layers(loaded.network, loaded.model, operator=operator)
+        routes = layers[chosen].routes(start.id, end.id, k)
+        if json:
+            print_json(route_document(loaded, start.id, end.id, chosen, routes, operator=operator))
+        elif routes:
+            _print(loaded, routes, texts)
+            _remark(routes, operator, texts)
+        else:
+            say(no_route(loaded.network, chosen, operator, texts.lang))
+
+    return run, "cmd_route"
+
+
+def _print(plan: Plan, routes: Sequence[Route], texts: Texts) -> None:
+    from netplan.cli.commands.latency import print_spans
+    from netplan.report.numbers import km, ms_with_band
+    from netplan.report.sentences import site_name
+
+    lang = texts.lang
+    rows = [
+        [
+            str(number),
+            ms_with_band(route.oneway_ms, lang),
+            km(route.km.value),
+            plain("→".join(site_name(plan.network.sites[site], lang) for site in route.sites)),
+        ]
+        for number, route in enumerate(routes, start=1)
+    ]
+    print_table(["", texts("h_oneway"), texts("h_km"), texts("h_sites")], rows, right=(1, 2), wrapped=(3,))
+    if len(routes) == 1:
+        print_spans(plan, routes[0], texts)
+
+
+def _remark(routes: Sequence[Route], operator: str | None, texts: Texts) -> None:
+    from netplan.report.words import ASSUMPTION
+    from netplan.verdicts import IDEAL_BEST_CASE, route_assumptions
+
+    codes = {code for route in routes for code in route_assumptions(route, operator)}
+    if IDEAL_BEST_CASE in codes:
+        remark(ASSUMPTION[IDEAL_BEST_CASE][texts.lang])

@@ -1,0 +1,74 @@
+"""What several commands do alike: choose layers and sites, word verdict rows and remarks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from netplan.cli.output import plain, remark, status_cell
+from netplan.cli.texts import Texts
+from netplan.plan import Plan
+from netplan.report.numbers import km, ms, ms_with_band
+from netplan.report.sentences import site_name
+from netplan.report.words import ASSUMPTION, BASIS, REMEDY
+from netplan.verdicts import IDEAL_BEST_CASE, TargetVerdict, Verdict
+from topology.records import LAYERS, Site
+
+#: Columns of the rows below that hold figures.
+VERDICT_FIGURES = (3, 4, 5, 6, 7)
+
+
+def chosen_layers(layer: str | None) -> Sequence[str]:
+    """Return the layer asked for, or all."""
+    return LAYERS if layer is None else (layer,)
+
+
+def chosen_sites(plan: Plan, names: Sequence[str] | None, default: Sequence[Site]) -> list[Site]:
+    """Return the sites asked for, each once, or the default ones."""
+    if not names:
+        return list(default)
+    return list({site.id: site for site in map(plan.site, names)}.values())
+
+
+def verdict_headings(texts: Texts) -> list[str]:
+    """Return the headings of `verdict_row`."""
+    names = ("verdict", "target", "from_to", "limit", "oneway", "gap", "light", "km", "remedy")
+    return [texts(f"h_{name}") for name in names]
+
+
+def verdict_row(verdict: Verdict, texts: Texts) -> list[str]:
+    """Word a verdict as a row of a table."""
+    lang, target, route = texts.lang, verdict.target, verdict.route
+    limit = target.limit_ms
+    delay = texts("none") if route is None else ms_with_band(route.oneway_ms, lang, against=limit)
+    gap = texts("none")
+    if verdict.slack_ms is not None:
+        gap = texts("slack" if verdict.slack_ms >= 0 else "over", gap=ms(abs(verdict.slack_ms)))
+    return [
+        status_cell(verdict.status, lang),
+        plain(target.id),
+        plain(f"{site_name(verdict.start, lang)}→{site_name(verdict.place, lang)}"),
+        texts("no_limit") if limit is None else f"{limit:g} ms",
+        delay,
+        gap,
+        ms(verdict.light_limit_ms, against=limit),
+        texts("none") if route is None else km(route.km.value),
+        "" if verdict.remedy is None else REMEDY[verdict.remedy.kind][lang],
+    ]
+
+
+def worst_first(item: TargetVerdict) -> list[Verdict]:
+    """Return a target's verdicts, the one with the least slack first; those without a route at the end."""
+    return sorted(item.verdicts, key=lambda verdict: math.inf if verdict.slack_ms is None else verdict.slack_ms)
+
+
+def remark_on_basis(judged: Sequence[TargetVerdict], texts: Texts) -> None:
+    """Say what the figures are and what they rest on."""
+    verdicts = [verdict for item in judged for verdict in item.verdicts if verdict.route is not None]
+    bases = dict.fromkeys(verdict.basis for verdict in verdicts)
+    ideal = any(IDEAL_BEST_CASE in verdict.assumptions for verdict in verdicts)
+    comma = "、" if texts.lang == "zh" else ", "
+    words = comma.join(BASIS[basis][texts.lang] for basis in bases)
+    stop = "。" if texts.lang == "zh" else "."
+    note = ASSUMPTION[IDEAL_BEST_CASE][texts.lang]
+    remark(texts("basis_remark", basis=words, ideal=note[0].upper() + note[1:] + stop if ideal else ""))

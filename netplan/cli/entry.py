@@ -1,0 +1,138 @@
+"""The door of `ixplan`: language, errors and exit codes."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netplan.cli.language import choose
+from netplan.cli.texts import Texts
+
+if TYPE_CHECKING:
+    from typer._click.exceptions import UsageError
+
+FINE, BUG, USAGE, MISSED, BAD_INPUT = 0, 1, 2, 3, 4
+_INTERRUPTED = 130
+_SIBLINGS = ("geodata", "topology", "maps")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `ixplan` and leave with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a sign shows a question mark instead of ending the command.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(given, Texts(choose(given, os.environ))))
+
+
+def run(arguments: Sequence[str], texts: Texts) -> int:
+    """
+    Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The command line without the command's name.
+    texts : Texts
+        The language.
+
+    Returns
+    -------
+    int
+        0 fine, 2 usage, 3 a target is missed, 4 bad input; a bug keeps its traceback.
+    """
+    stranger = shadowed()
+    if stranger is not None:
+        name, place = stranger
+        sys.stderr.write(texts("err_shadowed", name=name, place=place) + "\n")
+        return BUG
+    from typer import Abort, Exit
+    from typer._click.exceptions import UsageError  # typer keeps its click to itself; this is the only such import
+
+    from geodata.errors import InputError
+    from netplan.cli.app import build
+
+    try:
+        result = build(texts)(list(arguments), standalone_mode=False, prog_name="ixplan")
+        sys.stdout.flush()
+        return result if isinstance(result, int) else FINE
+    except InputError as error:
+        sys.stderr.write(texts("error", detail=error.sentence(texts.lang)) + "\n")
+        return BAD_INPUT
+    except UsageError as error:
+        sys.stderr.write(usage_error(error, texts) + "\n")
+        return USAGE
+    except Exit as leave:
+        return int(leave.exit_code)
+    except (Abort, KeyboardInterrupt):
+        sys.stderr.write(texts("interrupted") + "\n")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has seen enough; keep Python from complaining once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def shadowed() -> tuple[str, str] | None:
+    """
+    Tell whether a stranger's package stands in place of one of ours.
+
+    Returns
+    -------
+    tuple of str, or None
+        Name and place of the stranger's package.
+    """
+    home = Path(__file__).resolve().parents[2]
+    for name in _SIBLINGS:
+        spec = importlib.util.find_spec(name)
+        place = Path(spec.origin).resolve() if spec is not None and spec.origin is not None else None
+        if place is None or place.parent.parent != home:
+            return name, str(place)
+    return None
+
+
+def usage_error(error: UsageError, texts: Texts) -> str:
+    """Word what is wrong with a command line, in one line."""
+    from typer._click import exceptions
+
+    from geodata.errors import quotable
+
+    command = error.ctx.command_path if error.ctx is not None else "ixplan"
+    if isinstance(error, exceptions.NoSuchOption):
+        hint = texts("did_you_mean", names=", ".join(error.possibilities)) if error.possibilities else ""
+        detail = texts("err_no_option", name=quotable(error.option_name), hint=hint)
+    elif isinstance(error, exceptions.MissingParameter):
+        detail = texts("err_missing", name=_parameter_name(error))
+    elif isinstance(error, exceptions.BadParameter):
+        detail = texts("err_bad_value", name=_parameter_name(error), detail=quotable(error.message))
+    elif "No such command" in error.message:
+        detail = texts("err_no_command", **_command_words(error, texts))
+    else:
+        detail = quotable(error.message.rstrip("."))
+    return texts("err_usage", detail=detail, command=command)
+
+
+def _parameter_name(error: UsageError) -> str:
+    parameter = getattr(error, "param", None)
+    if parameter is None:
+        return "?"
+    options = [name for name in parameter.opts if name.startswith("-")]
+    return str(options[0] if options else parameter.metavar or parameter.name)
+
+
+def _command_words(error: UsageError, texts: Texts) -> dict[str, str]:
+    from geodata.errors import nearest, quotable
+    from netplan.cli.app import COMMANDS
+
+    name = error.message.split("'")[1] if "'" in error.message else error.message
+    close = nearest(name, [module.NAME for module in COMMANDS], count=1)
+    return {"name": quotable(name), "hint": texts("did_you_mean", names=close[0]) if close else ""}
+
+
+if __name__ == "__main__":
+    main()

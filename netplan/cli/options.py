@@ -1,0 +1,92 @@
+"""The options that commands share, each made once, with help in the language chosen."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from netplan.cli.language import LANGUAGES
+from netplan.cli.texts import Texts
+from topology.records import LAYERS
+
+#: More routes than this between two sites is a search for something else.
+MOST_ROUTES = 1000
+
+
+class Options:
+    """Makes typer options; used as default values of command functions."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def lang(self) -> Any:
+        """--lang: read before the commands are built; here it is only checked."""
+        return typer.Option(
+            None, "--lang", help=self._texts("opt_lang"), metavar="zh|en", callback=self._one_of(LANGUAGES)
+        )
+
+    def json(self) -> Any:
+        """--json."""
+        return typer.Option(False, "--json", help=self._texts("opt_json"))
+
+    def plan(self) -> Any:
+        """--plan DIR."""
+        return typer.Option(None, "--plan", help=self._texts("opt_plan"), metavar="DIR")
+
+    def layer(self, text: str = "opt_layer") -> Any:
+        """--layer L."""
+        return typer.Option(None, "--layer", help=self._texts(text), metavar="L", callback=self._one_of(LAYERS))
+
+    def operator(self) -> Any:
+        """--operator NAME."""
+        return typer.Option(None, "--operator", help=self._texts("opt_operator"), metavar="NAME")
+
+    def out(self, default: Path) -> Any:
+        """--out DIR."""
+        return typer.Option(default, "--out", help=self._texts("opt_out"), metavar="DIR")
+
+    def date(self) -> Any:
+        """--date YYYY-MM-DD."""
+        return typer.Option(None, "--date", help=self._texts("opt_date"), metavar="DATE", callback=self._date)
+
+    def count(self) -> Any:
+        """-k N."""
+        return typer.Option(3, "-k", help=self._texts("opt_count"), metavar="N", callback=self._count)
+
+    def flag(self, name: str, text: str) -> Any:
+        """Make an option without a value."""
+        return typer.Option(False, name, help=self._texts(text))
+
+    def argument(self, text: str, name: str) -> Any:
+        """Make a required argument."""
+        return typer.Argument(help=self._texts(text), metavar=name, show_default=False)
+
+    def arguments(self, text: str, name: str) -> Any:
+        """Make an argument that takes any number of values, none included."""
+        return typer.Argument(None, help=self._texts(text), metavar=f"[{name}]...", show_default=False)
+
+    def targets(self) -> Any:
+        """--target ID, repeatable."""
+        return typer.Option(None, "--target", help=self._texts("opt_target"), metavar="ID")
+
+    def _one_of(self, choices: tuple[str, ...]) -> Any:
+        def check(value: str | None) -> str | None:
+            if value is not None and value not in choices:
+                raise typer.BadParameter(self._texts("err_choice", value=value, choices=", ".join(choices)))
+            return value
+
+        return check
+
+    def _date(self, value: str | None) -> str | None:
+        try:
+            return None if value is None else date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise typer.BadParameter(self._texts("err_date", value=value)) from None
+
+    def _count(self, value: int) -> int:
+        if not 1 <= value <= MOST_ROUTES:
+            raise typer.BadParameter(self._texts("err_count", value=value, low=1, high=MOST_ROUTES))
+        return value
