@@ -7,15 +7,16 @@ from collections.abc import Iterable
 
 from geodata.messages import PLACE, SENTENCES
 
-#: A value is quoted in a message up to this many characters.
+#: A value is quoted in a message up to this many characters, a path up to more: its end says most.
 QUOTE_LIMIT = 60
+_PATH_LIMIT = 1000
 
 
-def quotable(value: object) -> str:
+def quotable(value: object, limit: int = QUOTE_LIMIT) -> str:
     """Make any value fit for one line: control characters and line breaks escaped, long ones cut."""
     text = str(value)
-    if len(text) > QUOTE_LIMIT:
-        text = text[: QUOTE_LIMIT - 1] + "…"
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
@@ -83,13 +84,13 @@ class InputError(ValueError):
     def sentence(self, lang: str) -> str:
         """Word the error as one line, `lang` being "zh" or "en"."""
         words = {key: _join(detail) for key, detail in self.details.items()}
-        text = SENTENCES[self.code][lang].format(value=quotable(self.value), **words)
+        text = SENTENCES[self.code][lang].format(value=_join(self.value), **words)
         if hints := self.details.get("nearest"):
             text += SENTENCES["did_you_mean"][lang].format(nearest=_join(hints))
         return self._place(lang) + text
 
     def _place(self, lang: str) -> str:
-        place = "" if self.file is None else quotable(self.file)
+        place = "" if self.file is None else quotable(self.file, _PATH_LIMIT)
         if self.row is not None:
             place += PLACE[lang]["row"].format(row=self.row)
         if self.column is not None:

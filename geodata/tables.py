@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,7 +183,8 @@ def _cell(value: object) -> str:
         return f"{value:.10g}"
     if isinstance(value, tuple | list):
         return LIST_SEPARATOR.join(str(item) for item in value)
-    return str(value)
+    # A lone carriage return would be read as the end of the row.
+    return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _csv_lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -220,8 +222,6 @@ def _misspelt(name: str, known: Sequence[str]) -> list[str]:
 
 
 def _close(a: str, b: str) -> bool:
-    import difflib
-
     return difflib.SequenceMatcher(None, a.casefold(), b.casefold()).ratio() >= 0.85
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import htpy as h
 
-from maps.bilingual import Content, both
+from maps.bilingual import Content
 from maps.signs import SIGNS
 from maps.words import REPORT_WORDS
 
 Row = Mapping[str, Any]
+
+#: Where on the axis a delay stands: ms -> SVG units.
+Scale = Callable[[float], float]
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _LINE = 720, 150, 560, 24, 24
 _PLAIN = "#0072B2"
@@ -42,7 +45,7 @@ def band_chart(verdicts: Sequence[Row]) -> Content:
     if not known:
         return None
     keys = ("oneway_high_ms", "oneway_ms", "limit_ms", "theoretical_ms")
-    most = max(one[key] for one in known for key in keys if one.get(key) is not None) * 1.08
+    most: float = max(one[key] for one in known for key in keys if one.get(key) is not None) * 1.08
     height = _TOP + _LINE * len(known) + 22
 
     def x(ms: float) -> float:
@@ -58,25 +61,31 @@ def band_chart(verdicts: Sequence[Row]) -> Content:
     ]
 
 
-def _axis(most: float, height: int, x: Any) -> Content:
+def _axis(most: float, height: int, x: Scale) -> Content:
     base = height - 18
     step = next(size for size in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 1e9) if most / size <= 8)
     ticks = [step * count for count in range(int(most / step) + 1)]
     return [
         _line(_LEFT, base, _RIGHT, base, "#8A8A8A"),
-        [[_line(x(ms), base, x(ms), base + 4, "#8A8A8A"), _text(x(ms), base + 15, f"{ms:g}", anchor="middle", size=11)] for ms in ticks],
+        [
+            [
+                _line(x(ms), base, x(ms), base + 4, "#8A8A8A"),
+                _text(x(ms), base + 15, f"{ms:g}", anchor="middle", size=11),
+            ]
+            for ms in ticks
+        ],
         _text(_RIGHT + 10, base + 15, "ms", size=11),
     ]
 
 
-def _limit(limit: float, text: str, height: int, x: Any) -> Content:
+def _limit(limit: float, text: str, height: int, x: Scale) -> Content:
     return [
         _line(x(limit), _TOP - 6, x(limit), height - 18, "#1A1A1A", width=2),
         _both_text(x(limit), 12, f"目标 ≤{text} ms", f"target ≤{text} ms", anchor="middle"),
     ]
 
 
-def _band_row(verdict: Row, top: float, x: Any) -> Content:
+def _band_row(verdict: Row, top: float, x: Scale) -> Content:
     figured = verdict["limit_ms"] is not None and verdict["status"] in SIGNS
     colour = SIGNS[verdict["status"]].colour if figured else _PLAIN
     middle = top + _LINE / 2
@@ -86,16 +95,30 @@ def _band_row(verdict: Row, top: float, x: Any) -> Content:
         _both_text(_LEFT - 12, middle + 4, short(verdict["to_zh"], 16), short(verdict["to_en"], 16), anchor="end"),
         _tick(verdict.get("light_limit_ms"), middle, x, dash="2 2"),
         _tick(verdict.get("theoretical_ms"), middle, x, dash=None),
-        h.rect(x=_n(x(low)), y=_n(middle - 4), width=_n(max(1.0, x(high) - x(low))), height="8", fill=colour, fill_opacity="0.4", stroke="#4D4D4D", stroke_width="0.6")
+        h.rect(
+            x=_n(x(low)),
+            y=_n(middle - 4),
+            width=_n(max(1.0, x(high) - x(low))),
+            height="8",
+            fill=colour,
+            fill_opacity="0.4",
+            stroke="#4D4D4D",
+            stroke_width="0.6",
+        )
         if low is not None and high is not None
         else None,
         h.circle(cx=_n(x(verdict["oneway_ms"])), cy=_n(middle), r="5", fill=colour, stroke="#1A1A1A"),
         _placed_sign(verdict["status"], _RIGHT + 10, middle) if figured else None,
-        _both_text(_RIGHT + 30, middle + 4, f"{text['oneway']}（{text['band']['zh']}）", f"{text['oneway']} ({text['band']['en']})"),
+        _both_text(
+            _RIGHT + 30,
+            middle + 4,
+            f"{text['oneway']}（{text['band']['zh']}）",
+            f"{text['oneway']} ({text['band']['en']})",
+        ),
     ]
 
 
-def _tick(ms: float | None, middle: float, x: Any, *, dash: str | None) -> Content:
+def _tick(ms: float | None, middle: float, x: Scale, *, dash: str | None) -> Content:
     if ms is None:
         return None
     return _line(x(ms), middle - 9, x(ms), middle + 9, "#4D4D4D", dash=dash, width=1.3)
@@ -137,8 +160,12 @@ def _text(x: float, y: float, text: str, *, anchor: str = "start", size: int = 1
     return h.Element("text")(x=_n(x), y=_n(y), text_anchor=anchor, font_size=str(size), fill="#1A1A1A", lang=lang)[text]
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1, dash: str | None = None) -> Content:
-    return h.line(x1=_n(x1), y1=_n(y1), x2=_n(x2), y2=_n(y2), stroke=colour, stroke_width=f"{width:g}", stroke_dasharray=dash)
+def _line(
+    x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1, dash: str | None = None
+) -> Content:
+    return h.line(
+        x1=_n(x1), y1=_n(y1), x2=_n(x2), y2=_n(y2), stroke=colour, stroke_width=f"{width:g}", stroke_dasharray=dash
+    )
 
 
 def _n(value: float) -> str:

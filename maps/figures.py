@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 import math
-from datetime import date as Date
 
 #: A pair of texts, Chinese and English.
 Both = dict[str, str]
@@ -12,7 +12,20 @@ NOTHING = "—"
 THIN_SPACE = "\u2009"
 
 _MOST_DECIMALS = 6
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def ms_text(value_ms: float | None, *, limit_ms: float | None = None, decimals: int = 1) -> str:
@@ -79,7 +92,18 @@ def gap_text(value_ms: float | None, limit_ms: float | None) -> Both:
         return {"zh": NOTHING, "en": NOTHING}
     count = _decimals(value_ms, limit_ms, 1)
     text = ms_text(abs(value_ms - limit_ms), decimals=count)
-    return {"zh": f"超{text}", "en": f"{text} over"} if value_ms > limit_ms else {"zh": f"余{text}", "en": f"{text} left"}
+    return (
+        {"zh": f"超{text}", "en": f"{text} over"} if value_ms > limit_ms else {"zh": f"余{text}", "en": f"{text} left"}
+    )
+
+
+def gap_phrase(value_ms: float | None, limit_ms: float | None) -> Both:
+    """Say the same with its unit, for a sentence: `超 1.6 ms` and `1.6 ms over`; empty where either is missing."""
+    text = gap_text(value_ms, limit_ms)
+    if text["zh"] == NOTHING:
+        return {"zh": "", "en": ""}
+    figure, way = text["en"].split(" ")
+    return {"zh": f"{text['zh'][0]} {figure} ms", "en": f"{figure} ms {way}"}
 
 
 def plain_text(value: float | None) -> str:
@@ -100,5 +124,5 @@ def km_text(value_km: float | None) -> str:
 
 def date_text(iso: str) -> Both:
     """Write `2026-03-01` as `2026年3月1日` and `1 March 2026`."""
-    day = Date.fromisoformat(iso)
+    day = datetime.date.fromisoformat(iso)
     return {"zh": f"{day.year}年{day.month}月{day.day}日", "en": f"{day.day} {_MONTHS[day.month - 1]} {day.year}"}

@@ -97,7 +97,7 @@ def map_shell() -> str:
     html = _EXTERNAL_TAG.sub(lambda match: _inline(match[1]), empty.get_root().render())
     html = _VIEWPORT_TAG.sub(VIEWPORT, html)
     if MAP_DIV not in html:
-        raise RuntimeError(f"folium {folium.__version__} writes its map differently: {MAP_DIV} is not there")
+        raise RuntimeError(f"this folium writes its map differently: {MAP_DIV} is not there")
     return html
 
 
@@ -165,7 +165,7 @@ class _UrlFinder(HTMLParser):
             if name == "style":
                 _refuse_css(value or "", f"<{tag} style>")
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  the name is HTMLParser's
         self._inside = ""
 
     def handle_data(self, data: str) -> None:

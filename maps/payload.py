@@ -14,6 +14,18 @@ from maps.words import WORDS
 PROVINCE_STEPS = 100
 SPAN_STEPS = 1000
 
+#: What the map page shows of a span and of a verdict; the page stays below 1 MB. Places are named by their site,
+#: wording and source by the target.
+SPAN_KEYS = ("id", "a", "b", "cable_zh", "cable_en", "operator", "status", "length_origin", "assumed")
+VERDICT_KEYS = (
+    *("target", "from", "to", "layer", "own_layer", "limit_ms", "oneway_ms", "oneway_low_ms", "oneway_high_ms"),
+    *("theoretical_ms", "light_limit_ms", "route", "status", "basis", "assumptions", "text"),
+    *("remedy", "remedy_zh", "remedy_en", "reason_zh", "reason_en"),
+)
+
+#: A line of two points tells nothing of its course; beyond this length it is drawn as schematic. [km]
+BARE_LINE_KM = 300.0
+
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
 
@@ -121,6 +133,7 @@ def map_payload(
     dict
         JSON-able. Figures keep their full precision; beside them stands a `text` as people read it.
     """
+    place = {span["id"]: at for at, span in enumerate(page["spans"])}
     return {
         "words": WORDS,
         "signs": {name: _sign(sign) for name, sign in SIGNS.items()},
@@ -138,7 +151,7 @@ def map_payload(
         "sites": page["sites"],
         "spans": [_span(span) for span in page["spans"]],
         "targets": [with_texts(target) for target in page["targets"]],
-        "verdicts": [_lean(with_texts(verdict)) for verdict in page["verdicts"]],
+        "verdicts": [_lean(with_texts(verdict), place) for verdict in page["verdicts"]],
         "glosses": _glosses(page["verdicts"]),
         "ground": {
             "steps": PROVINCE_STEPS,
@@ -158,13 +171,18 @@ def _span(span: Mapping[str, Any]) -> dict[str, Any]:
         "km": figures.km_text(span["route_km"]),
         "band": _km_band(span.get("route_km_low"), span.get("route_km_high")),
     }
-    return {**span, "line": compact_line(span["line"], steps=SPAN_STEPS), "text": text}
+    line = compact_line(span["line"], steps=SPAN_STEPS)
+    schematic = span["schematic"] or (len(span["line"]) == 2 and span["route_km"] > BARE_LINE_KM)
+    return {**{key: span.get(key) for key in SPAN_KEYS}, "schematic": schematic, "line": line, "text": text}
 
 
 def _km_band(low: float | None, high: float | None) -> figures.Both:
     if low is None or high is None:
         return {"zh": figures.NOTHING, "en": figures.NOTHING}
-    return {"zh": f"{figures.km_text(low)}～{figures.km_text(high)}", "en": f"{figures.km_text(low)}–{figures.km_text(high)}"}
+    return {
+        "zh": f"{figures.km_text(low)}～{figures.km_text(high)}",
+        "en": f"{figures.km_text(low)}–{figures.km_text(high)}",
+    }
 
 
 def with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,7 +197,7 @@ def with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        The row and `text`: oneway, band, limit, gap, and for a verdict theoretical, light, km; each of
+        The row and `text`: oneway, band, limit, gap, gap_phrase, and for a verdict theoretical, light, km; each of
         its parts gets a `text` as well, with two decimals, for most parts are small.
     """
     limit = row["limit_ms"]
@@ -188,6 +206,7 @@ def with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
         "band": figures.band_text(row["oneway_low_ms"], row["oneway_high_ms"], limit_ms=limit),
         "limit": figures.plain_text(limit),
         "gap": figures.gap_text(row["oneway_ms"], limit),
+        "gap_phrase": figures.gap_phrase(row["oneway_ms"], limit),
     }
     if "parts" not in row:
         return {**row, "text": text}
@@ -205,11 +224,11 @@ def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     return {**part, "text": text}
 
 
-def _lean(verdict: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a verdict what the page tells once for all: names of parts, wording of assumptions."""
-    kept = ("name", "ms", "basis", "text")
-    verdict["parts"] = [{key: part[key] for key in kept} for part in verdict["parts"]]
-    return {key: value for key, value in verdict.items() if key not in {"assumptions_zh", "assumptions_en"}}
+def _lean(verdict: dict[str, Any], place: Mapping[str, int]) -> dict[str, Any]:
+    """Leave out of a verdict what the page holds elsewhere, and refer to its spans by their place in the list."""
+    parts = [{key: part[key] for key in ("name", "ms", "basis", "text")} for part in verdict["parts"]]
+    spans = [place[span] for span in verdict["spans"]]
+    return {**{key: verdict.get(key) for key in VERDICT_KEYS}, "parts": parts, "spans": spans}
 
 
 def _glosses(verdicts: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, figures.Both]]:

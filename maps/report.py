@@ -73,7 +73,13 @@ def _header(page: Row) -> h.Element:
         h.button("#language", type="button", lang="en", hidden=True)["EN"],
         h.h1[pair(page["title"])],
         h.p(".meta")[
-            both(dated["zh"], dated["en"]), " · ", text_of(plan, "name"), " · ", _word("checksum"), " ", h.code[plan["digest"]]
+            both(dated["zh"], dated["en"]),
+            " · ",
+            text_of(plan, "name"),
+            " · ",
+            _word("checksum"),
+            " ",
+            h.code[plan["digest"]],
         ],
     ]
 
@@ -90,16 +96,19 @@ def _summary(page: Row, targets: Sequence[Row]) -> h.Element:
         ]
         for status in COUNT_ORDER
     ]
-    short = [target for target in targets if target["status"] in {"impossible", "misses", "at_risk"} and not target["no_figure"]]
+    short = [
+        target
+        for target in targets
+        if target["status"] in {"impossible", "misses", "at_risk"} and not target["no_figure"]
+    ]
     return _chapter(
         "summary",
-        h.p(".headline")[pair(page["headline"])],
         h.p(".total")[
             _word("count_targets", n=figured),
             _word("and_no_figure", n=counts["no_figure"]) if counts.get("no_figure") else None,
         ],
         h.ul(".counts")[chips],
-        h.p[pair(page["summary"])],
+        h.p(".lead")[pair(page["summary"])],
         h.ul(".short")[[_short_line(target) for target in short]] if short else None,
         h.p(".remark")[pair(page["remark"])] if page["remark"].get("zh") else None,
     )
@@ -107,15 +116,11 @@ def _summary(page: Row, targets: Sequence[Row]) -> h.Element:
 
 def _short_line(target: Row) -> h.Element:
     text = target["text"]
-    return h.li[
-        sign(target["status"], 15),
-        " ",
-        target_name(target),
-        both(
-            f"：最差{target['worst_to_zh']}，单向 {text['oneway']} ms（{text['band']['zh']} ms），目标 ≤{text['limit']} ms，{text['gap']['zh']} ms",
-            f": worst {target['worst_to_en']}, {text['oneway']} ms one-way ({text['band']['en']} ms), target ≤{text['limit']} ms, {text['gap']['en']} (ms)",
-        ),
-    ]
+    zh = f"：最差{target['worst_to_zh']}，单向 {text['oneway']} ms（{text['band']['zh']} ms），"
+    en = f": worst {target['worst_to_en']}, {text['oneway']} ms one-way ({text['band']['en']} ms), "
+    zh += f"目标 ≤{text['limit']} ms，{text['gap_phrase']['zh']}"
+    en += f"target ≤{text['limit']} ms, {text['gap_phrase']['en']}"
+    return h.li[sign(target["status"], 15), " ", target_name(target), both(zh, en)]
 
 
 def target_name(target: Row) -> Content:
@@ -129,10 +134,26 @@ def target_name(target: Row) -> Content:
 
 
 def _attainment(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h.Element:
-    heads = "number indicator unit base limit value gap verdict basis lead deadline step grounds".split()
+    heads = [
+        "number",
+        "indicator",
+        "unit",
+        "base",
+        "limit",
+        "value",
+        "gap",
+        "verdict",
+        "basis",
+        "lead",
+        "deadline",
+        "step",
+        "grounds",
+    ]
     worst = {(one["target"], one["from"], one["to"], one["layer"]): one for one in verdicts}
     rows = [
-        _attainment_row(number, target, worst.get((target["target"], target["from"], target["worst_to"], target["layer"]), {}), page)
+        _attainment_row(
+            number, target, worst.get((target["target"], target["from"], target["worst_to"], target["layer"]), {}), page
+        )
         for number, target in enumerate(targets, start=1)
     ]
     return _chapter(
@@ -154,12 +175,23 @@ def _attainment_row(number: int, target: Row, verdict: Row, page: Row) -> h.Elem
     value: Content = [h.b[text["oneway"]], h.br, both(f"（{text['band']['zh']}）", f"({text['band']['en']})")]
     if target["oneway_ms"] is None:
         value = [figures.NOTHING, h.br, text_of(verdict, "reason") if verdict else None]
-    grounds = [h.q[unquoted(target["wording"])], " ", target["source"]] if target.get("wording") else target["source"] or absent
+    grounds = (
+        [h.q[unquoted(target["wording"])], " ", target["source"]]
+        if target.get("wording")
+        else target["source"] or absent
+    )
     return h.tr(class_=f"row-{target['status'] if figure else 'none'}")[
         h.td[str(number)],
         h.th(scope="row")[
             target_name(target),
-            h.span(".sub")[_word("oneway"), " · ", _layer(page, target["layer"]), " · ", _word("worst_place"), text_of(target, "worst_to")],
+            h.span(".sub")[
+                _word("oneway"),
+                " · ",
+                _layer(page, target["layer"]),
+                " · ",
+                _word("worst_place"),
+                text_of(target, "worst_to"),
+            ],
             h.span(".sub")[text_of(target, "note")] if target.get("note_zh") else None,
         ],
         h.td["ms"],
@@ -200,9 +232,7 @@ def _part_key(verdicts: Sequence[Row]) -> Content:
 def part_colours(verdicts: Iterable[Row]) -> dict[str, tuple[str, Content]]:
     """Give every part of a delay one colour on all the page, in the order of first appearance."""
     names = {part["name"]: text_of(part, "name") for verdict in verdicts for part in verdict["parts"]}
-    return {
-        name: (PART_COLOURS[at % len(PART_COLOURS)], words) for at, (name, words) in enumerate(names.items())
-    }
+    return {name: (PART_COLOURS[at % len(PART_COLOURS)], words) for at, (name, words) in enumerate(names.items())}
 
 
 def _swatch(colour: str) -> h.Element:
@@ -224,7 +254,7 @@ def _delay_block(target: Row, verdicts: Sequence[Row], page: Row) -> h.Element:
 
 
 def _delay_table(verdicts: Sequence[Row], colours: Mapping[str, str], page: Row) -> h.Element:
-    heads = "place layer value limit gap verdict theory route parts".split()
+    heads = ["place", "layer", "value", "limit", "gap", "verdict", "theory", "route", "parts"]
     return h.div(".wide")[
         h.table(".delays")[
             h.caption[_word("delays_caption")],
@@ -241,13 +271,22 @@ def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element
     names = {site["id"]: (site["name_zh"], site["name_en"]) for site in page["sites"]}
     way = [names[one] for one in verdict["route"] if one in names]
     parts = [
-        h.li[text_of(part, "name"), " ", part["text"]["ms"], both(f"（{part['text']['band']['zh']}）", f" ({part['text']['band']['en']})"), " ", _basis(part["basis"])]
+        h.li[
+            text_of(part, "name"),
+            " ",
+            part["text"]["ms"],
+            both(f"（{part['text']['band']['zh']}）", f" ({part['text']['band']['en']})"),
+            " ",
+            _basis(part["basis"]),
+        ]
         for part in verdict["parts"]
     ]
     return h.tr[
         h.th(scope="row")[text_of(verdict, "to")],
         h.td[_layer(page, verdict["layer"]), h.span(".sub")[_basis(verdict.get("basis"))]],
-        h.td(".number")[h.b[text["oneway"]], h.span(".sub")[both(text["band"]["zh"], text["band"]["en"])] if known else None],
+        h.td(".number")[
+            h.b[text["oneway"]], h.span(".sub")[both(text["band"]["zh"], text["band"]["en"])] if known else None
+        ],
         h.td(".number")[f"≤{text['limit']}" if figure else figures.NOTHING],
         h.td(".number")[both(text["gap"]["zh"], text["gap"]["en"])],
         h.td[_verdict_word(verdict["status"], figure=figure)],
@@ -266,7 +305,7 @@ def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element
 
 
 def _limits(page: Row, verdicts: Sequence[Row]) -> h.Element:
-    heads = "parameter value range unit basis source".split()
+    heads = ["parameter", "value", "range", "unit", "basis", "source"]
     rows = [
         h.tr[
             h.th(scope="row")[text_of(one, "label"), h.code(".sub")[one["name"]]],
@@ -281,12 +320,24 @@ def _limits(page: Row, verdicts: Sequence[Row]) -> h.Element:
     return _chapter(
         "limits",
         h.h3[_word("assumptions")],
-        h.ul(".list")[[h.li[both(zh, en), " ", _word("counted", n=count)] for (zh, en), count in assumption_counts(verdicts).items()]],
+        h.ul(".list")[
+            [
+                h.li[both(zh, en), " ", _word("counted", n=count)]
+                for (zh, en), count in assumption_counts(verdicts).items()
+            ]
+        ],
         h.h3[_word("parameters")],
         h.div(".wide")[
             h.table[
                 h.caption[_word("parameters_caption")],
-                h.thead[h.tr[[h.th(scope="col")[_word(f"head_{head}" if head != "value" else "head_parameter_value")] for head in heads]]],
+                h.thead[
+                    h.tr[
+                        [
+                            h.th(scope="col")[_word(f"head_{head}" if head != "value" else "head_parameter_value")]
+                            for head in heads
+                        ]
+                    ]
+                ],
                 h.tbody[rows],
             ]
         ],
@@ -314,20 +365,28 @@ def assumption_counts(verdicts: Iterable[Row]) -> dict[tuple[str, str], int]:
 
 def _appendix(page: Row) -> h.Element:
     terms = [
-        [h.dt[both(f"{one['zh']}（{one['en']}）", f"{one['en']} ({one['zh']})")], h.dd[text_of(one, "explain")]] for one in page["glossary"]
+        [h.dt[both(f"{one['zh']}（{one['en']}）", f"{one['en']} ({one['zh']})")], h.dd[text_of(one, "explain")]]
+        for one in page["glossary"]
     ]
     sources = [
-        h.tr[h.th(scope="row")[one["title"], h.code(".sub")[one["name"]]], [h.td[one[key] or figures.NOTHING] for key in ("source", "licence", "date", "trust")]]
+        h.tr[
+            h.th(scope="row")[one["title"], h.code(".sub")[one["name"]]],
+            [h.td[one[key] or figures.NOTHING] for key in ("source", "licence", "date", "trust")],
+        ]
         for one in page["sources"]
     ]
-    heads = "title source licence date trust".split()
+    heads = ["title", "source", "licence", "date", "trust"]
     return _chapter(
         "appendix",
         h.h3[_word("terms")],
         h.dl[terms],
         h.h3[_word("sources")],
         h.div(".wide")[
-            h.table[h.caption[_word("sources_caption")], h.thead[h.tr[[h.th(scope="col")[_word(f"head_{head}")] for head in heads]]], h.tbody[sources]]
+            h.table[
+                h.caption[_word("sources_caption")],
+                h.thead[h.tr[[h.th(scope="col")[_word(f"head_{head}")] for head in heads]]],
+                h.tbody[sources],
+            ]
         ],
         h.h3[_word("reproduce")],
         h.p[_word("reproduce_with", version=page["plan"]["version"], digest=page["plan"]["digest"])],

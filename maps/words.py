@@ -35,9 +35,7 @@ WORDS: dict[str, Both] = {
     "by_target": _both("按指标", "by target"),
     "cable": _both("光缆", "cable"),
     "cables_on_route": _both("经由光缆段", "Spans on the way"),
-    "caption_target": _both(
-        "各指标及其最差地点，单向时延", "Each target and its worst place, one-way delay"
-    ),
+    "caption_target": _both("各指标及其最差地点，单向时延", "Each target and its worst place, one-way delay"),
     "caption_place": _both("各地点判定，单向时延", "Verdict of each place, one-way delay"),
     "chart_label": _both("区间图：现状值、区间、目标值与物理极限", "Band chart: value, band, target and light limit"),
     "checksum": _both("方案校验值 {digest}", "plan checksum {digest}"),
@@ -126,7 +124,7 @@ REPORT_WORDS: dict[str, Both] = {
     "chapter_summary": _both("一、结论与建议", "1. Conclusions"),
     "chart_key": _both(
         "图中圆点为单向时延标称值，横条为区间，粗竖线为目标值，虚竖线为物理极限，细竖线为理论时延；横轴单位 ms。",
-        "Dot: nominal one-way delay; bar: band; heavy line: target; dashed: light limit; thin: theoretical delay. Axis in ms.",
+        "Dot: nominal one-way delay; bar: band; heavy line: target; dashed: light limit; thin: theoretical. Axis in ms.",
     ),
     "chart_label": WORDS["chart_label"],
     "checksum": _both("方案校验值", "plan checksum"),
@@ -165,11 +163,14 @@ REPORT_WORDS: dict[str, Both] = {
     "oneway": WORDS["oneway"],
     "other_layers": _both("其他层的对照", "The other layers, for comparison"),
     "parameters": _both("（二）参数", "Parameters"),
-    "parameters_caption": _both("模型参数：取值、范围、数据性质与来源", "Model parameters: value, range, basis and source"),
+    "parameters_caption": _both(
+        "模型参数：取值、范围、数据性质与来源", "Model parameters: value, range, basis and source"
+    ),
     "remedy": _both("措施：", "Remedy: "),
     "reproduce": _both("（三）复现", "Reproduction"),
     "reproduce_with": _both(
-        "用 netplan {version} 和校验值为 {digest} 的方案运行：", "With netplan {version} and the plan of checksum {digest}, run:"
+        "用 netplan {version} 和校验值为 {digest} 的方案运行：",
+        "With netplan {version} and the plan of checksum {digest}, run:",
     ),
     "route_km": _both("光缆路由 {km} km", "cable route {km} km"),
     "sources": _both("（二）来源", "Sources"),

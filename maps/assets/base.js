@@ -95,7 +95,13 @@ const gapOf = (row) => (row.limit_ms === null || row.oneway_ms === null ? null :
 const statusWord = (status) => (status === "none" ? word("no_figure") : tongue(data.signs[status]));
 
 const siteOf = new Map(data.sites.map((site) => [site.id, site]));
-const spanOf = new Map(data.spans.map((span) => [span.id, span]));
+/* A verdict comes with the ids of its places: name them. */
+for (const verdict of data.verdicts) {
+  for (const end of ["from", "to"]) {
+    for (const lang of ["zh", "en"]) verdict[end + "_" + lang] = siteOf.get(verdict[end])?.["name_" + lang] ?? "—";
+  }
+}
+
 const verdictOf = new Map(data.verdicts.map((verdict) => [keyOf(verdict), verdict]));
 const targetOf = new Map(data.targets.map((target) => [target.target + "|" + target.from, target]));
 const verdictsOf = new Map();

@@ -75,7 +75,7 @@ function block(key, content) {
 function routeBlock(verdict) {
   const names = (verdict.route ?? []).map(siteName);
   if (!names.length) return null;
-  const spans = (verdict.spans ?? []).map((id) => spanOf.get(id)).filter(Boolean);
+  const spans = (verdict.spans ?? []).map((at) => data.spans[at]);
   const cables = spans.map((span) =>
     el("li", {}, siteName(span.a) + "—" + siteName(span.b) + " ", el("b", {}, named(span, "cable")), " " + spanLength(span) + (span.schematic ? " " + word("schematic_mark") : "")));
   return el("div", { class: "block" },
@@ -99,7 +99,7 @@ function figureLine(verdict) {
   const status = statusOf(verdict);
   if (verdict.oneway_ms === null) return el("p", { class: "figure" }, word("no_oneway", { reason: named(verdict, "reason") || word("no_figure") }));
   const target = verdict.limit_ms === null ? word("no_figure") : word("limit") + " ≤" + verdict.text.limit + " ms";
-  const gap = verdict.limit_ms === null ? "" : tongue(verdict.text.gap) + " ms";
+  const gap = tongue(verdict.text.gap_phrase);
   return el("p", { class: "figure" },
     el("strong", {}, verdict.text.oneway + " ms"),
     " " + word("oneway") + parens(tongue(verdict.text.band) + " ms"),
@@ -123,7 +123,7 @@ function drawDetail() {
   const target = targetOf.get(verdict.target + "|" + verdict.from) ?? {};
   const facts = [layerName(verdict.layer), verdict.basis ? word("basis") + (state.lang === "zh" ? "：" : ": ") + basisName(verdict.basis) : ""];
   const wording = (target.wording ?? "").replace(/^“|”$/g, "");
-  const source = [wording ? "“" + wording + "”" : "", verdict.source || target.source || ""].filter(Boolean).join(" ");
+  const source = [wording ? "“" + wording + "”" : "", target.source || ""].filter(Boolean).join(" ");
   const blocks = [
     el("div", { class: "detailhead row-" + status },
       status === "none" ? null : sign(status, 22),

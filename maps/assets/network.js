@@ -74,7 +74,7 @@ function showCables() {
 
 /* Lines of a route: along its spans where they are known, else straight between its places and said to be so. */
 function routeLines(verdict) {
-  const spans = (verdict.spans ?? []).map((id) => spanOf.get(id)).filter(Boolean);
+  const spans = (verdict.spans ?? []).map((at) => data.spans[at]);
   if (spans.length) return spans.map((span) => ({ line: unpack(span.line, data.ground.span_steps), schematic: span.schematic }));
   const places = (verdict.route ?? []).map((id) => siteOf.get(id)).filter(Boolean).map((site) => [site.lat_deg, site.lon_deg]);
   return places.slice(1).map((place, at) => ({ line: [places[at], place], schematic: true }));

@@ -57,9 +57,10 @@ function drawControls() {
 /* ---- the table ---- */
 
 /* The unit stands under the word: the panel is narrow. */
-function columnWords(column) {
+function columnWords(column, arrow) {
   const text = word(column.word);
-  return column.number ? [text.replace(/ ms$/, ""), el("span", { class: "unit" }, " ms")] : [text];
+  const words = el("span", {}, text.replace(/ ms$/, ""));
+  return column.number ? [words, arrow, el("span", { class: "unit" }, " ms")] : [words, arrow];
 }
 
 function heading(column) {
@@ -70,7 +71,7 @@ function heading(column) {
     "th",
     { scope: "col", class: "head-" + column.id + (column.number ? " number" : ""), "aria-sort": current ? (down ? "descending" : "ascending") : "none" },
     el("button", { type: "button", "data-sort": column.id, click: () => change({ sort: next }) },
-      ...columnWords(column), el("span", { class: "arrow", "aria-hidden": "true" }, current ? (down ? "▼" : "▲") : ""))
+      ...columnWords(column, el("span", { class: "arrow", "aria-hidden": "true" }, current ? (down ? "▼" : "▲") : "")))
   );
 }
 

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -105,7 +106,7 @@ def child(folder: Path, a: str, b: str) -> None:
     clock.append(time.perf_counter())
     if found is None or not ways or ways[0].oneway_ms.value > found.oneway_ms.value * (1 + 1e-9):
         sys.exit("the route across the network was not found")
-    seconds = {step: later - sooner for step, sooner, later in zip(STEPS, clock, clock[1:], strict=True)}
+    seconds = dict(zip(STEPS, (later - sooner for sooner, later in pairwise(clock)), strict=True))
     print(json.dumps({**seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
@@ -154,7 +155,7 @@ def main() -> None:
             key: round(math.log(large[key] / small[key]) / math.log(large["sites"] / small["sites"]), 2)
             for key in columns
         }
-        for small, large in zip(rows, rows[1:], strict=False)
+        for small, large in pairwise(rows)
     ]
     print(f"generated networks, seed {SEED}; seconds, medians of {asked.rounds} processes")
     print(f"{'sites':>15} {'spans':>7}" + "".join(f"{key:>14}" for key in columns))

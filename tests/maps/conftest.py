@@ -27,7 +27,10 @@ LAYERS = {"optical": (1.0, 0.25), "ip-private": (1.06, 0.6), "ip-public": (1.3, 
 HUBS = {"nx-hub-jjj": ("京津冀枢纽", "Beijing-Tianjin-Hebei hub"), "nx-hub-yrd": ("长三角枢纽", "Yangtze delta hub")}
 HUBS |= {"nx-hub-gba": ("粤港澳枢纽", "Greater Bay hub"), "nx-west": ("西部主要城市", "main cities of the west")}
 HUBS |= {"nx-ix-hz": ("杭州交换中心", "Hangzhou exchange"), "nx-ix-sz": ("深圳交换中心", "Shenzhen exchange")}
-HUBS |= {"nm-2520-local": ("呼包鄂乌", "Hohhot-Baotou-Ordos-Ulanqab"), "nm-2520-jjj": ("京津冀", "Beijing-Tianjin-Hebei")}
+HUBS |= {
+    "nm-2520-local": ("呼包鄂乌", "Hohhot-Baotou-Ordos-Ulanqab"),
+    "nm-2520-jjj": ("京津冀", "Beijing-Tianjin-Hebei"),
+}
 HUBS |= {"nm-2520-yrd": ("长三角", "Yangtze delta"), "nx22-seven": ("其他七个枢纽", "the seven other hubs")}
 TARGETS: list[tuple[str, str, str, float | None, str]] = [
     ("nx-hub-jjj", "中卫", "张家口 北京", 20.0, "至京津冀、长三角、粤港澳三个国家枢纽节点单向20ms时延网络"),
@@ -35,7 +38,13 @@ TARGETS: list[tuple[str, str, str, float | None, str]] = [
     ("nx-hub-gba", "中卫", "韶关 广州 深圳", 20.0, "至京津冀、长三角、粤港澳三个国家枢纽节点单向20ms时延网络"),
     ("nx-ix-hz", "中卫", "杭州", 20.0, "至杭州、深圳两个新型互联网交换中心单向20ms时延网络"),
     ("nx-ix-sz", "中卫", "深圳", 20.0, "至杭州、深圳两个新型互联网交换中心单向20ms时延网络"),
-    ("nx-west", "中卫", "银川 兰州 西宁 西安 乌鲁木齐 呼和浩特 成都 重庆 贵阳 昆明 南宁 拉萨", 10.0, "中卫至西部主要城市单向10ms时延网络"),
+    (
+        "nx-west",
+        "中卫",
+        "银川 兰州 西宁 西安 乌鲁木齐 呼和浩特 成都 重庆 贵阳 昆明 南宁 拉萨",
+        10.0,
+        "中卫至西部主要城市单向10ms时延网络",
+    ),
     ("nx22-seven", "中卫", "张家口 芜湖 韶关 成都 和林格尔 贵阳 庆阳", None, "至七个国家枢纽节点网络质量优化"),
     ("nm-2520-local", "和林格尔", "包头 鄂尔多斯 乌兰察布", 2.0, "建设呼包鄂乌—京津冀—长三角‘2520’时延圈"),
     ("nm-2520-jjj", "和林格尔", "北京 张家口", 5.0, "建设呼包鄂乌—京津冀—长三角‘2520’时延圈"),
@@ -81,7 +90,9 @@ def _spans(sites: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for a, b in pairwise(cable["cities_zh"].split()):
             ends = [[by_name[name]["lon_deg"], by_name[name]["lat_deg"]] for name in (a, b)]
             km, line = corridors.get((a, b), (130 * abs(ends[0][0] - ends[1][0]) + 60, ends))
-            spans.append(_span(cable, by_name[a]["id"], by_name[b]["id"], km * 1.35, line, schematic=(a, b) not in corridors))
+            spans.append(
+                _span(cable, by_name[a]["id"], by_name[b]["id"], km * 1.35, line, schematic=(a, b) not in corridors)
+            )
     local = {"cable_id": "hu-he", "name_zh": "呼和", "name_en": "Hohhot-Helingeer"}
     ends = [[by_name[name]["lon_deg"], by_name[name]["lat_deg"]] for name in ("呼和浩特", "和林格尔")]
     return [*spans, _span(local, "hohhot", "helingeer", 62.0, ends, schematic=True)]
@@ -165,8 +176,10 @@ def _verdict(
     light = across**0.5 * US_PER_KM / 1000
     status = _status(low, value, high, light, limit) if known else "unknown" if limit is not None else None
     reason = REASONS.get(status or "", ("", ""))
-    figures = {"oneway_ms": value, "oneway_low_ms": low, "oneway_high_ms": high} if known else dict.fromkeys(
-        ("oneway_ms", "oneway_low_ms", "oneway_high_ms")
+    figures = (
+        {"oneway_ms": value, "oneway_low_ms": low, "oneway_high_ms": high}
+        if known
+        else dict.fromkeys(("oneway_ms", "oneway_low_ms", "oneway_high_ms"))
     )
     return {
         "target": target[0],
@@ -202,8 +215,26 @@ def _verdict(
 
 def _target_row(target: tuple[str, str, str, float | None, str], verdicts: list[dict[str, Any]]) -> dict[str, Any]:
     own = [one for one in verdicts if one["target"] == target[0] and one["own_layer"]]
-    worst = max(own, key=lambda one: ((one["limit_ms"] or 0) > 0, -SEVERITY.index(one["status"]) if one["status"] else 0, one["oneway_ms"] or 0))
-    keys = ("from", "from_zh", "from_en", "layer", "limit_ms", "status", "oneway_ms", "oneway_low_ms", "oneway_high_ms", "source")
+    worst = max(
+        own,
+        key=lambda one: (
+            (one["limit_ms"] or 0) > 0,
+            -SEVERITY.index(one["status"]) if one["status"] else 0,
+            one["oneway_ms"] or 0,
+        ),
+    )
+    keys = (
+        "from",
+        "from_zh",
+        "from_en",
+        "layer",
+        "limit_ms",
+        "status",
+        "oneway_ms",
+        "oneway_low_ms",
+        "oneway_high_ms",
+        "source",
+    )
     zh, en = HUBS[target[0]]
     return {
         "target": target[0],
@@ -260,7 +291,7 @@ def build_sample() -> dict[str, Any]:
         "counts": counts,
         "remark": {
             "zh": "理想情况，时延下界：所载光缆未标明运营商，按各家光缆可互通计算；皮长由铁路里程推算（假设）。",
-            "en": "Ideal best case: the cables name no operator and are taken to interwork; lengths derive from railway distances (assumed).",
+            "en": "Ideal best case: the cables name no operator and are taken to interwork; lengths are assumed.",
         },
         "map": {"review_number": "", "note_zh": "省界仅供示意", "note_en": "boundaries for orientation"},
         "layers": [
@@ -273,13 +304,47 @@ def build_sample() -> dict[str, Any]:
         "targets": targets,
         "verdicts": verdicts,
         "parameters": [
-            {"name": "fibre.group_index", "value": 1.468, "low": 1.4625, "high": 1.47, "unit": "", "basis": "published",
-             "label_zh": "光纤群折射率", "label_en": "group index of fibre", "source": "示例"},
-            {"name": "optical.amplifier_us", "value": 0.5, "low": 0.1, "high": 1.0, "unit": "µs", "basis": "assumed",
-             "label_zh": "光放站时延", "label_en": "delay of an amplifier site", "source": "示例"},
+            {
+                "name": "fibre.group_index",
+                "value": 1.468,
+                "low": 1.4625,
+                "high": 1.47,
+                "unit": "",
+                "basis": "published",
+                "label_zh": "光纤群折射率",
+                "label_en": "group index of fibre",
+                "source": "示例",
+            },
+            {
+                "name": "optical.amplifier_us",
+                "value": 0.5,
+                "low": 0.1,
+                "high": 1.0,
+                "unit": "µs",
+                "basis": "assumed",
+                "label_zh": "光放站时延",
+                "label_en": "delay of an amplifier site",
+                "source": "示例",
+            },
         ],
-        "sources": [{"name": "cities", "title": "GeoNames", "source": "https://www.geonames.org", "licence": "CC-BY 4.0", "date": "2026-11-01", "trust": "±10 km"}],
-        "glossary": [{"zh": "单向时延", "en": "one-way delay", "explain_zh": "报文从一端到另一端所需时间", "explain_en": "time from one end to the other"}],
+        "sources": [
+            {
+                "name": "cities",
+                "title": "GeoNames",
+                "source": "https://www.geonames.org",
+                "licence": "CC-BY 4.0",
+                "date": "2026-11-01",
+                "trust": "±10 km",
+            }
+        ],
+        "glossary": [
+            {
+                "zh": "单向时延",
+                "en": "one-way delay",
+                "explain_zh": "报文从一端到另一端所需时间",
+                "explain_en": "time from one end to the other",
+            }
+        ],
         "reproduce": ["ixplan plan --out DIR"],
     }
 
@@ -332,7 +397,10 @@ class Visit:
         self.complaints: list[str] = []
         self.page: Page = context.new_page()
         context.route("**/*", self._gate)
-        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        self.page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type in {"error", "warning"} else None,
+        )
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
 

@@ -1,0 +1,82 @@
+"""Searches against networkx, the slow and obvious twin."""
+
+from __future__ import annotations
+
+import random
+
+import networkx as nx
+import pytest
+
+from topology.search import Edge, SearchGraph
+
+
+def random_graph(seed):
+    """Small graphs with parallel edges, loops, zero weights and parts that are not joined."""
+    rng = random.Random(seed)
+    nodes = [f"n{number}" for number in range(rng.randint(1, 9))]
+    edges = [
+        Edge(f"e{number}", rng.choice(nodes), rng.choice(nodes), rng.choice([0.0, 1.0, 2.0, 3.5, rng.random()]))
+        for number in range(rng.randint(0, 20))
+    ]
+    return nodes, edges
+
+
+def networkx_twin(nodes, edges):
+    graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    for edge in edges:
+        known = graph.get_edge_data(edge.a, edge.b)
+        if edge.a != edge.b and (known is None or edge.weight < known["weight"]):
+            graph.add_edge(edge.a, edge.b, weight=edge.weight)
+    return graph
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_ways_are_all_simple_paths_in_order_of_weight(seed):
+    nodes, edges = random_graph(seed)
+    a, b = nodes[0], nodes[-1]
+    found = list(SearchGraph(nodes, edges).ways(a, b))
+    twin = networkx_twin(nodes, edges)
+    try:
+        expected = [nx.path_weight(twin, way, "weight") for way in nx.shortest_simple_paths(twin, a, b, "weight")]
+    except nx.NetworkXNoPath:
+        expected = []
+    assert [way.weight for way in found] == pytest.approx(expected)
+    assert len({way.nodes for way in found}) == len(found)
+    assert all(len(set(way.nodes)) == len(way.nodes) for way in found)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_shortest_from_one_node_equals_networkx(seed):
+    nodes, edges = random_graph(seed)
+    found = SearchGraph(nodes, edges).shortest_from(nodes[0])
+    expected = nx.single_source_dijkstra_path_length(networkx_twin(nodes, edges), nodes[0], weight="weight")
+    expected.pop(nodes[0])
+    assert {node: found[node].weight for node in found} == pytest.approx(expected)
+    assert len(found) == len(expected)
+
+
+def test_of_parallel_edges_the_lightest_serves():
+    graph = SearchGraph("ab", [Edge("long", "a", "b", 2.0), Edge("short", "a", "b", 1.0), Edge("also", "a", "b", 1.0)])
+    assert [way.edges for way in graph.ways("a", "b")] == [("also",)]
+
+
+def test_the_way_from_a_node_to_itself_is_the_node():
+    graph = SearchGraph("ab", [Edge("x", "a", "b", 1.0)])
+    (way,) = graph.ways("a", "a")
+    assert (way.weight, way.nodes, way.edges) == (0.0, ("a",), ())
+
+
+def test_no_way_is_an_answer():
+    graph = SearchGraph("abc", [Edge("x", "a", "b", 1.0)])
+    assert graph.shortest("a", "c") is None
+    assert list(graph.ways("a", "c")) == []
+    assert "c" not in graph.shortest_from("a")
+
+
+def test_weights_never_fall_on_a_larger_graph():
+    rng = random.Random(7)
+    nodes = [str(number) for number in range(60)]
+    edges = [Edge(f"e{number}", *rng.sample(nodes, 2), rng.random()) for number in range(150)]
+    ways = [way.weight for way, _ in zip(SearchGraph(nodes, edges).ways("0", "59"), range(50), strict=False)]
+    assert ways == sorted(ways) and len(ways) == 50
