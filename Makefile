@@ -31,7 +31,7 @@ MADE := $(VENV)/.made
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
 
-.PHONY: help plan test check format bench proof lock clean
+.PHONY: help plan test check format bench proof lock reference clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -70,6 +70,9 @@ RESOLVE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 lock: $(TEST) ## resolve both locks anew from pyproject.toml
 	$(RESOLVE) --group build --output-file requirements.lock
 	$(RESOLVE) --group test --all-extras --constraint requirements.lock --output-file requirements-test.lock
+
+reference: $(RUN) ## build the tables of the reference plan anew from the facts in geodata/data and topology/data
+	$(BIN)/python -m topology.reference netplan/reference
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

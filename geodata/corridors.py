@@ -22,11 +22,11 @@ from geodata.tables import read_table
 
 DATA = Path(__file__).parent / "data"
 
-#: A segment is composed of others where they are at most this much longer (issue data notes: "within 5 %").
+#: A segment is composed of others where they are at most this much longer (5 %).
 COMPOSED_WITHIN = 1.05
 #: A segment longer than this times the great circle is a railway's way, not a corridor to build along.
 WANDERS_ABOVE = 1.8
-#: Segments composed into a cable section may be at most this times the great circle, else they do not say where it lies.
+#: Segments composed into a cable section may be at most this times the great circle, else they say nothing of it.
 SECTION_WITHIN = 1.6
 
 RAIL, ROAD = "rail", "road"

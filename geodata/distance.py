@@ -37,9 +37,7 @@ def great_circle_km(a_lon_deg: float, a_lat_deg: float, b_lon_deg: float, b_lat_
     return float(_ellipsoid().inv(a_lon_deg, a_lat_deg, b_lon_deg, b_lat_deg)[2]) / _M_PER_KM
 
 
-def great_circles_km(
-    a: Sequence[tuple[float, float]], b: Sequence[tuple[float, float]]
-) -> list[float]:
+def great_circles_km(a: Sequence[tuple[float, float]], b: Sequence[tuple[float, float]]) -> list[float]:
     """
     Measure many pairs of positions in one call.
 

@@ -40,9 +40,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "the file is empty, its heading is missing. Columns expected: {columns}.",
     ),
     "no_rows": _both("表中没有数据行。", "the table has a heading but no rows."),
-    "column_missing": _both(
-        "缺少这一列。现有列：{found}。", "this column is missing. Columns found: {found}."
-    ),
+    "column_missing": _both("缺少这一列。现有列：{found}。", "this column is missing. Columns found: {found}."),
     "column_misspelt": _both(
         "没有这样的列；可选列写错会被忽略，因此拒绝。", "there is no such column, and it looks misspelt."
     ),
@@ -65,7 +63,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "“{value}”不是数字。小数点用“.”，不要千位分隔符和单位。",
         "“{value}” is not a number. Use a point for decimals, no thousands separators, no unit.",
     ),
-    "not_finite": _both("“{value}”不是有限的数。未知请留空。", "“{value}” is not a finite number. Leave it empty if unknown."),
+    "not_finite": _both(
+        "“{value}”不是有限的数。未知请留空。", "“{value}” is not a finite number. Leave it empty if unknown."
+    ),
     "not_a_whole_number": _both("“{value}”不是整数。", "“{value}” is not a whole number."),
     "out_of_range": _both("{value} 超出 {low}..{high}。", "{value} is outside {low}..{high}."),
     "swapped_position": _both(
@@ -94,7 +94,9 @@ SENTENCES: dict[str, dict[str, str]] = {
     "listed_twice": _both("“{value}”重复列出。", "“{value}” is listed twice."),
     "target_to_itself": _both("指标的起点和终点都是“{value}”。", "the target leads from “{value}” to itself."),
     # network
-    "loop_span": _both("两端都是“{value}”。光缆段须连接两个不同的地点。", "both ends are “{value}”. A span joins two different sites."),
+    "loop_span": _both(
+        "两端都是“{value}”。光缆段须连接两个不同的地点。", "both ends are “{value}”. A span joins two different sites."
+    ),
     "same_position": _both("“{value}”与“{other}”位置相同。", "“{value}” and “{other}” have the same position."),
     "below_great_circle": _both(
         "{value} km 短于两端的大圆距离 {great_circle_km} km。请核对长度、单位（km）和两端位置。",
@@ -111,7 +113,9 @@ SENTENCES: dict[str, dict[str, str]] = {
     # plan.toml
     "bad_toml": _both("TOML 语法错误：{reason}。", "TOML syntax: {reason}."),
     "unknown_key": _both("没有这个参数。", "there is no such key."),
-    "wrong_type": _both("“{value}”类型不对，应为{expected_zh}。", "“{value}” has the wrong type; it should be {expected_en}."),
+    "wrong_type": _both(
+        "“{value}”类型不对，应为{expected_zh}。", "“{value}” has the wrong type; it should be {expected_en}."
+    ),
     "key_missing": _both("缺少这一项。", "this key is missing."),
     "newer_plan": _both(
         "方案格式版本 {value}，本程序只认到版本 {known}。请升级程序。",
@@ -124,7 +128,9 @@ SENTENCES: dict[str, dict[str, str]] = {
     "unknown_unit": _both("单位应为 {expected}，实为“{value}”。", "the unit should be {expected}, not “{value}”."),
     # names given on the command line
     "unknown_site": _both("方案中没有地点“{value}”。", "the plan has no site “{value}”."),
-    "ambiguous_site": _both("“{value}”对应多个地点：{ids}。请改用编号。", "“{value}” names several sites: {ids}. Use the id."),
+    "ambiguous_site": _both(
+        "“{value}”对应多个地点：{ids}。请改用编号。", "“{value}” names several sites: {ids}. Use the id."
+    ),
     "unknown_target": _both("方案中没有指标“{value}”。", "the plan has no target “{value}”."),
     "too_few_sites": _both("至少需要两个不同的地点。", "at least two different sites are needed."),
 }

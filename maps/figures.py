@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 
 #: A pair of texts, Chinese and English.
@@ -124,5 +124,5 @@ def km_text(value_km: float | None) -> str:
 
 def date_text(iso: str) -> Both:
     """Write `2026-03-01` as `2026年3月1日` and `1 March 2026`."""
-    day = datetime.date.fromisoformat(iso)
+    day = dt.date.fromisoformat(iso)
     return {"zh": f"{day.year}年{day.month}月{day.day}日", "en": f"{day.day} {_MONTHS[day.month - 1]} {day.year}"}

@@ -124,7 +124,7 @@ REPORT_WORDS: dict[str, Both] = {
     "chapter_summary": _both("一、结论与建议", "1. Conclusions"),
     "chart_key": _both(
         "图中圆点为单向时延标称值，横条为区间，粗竖线为目标值，虚竖线为物理极限，细竖线为理论时延；横轴单位 ms。",
-        "Dot: nominal one-way delay; bar: band; heavy line: target; dashed: light limit; thin: theoretical. Axis in ms.",
+        "Dot: one-way delay; bar: band; heavy line: target; dashed: light limit; thin: theoretical. Axis in ms.",
     ),
     "chart_label": WORDS["chart_label"],
     "checksum": _both("方案校验值", "plan checksum"),

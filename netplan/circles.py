@@ -119,7 +119,7 @@ def circles(
         Hub by hub, layer by layer, circle by circle.
     """
     built = Layers(plan.network, plan.model, operator=operator)
-    found = []
+    found: list[Circle] = []
     for hub in sites:
         for layer in layers:
             delays = _delays(plan, built, hub, layer)

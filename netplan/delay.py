@@ -167,9 +167,7 @@ class DelayModel:
 
 def length(spans: Iterable[Span]) -> Band:
     """Sum the lengths of spans with their bands. [km]"""
-    return total(
-        Band(value=span.route_km, low=span.route_km_low, high=span.route_km_high) for span in spans
-    )
+    return total(Band(value=span.route_km, low=span.route_km_low, high=span.route_km_high) for span in spans)
 
 
 def total(bands: Iterable[Band]) -> Band:

@@ -32,7 +32,9 @@ class Spec:
 SPECS: dict[str, Spec] = {
     "length.cable_to_rail": Spec("ratio", 0.5, "光缆长度与铁路里程之比", "cable length over railway length"),
     "length.cable_to_road": Spec("ratio", 0.5, "光缆长度与公路里程之比", "cable length over road length"),
-    "length.cable_to_great_circle": Spec("ratio", 1.0, "光缆长度与大圆距离之比（绕行系数）", "cable length over great circle"),
+    "length.cable_to_great_circle": Spec(
+        "ratio", 1.0, "光缆长度与大圆距离之比（绕行系数）", "cable length over great circle"
+    ),
     "length.published": Spec("ratio", 0.5, "实际长度与公布长度之比", "true length over published length"),
     "length.given": Spec("ratio", 0.5, "实际长度与所填长度之比", "true length over a length given without band"),
     "length.fibre_to_cable": Spec("ratio", 1.0, "纤芯长度与皮长之比", "fibre length over sheath length"),
@@ -40,7 +42,9 @@ SPECS: dict[str, Spec] = {
     "optical.amplifier_us": Spec("us", 0.0, "每个光放站时延", "delay of an amplifier site"),
     "optical.regenerator_reach_km": Spec("km", 50.0, "电中继距离", "reach before regeneration"),
     "optical.regenerator_us": Spec("us", 0.0, "每个电中继站时延", "delay of a regenerator"),
-    "optical.terminal_pair_us": Spec("us", 0.0, "一对光终端（转发器、FEC）时延", "delay of a pair of terminals (transponder, FEC)"),
+    "optical.terminal_pair_us": Spec(
+        "us", 0.0, "一对光终端（转发器、FEC）时延", "delay of a pair of terminals (transponder, FEC)"
+    ),
     "ip.frame_bytes": Spec("byte", 1.0, "以太网帧长（含开销）", "frame on the wire"),
     "ip-private.line_rate_gbps": Spec("Gbit/s", 0.001, "IP专网线路速率", "line rate, private network"),
     "ip-private.router_us": Spec("us", 0.0, "IP专网每台路由器时延", "delay of a router, private network"),
@@ -48,7 +52,9 @@ SPECS: dict[str, Spec] = {
     "ip-public.line_rate_gbps": Spec("Gbit/s", 0.001, "IP公网线路速率", "line rate, public network"),
     "ip-public.router_us": Spec("us", 0.0, "IP公网每台路由器时延", "delay of a router, public network"),
     "ip-public.queueing_us": Spec("us", 0.0, "IP公网每跳排队时延", "queueing per hop, public network"),
-    "risk.shared_corridor": Spec("ratio", 0.0, "同一通道两条光缆同时中断的概率", "chance that a fault on one cable of a corridor cuts another"),
+    "risk.shared_corridor": Spec(
+        "ratio", 0.0, "同一通道两条光缆同时中断的概率", "chance that a fault on one cable of a corridor cuts another"
+    ),
 }
 GROUP_INDEX = Spec("-", 1.0, "光纤群折射率", "group index of the fibre")
 #: No fibre is slower or longer than this makes it; catches a wrong unit. [-]
@@ -239,9 +245,7 @@ class _Document:
         most = _RATIO_AT_MOST.get(spec.unit, math.inf)
         for key, number in (("low", low), ("value", value), ("high", high)):
             if not spec.least <= number <= most:
-                raise self.error(
-                    "out_of_range", (*keys, key), number, low=f"{spec.least:g}", high=f"{most:g}"
-                )
+                raise self.error("out_of_range", (*keys, key), number, low=f"{spec.least:g}", high=f"{most:g}")
         if not low <= value <= high:
             raise self.error("band_order", (*keys, "value"), value, low=f"{low:g}", high=f"{high:g}")
         return Band(value=value, low=low, high=high)

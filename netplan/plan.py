@@ -108,7 +108,12 @@ def read_plan(folder: Path | None = None) -> Plan:
     if settings.coordinates not in SYSTEMS:
         hints = nearest(settings.coordinates, SYSTEMS, count=1)
         raise InputError(
-            "not_a_choice", file="plan.toml", column="coordinates", value=settings.coordinates, choices=SYSTEMS, nearest=hints
+            "not_a_choice",
+            file="plan.toml",
+            column="coordinates",
+            value=settings.coordinates,
+            choices=SYSTEMS,
+            nearest=hints,
         )
     rules = NetworkRules(
         lengths=parameters.length_rules,
@@ -119,9 +124,7 @@ def read_plan(folder: Path | None = None) -> Plan:
     )
     network = read_network(place, rules)
     targets = read_targets(place, network.sites)
-    return Plan(
-        settings=settings, parameters=parameters, network=network, targets=targets, digest=_digest(place)
-    )
+    return Plan(settings=settings, parameters=parameters, network=network, targets=targets, digest=_digest(place))
 
 
 def _digest(folder: Path) -> str:

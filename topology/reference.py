@@ -290,9 +290,7 @@ def _add_candidates(tables: _Tables, cities: Mapping[str, City], corridors: Corr
         )
 
 
-def _add_ip(
-    tables: _Tables, cities: Mapping[str, City], roles: Mapping[str, list[str]], rules: LengthRules
-) -> None:
+def _add_ip(tables: _Tables, cities: Mapping[str, City], roles: Mapping[str, list[str]], rules: LengthRules) -> None:
     """
     Lay out the two IP layers.
 
@@ -334,9 +332,7 @@ def _circuit_rows(layer: str, cores: list[str], edges: list[str], graph: SearchG
             yield {"id": f"{layer}:{edge}-{core}", "layer": layer, "a": edge, "b": core, "source": source}
 
 
-def _provincial_rows(
-    layer: str, hubs: list[str], cities: Mapping[str, City], circuits: list[Row]
-) -> list[Row]:
+def _provincial_rows(layer: str, hubs: list[str], cities: Mapping[str, City], circuits: list[Row]) -> list[Row]:
     """Join each hub cluster to its province's capital, where homing has not done so."""
     province = {city.id: city.province_zh for city in cities.values()}
     capital = {item.name_zh: item.capital for item in read_provinces()}

@@ -12,6 +12,7 @@ import heapq
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import rustworkx as rx
 
@@ -168,12 +169,12 @@ class SearchGraph:
         if target not in found:
             return None
         indices = list(found[target])
-        if any(math.isinf(weigh((*self._pair(u, v), 0.0))) for u, v in zip(indices, indices[1:], strict=False)):
+        if any(math.isinf(weigh((*self._pair(u, v), 0.0))) for u, v in pairwise(indices)):
             return None
         return self._path(indices)
 
     def _path(self, indices: list[int]) -> Path:
-        edges = [self._lightest[self._pair(u, v)] for u, v in zip(indices, indices[1:], strict=False)]
+        edges = [self._lightest[self._pair(u, v)] for u, v in pairwise(indices)]
         return Path(
             math.fsum(edge.weight for edge in edges),
             tuple(self.nodes[index] for index in indices),

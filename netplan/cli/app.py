@@ -91,7 +91,7 @@ def _classes(texts: Texts) -> tuple[type[TyperGroup], type[TyperCommand]]:
         def __getattr__(self, name: str) -> Any:
             return getattr(self._formatter, name)
 
-        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
             self._formatter.write_usage(prog, args, prefix=texts("usage") + " ")
 
         def section(self, name: str) -> Any:

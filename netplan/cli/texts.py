@@ -48,7 +48,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Use only this operator's cables; by default everybody's, an ideal best case.",
     ),
     "opt_out": ("输出文件夹。", "Folder to write to."),
-    "opt_date": ("写在页面上的日期，如 2026-11-21；默认今天。", "Date to print on the pages, like 2026-11-21; today by default."),
+    "opt_date": (
+        "写在页面上的日期，如 2026-11-21；默认今天。",
+        "Date to print on the pages, like 2026-11-21; today by default.",
+    ),
     "opt_target": ("只看这个指标（编号），可重复。", "Only this target (id); may be repeated."),
     "opt_explain": ("列出时延构成，逐段光缆。", "Take each delay apart, span by span."),
     "opt_strict": ("临界也算不达标。", "Count targets at risk as missed."),
@@ -127,7 +130,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "单向时延，ms。区间为所有长度和参数同取低端、同取高端。数据性质：{basis}。{ideal}",
         "One-way delays in ms. The band takes all lengths and parameters at their low or at their high ends. Basis: {basis}. {ideal}",
     ),
-    "of_cities": ("以方案中的 {n} 个城市计（含枢纽本地），不是全国全部城市。", "Of the {n} cities of the plan (the hub's own included), not of the whole country."),
+    "of_cities": (
+        "以方案中的 {n} 个城市计（含枢纽本地），不是全国全部城市。",
+        "Of the {n} cities of the plan (the hub's own included), not of the whole country.",
+    ),
     "marginal": ("其中 {n} 个在区间上限时出圈", "{n} of them outside at the band's high end"),
     "check_ok": ("各指标在其所属层均达标。", "Every target is met in its own layer."),
     "check_missed": ("有指标未达标：{ids}。", "Not met: {ids}."),

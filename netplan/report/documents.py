@@ -48,9 +48,7 @@ def latency_document(plan: Plan, judged: Sequence[TargetVerdict], *, explain: bo
     return {
         "schema": schema("latency"),
         "plan": plan_document(plan),
-        "verdicts": [
-            verdict_document(verdict, plan, explain=explain) for item in judged for verdict in item.verdicts
-        ],
+        "verdicts": [verdict_document(verdict, plan, explain=explain) for item in judged for verdict in item.verdicts],
         "targets": [_target_document(item) for item in _one_each(judged)],
         "layers": [_target_document(item) for item in judged],
     }

@@ -71,7 +71,7 @@ def page(
 
 
 def _fine(value: object) -> object:
-    """Cut figures to a millionth (a nanosecond, a millimetre): full precision is in verdicts.json, a page stays small."""
+    """Cut figures to a millionth (a nanosecond, a millimetre); full precision is in verdicts.json."""
     if isinstance(value, float):
         return round(value, 6)
     if isinstance(value, dict):

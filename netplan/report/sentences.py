@@ -1,4 +1,4 @@
-"""Sentences about verdicts, in both languages: by how much, which part dominates, what would help, what light allows."""
+"""Sentences about verdicts, in both languages: by how much, what dominates, what would help, what light allows."""
 
 from __future__ import annotations
 
@@ -97,8 +97,14 @@ def headline(judged: Sequence[TargetVerdict], lang: str) -> str:
         return ""
     limit = worst.target.limit_ms
     text = {
-        True: both("余量最小：{a}→{b} 单向 {delay}，余 {gap}（目标 {limit}）", "Least slack: {a} to {b}, {delay} one-way, {gap} inside the {limit} target"),
-        False: both("差距最大：{a}→{b} 单向 {delay}，超目标 {gap}（目标 {limit}）", "Largest gap: {a} to {b}, {delay} one-way, {gap} over the {limit} target"),
+        True: both(
+            "余量最小：{a}→{b} 单向 {delay}，余 {gap}（目标 {limit}）",
+            "Least slack: {a} to {b}, {delay} one-way, {gap} inside the {limit} target",
+        ),
+        False: both(
+            "差距最大：{a}→{b} 单向 {delay}，超目标 {gap}（目标 {limit}）",
+            "Largest gap: {a} to {b}, {delay} one-way, {gap} over the {limit} target",
+        ),
     }[worst.slack_ms >= 0]
     return text[lang].format(
         a=site_name(worst.start, lang),
@@ -131,11 +137,7 @@ def first_step(judged: Sequence[TargetVerdict], network: Network, lang: str) -> 
         for verdict in item.verdicts
         if verdict.status in (verdicts.AT_RISK, verdicts.MISSES)
     ]
-    to_measure = [
-        verdict
-        for verdict in open_ones
-        if verdict.remedy is None or verdict.remedy.kind == remedies.MEASURE
-    ]
+    to_measure = [verdict for verdict in open_ones if verdict.remedy is None or verdict.remedy.kind == remedies.MEASURE]
     if to_measure:
         text = both("建议先实测 {pairs}：区间仍跨目标值", "Measure {pairs} first: their bands straddle the limit")
         return text[lang].format(pairs=_pairs(to_measure, lang))
@@ -162,15 +164,18 @@ def counts(judged: Iterable[TargetVerdict]) -> dict[str, int]:
     return counted
 
 
-def _meets(verdict: Verdict, network: Network, lang: str) -> list[str]:
+def _meets(verdict: Verdict, _network: Network, lang: str) -> list[str]:
     route, limit = _rated(verdict)
     slack = limit - route.oneway_ms.value
-    text = both("{delay}，在目标 {limit} 以内，余 {slack}，区间上限也在内", "{delay}: {slack} inside the {limit} target, the band's high end too")
+    text = both(
+        "{delay}，在目标 {limit} 以内，余 {slack}，区间上限也在内",
+        "{delay}: {slack} inside the {limit} target, the band's high end too",
+    )
     first = _delay_sentence(text, route, limit, lang, slack=ms(slack))
     return [first, _dominant(verdict, route, lang), _light(verdict, lang)]
 
 
-def _at_risk(verdict: Verdict, network: Network, lang: str) -> list[str]:
+def _at_risk(verdict: Verdict, _network: Network, lang: str) -> list[str]:
     route, limit = _rated(verdict)
     text = both(
         "{delay}，标称在目标 {limit} 以内，余 {slack}，但区间上限超出 {over}：先实测以缩小区间",
@@ -189,7 +194,7 @@ def _misses(verdict: Verdict, network: Network, lang: str) -> list[str]:
     return [first, _dominant(verdict, route, lang), remedy, _light(verdict, lang)]
 
 
-def _impossible(verdict: Verdict, network: Network, lang: str) -> list[str]:
+def _impossible(verdict: Verdict, _network: Network, lang: str) -> list[str]:
     limit = verdict.target.limit_ms or 0.0
     text = both(
         "两地大圆距离 {direct}，光在光纤中直行也要 {light}，已超目标 {limit}：任何光缆都做不到",
@@ -221,10 +226,15 @@ def no_route(network: Network, layer: str, operator: str | None, lang: str) -> s
                 f"方案中的光缆未标明运营商，因此找不到“{operator}”的路由；请在 spans.csv 的 operator 列填写",
                 f"no cable of the plan names an operator, so none is “{operator}”'s; fill in the operator column of spans.csv",
             )[lang]
-        return both(f"方案中没有运营商“{operator}”的光缆（有：{names}）", f"the plan has no cable of operator “{operator}” (it has: {names})")[lang]
+        return both(
+            f"方案中没有运营商“{operator}”的光缆（有：{names}）",
+            f"the plan has no cable of operator “{operator}” (it has: {names})",
+        )[lang]
     if layer == OPTICAL:
         return both("方案中的现有光缆不连通这两地", "no existing cables of the plan join the two places")[lang]
-    return both("方案中该IP层的节点和电路不连通这两地", "the nodes and circuits of this IP layer do not join the two places")[lang]
+    return both(
+        "方案中该IP层的节点和电路不连通这两地", "the nodes and circuits of this IP layer do not join the two places"
+    )[lang]
 
 
 def _rated(verdict: Verdict) -> tuple[Route, float]:
@@ -250,7 +260,13 @@ def _dominant(verdict: Verdict, route: Route, lang: str) -> str:
     hops_ms = sum(parts.get(name, 0.0) for name in (ROUTERS, SERIALISATION, QUEUEING))
     factor = route.km.value / verdict.great_circle_km if verdict.great_circle_km > 0 else 1.0
     causes = [
-        (detour_ms, both("光缆绕行（路由 {km}，为大圆距离的 {factor:.2f} 倍）", "the cable's detour ({km}, {factor:.2f} times the great circle)")),
+        (
+            detour_ms,
+            both(
+                "光缆绕行（路由 {km}，为大圆距离的 {factor:.2f} 倍）",
+                "the cable's detour ({km}, {factor:.2f} times the great circle)",
+            ),
+        ),
         (optical_ms, both("光设备", "optical equipment")),
         (hops_ms, both("路由器与排队", "routers and queueing")),
     ]
@@ -279,7 +295,10 @@ def _remedy(verdict: Verdict, remedy: Remedy, network: Network, lang: str) -> st
         return both("未搜索改进办法", "No remedy was searched for")[lang]
     delay = ms(remedy.route.oneway_ms.value, against=limit)
     if remedy.kind == remedies.REROUTE:
-        text = both("改走现有光缆直达（经{via}）为 {delay}，可达标", "A direct circuit over existing cables (by way of {via}) takes {delay} and meets it")
+        text = both(
+            "改走现有光缆直达（经{via}）为 {delay}，可达标",
+            "A direct circuit over existing cables (by way of {via}) takes {delay} and meets it",
+        )
         return text[lang].format(via=_via(remedy.route, network, lang), delay=delay)
     text = both("新建{builds}后为 {delay}，可达标", "Building {builds} brings it to {delay} and meets it")
     return text[lang].format(builds=_builds(remedy.builds, network, lang), delay=delay)

@@ -93,13 +93,33 @@ ASSUMPTION: dict[str, Words] = {
     verdicts.ASSUMED_CABLE: both("假设存在的光缆：{name}", "a cable that is assumed to exist: {name}"),
 }
 GLOSSARY: list[tuple[str, str, str, str]] = [
-    ("单向时延", "one-way delay", "从一端到另一端的时间，不是往返", "time from one end to the other, not there and back"),
-    ("区间", "band", "真实值所在的范围：所有长度和参数同取低端、同取高端", "the range that holds the true value: all lengths and parameters low, all high"),
+    (
+        "单向时延",
+        "one-way delay",
+        "从一端到另一端的时间，不是往返",
+        "time from one end to the other, not there and back",
+    ),
+    (
+        "区间",
+        "band",
+        "真实值所在的范围：所有长度和参数同取低端、同取高端",
+        "the range that holds the true value: all lengths and parameters low, all high",
+    ),
     ("理论时延", "theoretical delay", "大圆距离×群折射率÷光速", "great circle x group index / c"),
-    ("物理极限", "light limit", "同上，取方案中最低的群折射率；任何光缆都不能更快", "the same with the lowest group index of the plan; no cable can be faster"),
+    (
+        "物理极限",
+        "light limit",
+        "同上，取方案中最低的群折射率；任何光缆都不能更快",
+        "the same with the lowest group index of the plan; no cable can be faster",
+    ),
     ("绕行系数", "detour factor", "光缆路由长度与大圆距离之比", "cable route over great circle"),
     ("光层直达", "optical direct", "波长一路直通，不经路由器", "a wave from end to end, past no router"),
-    ("理想情况", "ideal best case", "不分运营商混用全部光缆所得的下界", "the lower bound when everybody's cables are mixed"),
+    (
+        "理想情况",
+        "ideal best case",
+        "不分运营商混用全部光缆所得的下界",
+        "the lower bound when everybody's cables are mixed",
+    ),
     ("时延圈", "latency circle", "标称单向时延不超过某值的城市", "the cities within a nominal one-way delay"),
     ("皮长公里", "sheath km", "光缆护套长度；纤芯略长", "length of the cable's sheath; the fibre is slightly longer"),
     ("共享风险组", "shared-risk group", "可能被同一事件同时中断的光缆段", "spans that one event can cut together"),

@@ -34,7 +34,9 @@ SIZES = (100, 1_000, 10_000)
 WEST, EAST, SOUTH, NORTH = 80.0, 122.0, 22.0, 46.0
 #: Cable over great circle; any value in the range of real cables serves.
 DETOUR = 1.3
-STEPS = ("read", "compile", "route", "three_routes")
+#: What takes longer is told as such. [s]
+LIMIT_S = 120
+COLUMNS = ("read", "compile", "route", "three_routes", "ixplan_route", "peak_mb")
 
 
 def positions(count: int) -> list[tuple[float, float]]:
@@ -95,41 +97,62 @@ def child(folder: Path, a: str, b: str) -> None:
     from netplan.layers import OpticalLayer
     from netplan.plan import read_plan
 
-    clock = [time.perf_counter()]
+    def tell(key: str, value: float) -> None:
+        # At once: what was done before a time limit strikes is not lost.
+        print(json.dumps([key, value]), flush=True)
+
+    clock = time.perf_counter()
     plan = read_plan(folder)
-    clock.append(time.perf_counter())
+    tell("read", time.perf_counter() - clock)
+    clock = time.perf_counter()
     layer = OpticalLayer(plan.network, plan.model)
-    clock.append(time.perf_counter())
+    tell("compile", time.perf_counter() - clock)
+    clock = time.perf_counter()
     found = layer.route(a, b)
-    clock.append(time.perf_counter())
+    tell("route", time.perf_counter() - clock)
+    clock = time.perf_counter()
     ways = layer.routes(a, b, 3)
-    clock.append(time.perf_counter())
+    tell("three_routes", time.perf_counter() - clock)
+    tell("peak_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     if found is None or not ways or ways[0].oneway_ms.value > found.oneway_ms.value * (1 + 1e-9):
         sys.exit("the route across the network was not found")
-    seconds = dict(zip(STEPS, (later - sooner for sooner, later in pairwise(clock)), strict=True))
-    print(json.dumps({**seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+
+
+def run(*words: object) -> tuple[float, str]:
+    """Run Python with the words, and return the seconds taken (infinite past the limit) and what it printed."""
+    command = [sys.executable, *map(str, words)]
+    environ = {**os.environ, "IXPLAN_LANG": "en"}
+    start = time.perf_counter()
+    try:
+        done = subprocess.run(
+            command, check=True, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environ, timeout=LIMIT_S
+        )
+    except subprocess.TimeoutExpired as late:
+        return math.inf, (late.stdout or b"").decode()
+    return time.perf_counter() - start, done.stdout.decode()
 
 
 def measure(folder: Path, count: int, rounds: int) -> dict[str, float]:
-    """Return the median of each step, of the whole command, and of the memory held."""
+    """Return the median of each step, of the whole command, and of the memory held; infinite past the limit."""
     a, b = far_ends(positions(count))
-    found: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = {key: [] for key in COLUMNS}
     for _ in range(rounds):
-        done = subprocess.run(
-            [sys.executable, __file__, "--child", folder, a, b], check=True, capture_output=True, text=True
-        )
-        start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "netplan", "route", a, b, "--plan", folder, "--json"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "IXPLAN_LANG": "en"},
-        )
-        whole = time.perf_counter() - start
-        for key, value in {**json.loads(done.stdout), "ixplan_route": whole}.items():
-            found.setdefault(key, []).append(value)
+        told = dict(map(json.loads, run(__file__, "--child", folder, a, b)[1].splitlines()))
+        told["ixplan_route"] = run("-m", "netplan", "route", a, b, "--plan", folder, "--json")[0]
+        for key in COLUMNS:
+            found[key].append(told.get(key, math.inf))
+        if math.inf in told.values() or len(told) < len(COLUMNS):
+            break  # once over the limit is enough
     return {key: statistics.median(values) for key, values in found.items()}
+
+
+def grown(small: dict[str, float], large: dict[str, float]) -> dict[str, float | None]:
+    """Return the exponent of each figure's growth between two sizes, None where one is over the limit."""
+    times = math.log(large["sites"] / small["sites"])
+    return {
+        key: round(math.log(large[key] / small[key]) / times, 2) if math.isfinite(large[key]) else None
+        for key in COLUMNS
+    }
 
 
 def main() -> None:
@@ -148,23 +171,16 @@ def main() -> None:
             folder = Path(place) / str(count)
             spans = write_plan(folder, count)
             rows.append({"sites": count, "spans": spans, **measure(folder, count, asked.rounds)})
-    columns = [key for key in rows[0] if key not in ("sites", "spans")]
     exponents = [
-        {"from": small["sites"], "to": large["sites"]}
-        | {
-            key: round(math.log(large[key] / small[key]) / math.log(large["sites"] / small["sites"]), 2)
-            for key in columns
-        }
-        for small, large in pairwise(rows)
+        {"from": small["sites"], "to": large["sites"], **grown(small, large)} for small, large in pairwise(rows)
     ]
-    print(f"generated networks, seed {SEED}; seconds, medians of {asked.rounds} processes")
-    print(f"{'sites':>15} {'spans':>7}" + "".join(f"{key:>14}" for key in columns))
+    print(f"generated networks, seed {SEED}; seconds, medians of {asked.rounds} processes; -: over {LIMIT_S} s")
+    print(f"{'sites':>15} {'spans':>7}" + "".join(f"{key:>14}" for key in COLUMNS))
     for row in rows:
-        print(f"{row['sites']:15,} {row['spans']:7,}" + "".join(f"{row[key]:14.4f}" for key in columns))
+        print(f"{row['sites']:15,} {row['spans']:7,}" + "".join(cell(row[key], 4) for key in COLUMNS))
     for growth in exponents:
         step = f"{growth['from']:,}->{growth['to']:,}"
-        print(f"{step:>15} {'grows':>7}" + "".join(f"{growth[key]:14.2f}" for key in columns))
-    figures = [{key: round(value, 5) for key, value in row.items()} for row in rows]
+        print(f"{step:>15} {'grows':>7}" + "".join(cell(growth[key], 2) for key in COLUMNS))
     kept = keep(
         "scale.json",
         {
@@ -172,12 +188,20 @@ def main() -> None:
             **describe(),
             "seed": SEED,
             "rounds": asked.rounds,
-            "unit": {"peak_mb": "MB", "default": "s"},
-            "sizes": figures,
+            "limit_s": LIMIT_S,
+            "unit": {"peak_mb": "MB", "others": "s"},
+            "sizes": [
+                {key: round(value, 5) if math.isfinite(value) else None for key, value in row.items()} for row in rows
+            ],
             "exponents": exponents,
         },
     )
     print(f"kept in {kept}")
+
+
+def cell(value: float | None, digits: int) -> str:
+    """Word a figure of the table."""
+    return f"{value:14.{digits}f}" if value is not None and math.isfinite(value) else f"{'-':>14}"
 
 
 if __name__ == "__main__":

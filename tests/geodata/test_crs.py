@@ -17,7 +17,9 @@ REFERENCE = Path(__file__).parents[1] / "reference" / "gcj02.csv"
 chinese = st.tuples(st.floats(74, 134), st.floats(18, 53))
 
 
-@pytest.mark.parametrize("row", list(csv.DictReader(REFERENCE.read_text(encoding="utf-8").splitlines())), ids=lambda row: row["place"])
+@pytest.mark.parametrize(
+    "row", list(csv.DictReader(REFERENCE.read_text(encoding="utf-8").splitlines())), ids=lambda row: row["place"]
+)
 def test_gcj02_agrees_with_an_independent_implementation(row):
     lon, lat = crs.gcj02_from_wgs84(float(row["wgs84_lon_deg"]), float(row["wgs84_lat_deg"]))
     tolerance = float(row["tolerance_deg"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ lats = st.floats(-89, 89)
 positions = st.tuples(lons, lats)
 
 
-@pytest.mark.parametrize("row", list(csv.DictReader(REFERENCE.read_text(encoding="utf-8").splitlines())), ids=lambda row: row["source"][:20])
+@pytest.mark.parametrize(
+    "row", list(csv.DictReader(REFERENCE.read_text(encoding="utf-8").splitlines())), ids=lambda row: row["source"][:20]
+)
 def test_distances_agree_with_the_ellipsoid_s_own_constants(row):
     km = great_circle_km(*(float(row[name]) for name in ("a_lon_deg", "a_lat_deg", "b_lon_deg", "b_lat_deg")))
     assert km == pytest.approx(float(row["km"]), abs=float(row["tolerance_km"]))
@@ -41,5 +44,5 @@ def test_many_pairs_at_once_equal_one_by_one():
 
 def test_a_line_is_as_long_as_its_pieces():
     line = [(105.2, 37.5), (106.3, 38.5), (111.6, 40.8)]
-    pieces = sum(great_circle_km(*p, *q) for p, q in zip(line, line[1:], strict=False))
+    pieces = sum(great_circle_km(*p, *q) for p, q in pairwise(line))
     assert line_length_km(line) == pytest.approx(pieces)

@@ -40,7 +40,10 @@ def test_what_a_spreadsheet_saves_is_read(tmp_path, content):
         ("", "sites.csv: the file is empty, its heading is missing"),
         ("id,lat_deg\n", "sites.csv: the table has a heading but no rows"),
         ("id,lat\nx,1\n", "sites.csv row 1, lat_deg: this column is missing"),
-        ("id,lat_deg,name_zhh\nx,1,y\n", "name_zhh: there is no such column, and it looks misspelt. Did you mean: name_zh"),
+        (
+            "id,lat_deg,name_zhh\nx,1,y\n",
+            "name_zhh: there is no such column, and it looks misspelt. Did you mean: name_zh",
+        ),
         ("id,lat_deg,lat_deg\nx,1,2\n", "row 1, lat_deg: this column appears twice"),
         ("id,lat_deg\nx,1,2\n", "row 2: the row has 3 cells, the heading 2"),
         ('id,lat_deg\n"x,1\n', "not valid CSV"),

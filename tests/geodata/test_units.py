@@ -12,7 +12,9 @@ from geodata.units import fibre_ms, ms_from_us, serialisation_us, vacuum_ms
 REFERENCE = Path(__file__).parents[1] / "reference" / "fibre_delay.csv"
 
 
-@pytest.mark.parametrize("row", list(csv.DictReader(REFERENCE.read_text(encoding="utf-8").splitlines())), ids=lambda row: row["fibre_km"])
+@pytest.mark.parametrize(
+    "row", list(csv.DictReader(REFERENCE.read_text(encoding="utf-8").splitlines())), ids=lambda row: row["fibre_km"]
+)
 def test_fibre_delay_agrees_with_gnpy(row):
     delay_s = fibre_ms(float(row["fibre_km"]), 1.468) / 1000
     assert delay_s == pytest.approx(float(row["delay_s"]), rel=float(row["tolerance_ratio"]))

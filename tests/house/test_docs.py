@@ -121,7 +121,8 @@ def test_both_readmes_show_the_same_commands():
 
 
 def test_the_convention_finds_commands_and_their_exit_codes():
-    text = "```sh\nixplan check   # exit 3\nixplan route a \\\n  b\n```\n```text\nixplan no\n```\n```console\n$ ixplan x\n```\n"
+    shell = "```sh\nixplan check   # exit 3\nixplan route a \\\n  b\n```\n"
+    text = shell + "```text\nixplan no\n```\n```console\n$ ixplan x\n```\n"
     assert [(words(c), c.exit_code) for c in commands(text)] == [
         (["ixplan", "check"], 3),
         (["ixplan", "route", "a", "b"], 0),

@@ -1,4 +1,4 @@
-"""What the repository holds, and what it must not: the order of the house, the locks, nothing of a builder's machine."""
+"""What the repository holds, and what it must not: the order of the house, the locks, no trace of a machine."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("geodata", "maps", "netplan", "probes", "topology")
 AT_THE_TOP = {
-    *PACKAGES, "tests", "docs", ".ci", ".gitignore", "pyproject.toml", "Makefile", "requirements.lock", "requirements-test.lock",
+    *PACKAGES, "tests", "docs", ".ci", ".gitignore",
+    "pyproject.toml", "Makefile", "requirements.lock", "requirements-test.lock",
     "README.md", "README.zh-CN.md", "LICENSE", "NOTICE", "CONTRIBUTING.md", "CHANGELOG.md",
 }  # fmt: skip
 MAX_FILE_BYTES = 600_000
 
 #: Each is written in two pieces, or this file would be the first find.
 FORBIDDEN = {
-    "the address of a package index": ("pypi" + ".org", "python" + "hosted", "/simp" + "le/", "npm" + "js.", "deb.deb" + "ian.org"),
+    "the address of a package index": ("pypi" + ".org", "python" + "hosted", "/simp" + "le/", "npm" + "js."),
+    "the address of a mirror": ("deb.deb" + "ian.org", "security.deb" + "ian.org"),
     "a path of a builder's machine": ("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", ".py" + "env/", "/opt/wh" + "eels"),
     "a secret": ("PRIVATE" + " KEY-----", "gh" + "p_", "AK" + "IA", "xo" + "xb-"),
 }  # fmt: skip

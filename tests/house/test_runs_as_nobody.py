@@ -31,7 +31,7 @@ def as_nobody():
 
 @pytest.fixture
 def netplan_as_nobody(installed, as_nobody, house):
-    """The command as nobody can start it: by the environment's own interpreter, or Debian's where that one is closed."""
+    """The command as nobody can start it: by the environment's interpreter, or Debian's where that one is closed."""
 
     def attempt(python: Path, environ: dict[str, str]):
         try:

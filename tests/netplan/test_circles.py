@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from netplan.circles import circles, hubs, pairs
@@ -26,7 +28,7 @@ def test_circles_equal_a_search_to_every_city(reference):
 
 def test_a_wider_circle_holds_the_narrower(reference):
     found = circles(reference, hubs(reference), layers=["optical"])
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if first.hub == second.hub:
             assert set(first.within) <= set(second.within)
 

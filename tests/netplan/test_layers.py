@@ -124,7 +124,11 @@ def test_a_site_without_a_node_climbs_to_its_province_s_nearest(write):
 def test_a_circuit_whose_spans_another_operator_owns_is_out_of_service(write):
     spans = "id,a,b,operator\nwm,west,middle,A\nme,middle,east,B\nws,west,south,A\nse,south,east,A\n"
     plan = read_plan(write(spans__csv=spans))
-    assert Layers(plan.network, plan.model, operator="A").optical.route("west", "east").sites == ("west", "south", "east")
+    assert Layers(plan.network, plan.model, operator="A").optical.route("west", "east").sites == (
+        "west",
+        "south",
+        "east",
+    )
     assert Layers(plan.network, plan.model, operator="B").optical.route("west", "east") is None
 
 

@@ -36,27 +36,67 @@ BAD = [
     ("plan__toml", "plan_version = 2\n", "plan.toml row 1, plan_version: this plan has format version 2"),
     ("plan__toml", "plan_version = 0\n", "format version 0 is not supported"),
     ("plan__toml", 'plan_version = "1"\n', "“1” has the wrong type; it should be a whole number"),
-    ("plan__toml", "plan_version = 1\nnam_zh = 'x'\n", "plan.toml row 2, nam_zh: there is no such key. Did you mean: name_zh?"),
-    ("plan__toml", "plan_version = 1\n[optical.amplifer_us]\nvalue = 1\n", "row 2, optical.amplifer_us: there is no such key. Did you mean: amplifier_us?"),
-    ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalu = 1\n", "row 3, optical.amplifier_us.valu: there is no such key. Did you mean: value?"),
-    ("plan__toml", 'plan_version = 1\n[optical.amplifier_us]\nvalue = "1"\n', "row 3, optical.amplifier_us.value: “1” has the wrong type; it should be a number"),
+    (
+        "plan__toml",
+        "plan_version = 1\nnam_zh = 'x'\n",
+        "plan.toml row 2, nam_zh: there is no such key. Did you mean: name_zh?",
+    ),
+    (
+        "plan__toml",
+        "plan_version = 1\n[optical.amplifer_us]\nvalue = 1\n",
+        "row 2, optical.amplifer_us: there is no such key. Did you mean: amplifier_us?",
+    ),
+    (
+        "plan__toml",
+        "plan_version = 1\n[optical.amplifier_us]\nvalu = 1\n",
+        "row 3, optical.amplifier_us.valu: there is no such key. Did you mean: value?",
+    ),
+    (
+        "plan__toml",
+        'plan_version = 1\n[optical.amplifier_us]\nvalue = "1"\n',
+        "row 3, optical.amplifier_us.value: “1” has the wrong type; it should be a number",
+    ),
     ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = nan\n", "“nan” is not a finite number"),
     ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = -1\n", "-1.0 is outside 0..inf"),
-    ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = 1\nlow = 2\nhigh = 3\n", "the band 2..3 does not hold the value 1"),
-    ("plan__toml", 'plan_version = 1\n[optical.amplifier_us]\nvalue = 1\nunit = "ms"\n', "the unit should be us, not “ms”"),
+    (
+        "plan__toml",
+        "plan_version = 1\n[optical.amplifier_us]\nvalue = 1\nlow = 2\nhigh = 3\n",
+        "the band 2..3 does not hold the value 1",
+    ),
+    (
+        "plan__toml",
+        'plan_version = 1\n[optical.amplifier_us]\nvalue = 1\nunit = "ms"\n',
+        "the unit should be us, not “ms”",
+    ),
     ("plan__toml", 'plan_version = 1\n[optical.amplifier_us]\nvalue = 1\nbasis = "guess"\n', "“guess” is not one of"),
     ("plan__toml", "plan_version = 1\noptical = 5\n", "should be a table"),
-    ("plan__toml", 'plan_version = 1\ncoordinates = "GCJ02"\n', "“GCJ02” is not one of: WGS84, GCJ-02, CGCS2000. Did you mean: GCJ-02?"),
-    ("plan__toml", 'plan_version = 1\ndefault_fibre_type = "G.652"\n', "row 2, default_fibre_type: “G.652” is not one of: G.652.D"),
+    (
+        "plan__toml",
+        'plan_version = 1\ncoordinates = "GCJ02"\n',
+        "“GCJ02” is not one of: WGS84, GCJ-02, CGCS2000. Did you mean: GCJ-02?",
+    ),
+    (
+        "plan__toml",
+        'plan_version = 1\ndefault_fibre_type = "G.652"\n',
+        "row 2, default_fibre_type: “G.652” is not one of: G.652.D",
+    ),
     ("sites__csv", None, "sites.csv: there is no such file"),
-    ("sites__csv", "id,lon,lat_deg\nwest,105,37\n", "sites.csv row 1, lon_deg: this column is missing. Columns found: id, lon, lat_deg"),
+    (
+        "sites__csv",
+        "id,lon,lat_deg\nwest,105,37\n",
+        "sites.csv row 1, lon_deg: this column is missing. Columns found: id, lon, lat_deg",
+    ),
     ("sites__csv", "id,lon_deg,lat_deg\n", "sites.csv: the table has a heading but no rows"),
     ("sites__csv", "", "sites.csv: the file is empty"),
     ("sites__csv", SITES + "west,106,37\n", "sites.csv row 4, id: “west” already stands in row 2"),
     ("sites__csv", SITES + "x,nan,37\n", "row 4, lon_deg: “nan” is not a finite number"),
     ("sites__csv", SITES + "x,37,105\n", "row 4, lat_deg: 105 is outside -90..90. Swapped lon and lat?"),
     ("sites__csv", SITES + "x,500,37\n", "row 4, lon_deg: 500 is outside -180..180"),
-    ("sites__csv", "id,lon_deg,lat_deg\na,85,42\nb,87,43\nc,89,44\nd,43,87\n", "row 5, lon_deg: (43, 87) lies far from every other site"),
+    (
+        "sites__csv",
+        "id,lon_deg,lat_deg\na,85,42\nb,87,43\nc,89,44\nd,43,87\n",
+        "row 5, lon_deg: (43, 87) lies far from every other site",
+    ),
     ("sites__csv", "id,lon_deg,lat_deg,kind\nwest,105,37,cty\neast,109,37,city\n", "row 2, kind: “cty” is not one of"),
     ("sites__csv", "id,lon_deg,lat_deg,roles\nwest,105,37,hub\neast,109,37,\n", "row 2, roles: “hub” is not one of"),
     ("spans__csv", "id,a,b\nx,west,easst\n", "spans.csv row 2, b: “easst” is not in sites.csv. Did you mean: east"),
@@ -64,13 +104,29 @@ BAD = [
     ("spans__csv", "id,a,b,route_km\nx,west,east,0\n", "row 2, route_km: 0 must be greater than 0"),
     ("spans__csv", "id,a,b,route_km\nx,west,east,-5\n", "row 2, route_km: -5 must be greater than 0"),
     ("spans__csv", "id,a,b,route_km\nx,west,east,100\n", "row 2, route_km: 100 km is shorter than the 356"),
-    ("spans__csv", "id,a,b,route_km,route_km_low,route_km_high\nx,west,east,400,410,420\n", "the band 410..420 does not hold the value 400"),
+    (
+        "spans__csv",
+        "id,a,b,route_km,route_km_low,route_km_high\nx,west,east,400,410,420\n",
+        "the band 410..420 does not hold the value 400",
+    ),
     ("spans__csv", "id,a,b,route_km,route_km_low\nx,west,east,400,390\n", "give both ends of a band or neither"),
-    ("spans__csv", "id,a,b,route_km,route_km_low,route_km_high\nx,west,east,400,300,500\n", "row 2, route_km_low: 300 km is shorter"),
-    ("spans__csv", "id,a,b,status\nx,west,east,built\n", "row 2, status: “built” is not one of: existing, planned, candidate"),
+    (
+        "spans__csv",
+        "id,a,b,route_km,route_km_low,route_km_high\nx,west,east,400,300,500\n",
+        "row 2, route_km_low: 300 km is shorter",
+    ),
+    (
+        "spans__csv",
+        "id,a,b,status\nx,west,east,built\n",
+        "row 2, status: “built” is not one of: existing, planned, candidate",
+    ),
     ("spans__csv", "id,a,b,fibre_type\nx,west,east,G.999\n", "row 2, fibre_type: “G.999” is not one of: G.652.D"),
     ("spans__csv", "id,a,b,risk_groups\nx,west,east,r1\n", "row 2, risk_groups: “r1” is not in risk_groups.csv"),
-    ("spans__csv", "id,a,b,route_kmm\nx,west,east,1\n", "route_kmm: there is no such column, and it looks misspelt. Did you mean: route_km"),
+    (
+        "spans__csv",
+        "id,a,b,route_kmm\nx,west,east,1\n",
+        "route_kmm: there is no such column, and it looks misspelt. Did you mean: route_km",
+    ),
     ("targets__csv", "id,from,to\nt,west,nowhere\n", "targets.csv row 2, to: “nowhere” is not in sites.csv"),
     ("targets__csv", "id,from,to\nt,west,\n", "row 2, to: this cell must not be empty"),
     ("targets__csv", "id,from,to\nt,west,west\n", "leads from “west” to itself"),
@@ -78,11 +134,27 @@ BAD = [
     ("targets__csv", "id,from,to,limit\nt,west,east,0\n", "row 2, limit: 0 must be greater than 0"),
     ("targets__csv", "id,from,to,layer\nt,west,east,ip\n", "row 2, layer: “ip” is not one of"),
     ("targets__csv", "id,from,to,unit\nt,west,east,s\n", "row 2, unit: “s” is not one of: ms"),
-    ("ip_nodes__csv", "site,layer,role\nwest,ip-public,core\nwest,ip-public,edge\n", "ip_nodes.csv row 3, site: “west” already stands in row 2"),
-    ("circuits__csv", "id,layer,a,b\nc,ip-public,west,east\n", "circuits.csv row 2, a: “west” is not in ip_nodes.csv (ip-public)"),
-    ("circuits__csv", "id,layer,a,b,spans\nc,optical,west,east,wm\n", "row 2, spans: the spans wm do not make a way from west to east"),
+    (
+        "ip_nodes__csv",
+        "site,layer,role\nwest,ip-public,core\nwest,ip-public,edge\n",
+        "ip_nodes.csv row 3, site: “west” already stands in row 2",
+    ),
+    (
+        "circuits__csv",
+        "id,layer,a,b\nc,ip-public,west,east\n",
+        "circuits.csv row 2, a: “west” is not in ip_nodes.csv (ip-public)",
+    ),
+    (
+        "circuits__csv",
+        "id,layer,a,b,spans\nc,optical,west,east,wm\n",
+        "row 2, spans: the spans wm do not make a way from west to east",
+    ),
     ("cables__csv", "id,existence\nc,maybe\n", "cables.csv row 2, existence: “maybe” is not one of"),
-    ("risk_groups__csv", "id,kind,probability\nr,corridor,1.5\n", "risk_groups.csv row 2, probability: 1.5 is outside 0..1"),
+    (
+        "risk_groups__csv",
+        "id,kind,probability\nr,corridor,1.5\n",
+        "risk_groups.csv row 2, probability: 1.5 is outside 0..1",
+    ),
     ("spans__geojson", '{"features": [{"properties": {}}]}', "spans.geojson: this is not usable GeoJSON"),
     (
         "spans__geojson",
@@ -131,7 +203,9 @@ def test_a_misspelt_site_gets_the_nearest_ones(reference):
 
 
 def test_a_name_of_two_sites_asks_for_the_id(write):
-    folder = write(sites__csv="id,name_zh,lon_deg,lat_deg\nwest,同名,105,37\neast,同名,109,37\nmiddle,中,107,37\nsouth,南,107,35\n")
+    folder = write(
+        sites__csv="id,name_zh,lon_deg,lat_deg\nwest,同名,105,37\neast,同名,109,37\nmiddle,中,107,37\nsouth,南,107,35\n"
+    )
     with pytest.raises(InputError, match="names several sites: west, east"):
         read_plan(folder).site("同名")
 

@@ -94,10 +94,7 @@ _MEASURED = (
 
 
 def test_assumed_cables_estimated_lengths_and_mixed_operators_are_named(write):
-    spans = (
-        "id,a,b,cable,operator,existence,rail_km\n"
-        "wm,west,middle,c1,A,known,200\nme,middle,east,c2,B,assumed,200\n"
-    )
+    spans = "id,a,b,cable,operator,existence,rail_km\nwm,west,middle,c1,A,known,200\nme,middle,east,c2,B,assumed,200\n"
     verdict = judged(write, 5, spans__csv=spans)
     assert verdict.assumptions == ("ideal_best_case", "estimated_length", "assumed_cable:c2")
 

@@ -20,7 +20,9 @@ def network():
     return read_plan().network
 
 
-@pytest.mark.parametrize("name", ["sites.csv", "cables.csv", "spans.csv", "spans.geojson", "risk_groups.csv", "ip_nodes.csv", "circuits.csv"])
+@pytest.mark.parametrize(
+    "name", ["sites.csv", "cables.csv", "spans.csv", "spans.geojson", "risk_groups.csv", "ip_nodes.csv", "circuits.csv"]
+)
 def test_stored_tables_are_what_the_builder_makes(built, name):
     assert (REFERENCE / name).read_text(encoding="utf-8") == built[name], "run `make reference`"
 
@@ -52,7 +54,9 @@ def test_no_span_is_below_the_great_circle(network):
 
 def test_every_section_of_every_trunk_is_a_span(network):
     expected = sum(len(cable.cities_zh) - 1 for cable in published.read_trunk_cables())
-    on_trunk = [span for span in network.spans.values() if span.status == "existing" and not span.cable.startswith("access")]
+    on_trunk = [
+        span for span in network.spans.values() if span.status == "existing" and not span.cable.startswith("access")
+    ]
     assert len(on_trunk) == expected
 
 
@@ -97,7 +101,10 @@ def test_edges_are_homed_on_two_cores_and_cores_are_meshed(network):
         assert len(members) == cores
         assert sum({circuit.a, circuit.b} <= members for circuit in circuits) == cores * (cores - 1) // 2
         for edge in edges:
-            assert sum(edge in (circuit.a, circuit.b) and bool({circuit.a, circuit.b} & members) for circuit in circuits) >= 2
+            assert (
+                sum(edge in (circuit.a, circuit.b) and bool({circuit.a, circuit.b} & members) for circuit in circuits)
+                >= 2
+            )
 
 
 def test_nothing_in_the_reference_network_names_an_operator(network):

@@ -291,7 +291,10 @@ class _SpanReader:
         fibre_type = row.text("fibre_type", self.rules.default_fibre_type)
         if fibre_type not in self.rules.fibre_types:
             raise row.error(
-                "not_a_choice", "fibre_type", choices=self.rules.fibre_types, nearest=nearest(fibre_type, self.rules.fibre_types)
+                "not_a_choice",
+                "fibre_type",
+                choices=self.rules.fibre_types,
+                nearest=nearest(fibre_type, self.rules.fibre_types),
             )
         for group in row.items("risk_groups"):
             known_id(row, "risk_groups", group, self.risks, "risk_groups.csv")
@@ -404,5 +407,3 @@ def _riding(row: Row, a: str, b: str, spans: Mapping[str, Span]) -> tuple[str, .
     if listed and place != b:
         raise row.error("broken_circuit", "spans", list(listed), a=a, b=b)
     return listed
-
-

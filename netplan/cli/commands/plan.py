@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
+from datetime import datetime
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         judged = judge_plan(loaded)
         document = latency_document(loaded, judged)
         remark(texts("drawing"))
-        day = date or datetime.date.today().isoformat()
+        day = date or datetime.now().astimezone().date().isoformat()
         _write(out, document, _page(loaded, judged, day))
         if json:
             print_json(document)
