@@ -61,7 +61,10 @@ bench: $(TEST) ## times and memory of every command, and growth with the size of
 	$(BIN)/python tests/bench/startup.py
 	$(BIN)/python tests/bench/scale.py
 
-# Neither file may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
+reference: $(RUN) ## build the reference plan's tables anew from the facts in geodata/data and topology/data
+	$(BIN)/python -m topology.reference netplan/reference
+
+# Neither lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
 # Pins stay where they are, except for `make lock UPGRADE=--upgrade`.
 UPGRADE ?=
 RESOLVE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -112,6 +112,8 @@ def usage_error(error: UsageError, texts: Texts) -> str:
         detail = texts("err_bad_value", name=_parameter_name(error), detail=quotable(error.message))
     elif "No such command" in error.message:
         detail = texts("err_no_command", **_command_words(error, texts))
+    elif "unexpected extra argument" in error.message:
+        detail = texts("err_extra", detail=quotable(error.message.rpartition("(")[2].rstrip(").")))
     else:
         detail = quotable(error.message.rstrip("."))
     return texts("err_usage", detail=detail, command=command)

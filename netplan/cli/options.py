@@ -14,6 +14,7 @@ from topology.records import LAYERS
 
 #: More routes than this between two sites is a search for something else.
 MOST_ROUTES = 1000
+_ROUTES = 3
 
 
 class Options:
@@ -46,7 +47,8 @@ class Options:
 
     def out(self, default: Path) -> Any:
         """--out DIR."""
-        return typer.Option(default, "--out", help=self._texts("opt_out"), metavar="DIR")
+        help_text = self._texts("opt_out", default=default)
+        return typer.Option(default, "--out", help=help_text, metavar="DIR", show_default=False)
 
     def date(self) -> Any:
         """--date YYYY-MM-DD."""
@@ -54,7 +56,8 @@ class Options:
 
     def count(self) -> Any:
         """-k N."""
-        return typer.Option(3, "-k", help=self._texts("opt_count"), metavar="N", callback=self._count)
+        help_text = self._texts("opt_count", default=_ROUTES)
+        return typer.Option(_ROUTES, "-k", help=help_text, metavar="N", callback=self._count, show_default=False)
 
     def flag(self, name: str, text: str) -> Any:
         """Make an option without a value."""

@@ -47,7 +47,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "只用该运营商的光缆；默认混用全部光缆，为理想情况。",
         "Use only this operator's cables; by default everybody's, an ideal best case.",
     ),
-    "opt_out": ("输出文件夹。", "Folder to write to."),
+    "opt_out": ("输出文件夹；默认 {default}。", "Folder to write to; {default} by default."),
     "opt_date": (
         "写在页面上的日期，如 2026-11-21；默认今天。",
         "Date to print on the pages, like 2026-11-21; today by default.",
@@ -55,7 +55,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "opt_target": ("只看这个指标（编号），可重复。", "Only this target (id); may be repeated."),
     "opt_explain": ("列出时延构成，逐段光缆。", "Take each delay apart, span by span."),
     "opt_strict": ("临界也算不达标。", "Count targets at risk as missed."),
-    "opt_count": ("列出几条。", "How many routes to list."),
+    "opt_count": ("列出几条；默认 {default}。", "How many routes to list; {default} by default."),
     "opt_force": ("覆盖文件夹中已有的方案文件。", "Overwrite plan files that are already in the folder."),
     "arg_dir": ("新方案的文件夹。", "Folder of the new plan."),
     "arg_a": ("起点：编号、中文名或英文名。", "Start: id, Chinese or English name."),
@@ -66,8 +66,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "options": ("选项", "Options"),
     "arguments": ("参数", "Arguments"),
     "commands": ("命令", "Commands"),
-    "default": ("[默认：{}]", "[default: {}]"),
-    "required": ("[必填]", "[required]"),
     "options_metavar": ("[选项]", "[OPTIONS]"),
     "command_metavar": ("命令 [参数]...", "COMMAND [ARGS]..."),
     # usage errors

@@ -1,0 +1,42 @@
+"""Every text stands in both languages."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+
+from netplan.cli import texts
+from netplan.report import words
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("key", texts.keys())
+def test_both_languages_have_the_same_gaps(key):
+    zh, en = texts.Texts("zh")(key), texts.Texts("en")(key)
+    assert zh
+    assert en
+    assert not CHINESE.search(en)
+    assert _gaps(zh) == _gaps(en)
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["STATUS", "LAYER", "PART", "REMEDY", "BASIS", "ORIGIN", "SPAN_STATUS", "DIRECTION", "ASSUMPTION"],
+)
+def test_every_word_of_the_field_stands_in_both_languages(table):
+    for pair in getattr(words, table).values():
+        assert CHINESE.search(pair["zh"])
+        assert pair["en"]
+        assert not CHINESE.search(pair["en"])
+
+
+def test_signs_can_be_written_on_a_gbk_terminal():
+    for sign in words.SIGN.values():
+        assert sign.encode("gb2312")
+
+
+def _gaps(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
