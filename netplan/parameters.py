@@ -6,7 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.errors import InputError, nearest
@@ -106,6 +106,19 @@ class Parameters:
     def __iter__(self) -> Iterator[Parameter]:
         yield from self.fibre_types.values()
         yield from self.by_name.values()
+
+    def replaced(self, values: Mapping[str, float]) -> Parameters:
+        """Return the parameters with some set to a value, without a range, by name."""
+
+        def changed(parameter: Parameter) -> Parameter:
+            value = values.get(parameter.name)
+            return parameter if value is None else replace(parameter, band=Band(value=value, low=value, high=value))
+
+        return replace(
+            self,
+            by_name={key: changed(parameter) for key, parameter in self.by_name.items()},
+            fibre_types={key: changed(parameter) for key, parameter in self.fibre_types.items()},
+        )
 
     @property
     def lowest_group_index(self) -> float:

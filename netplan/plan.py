@@ -81,7 +81,7 @@ class Plan:
         return self.targets[key]
 
 
-def read_plan(folder: Path | None = None) -> Plan:
+def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None = None) -> Plan:
     """
     Read a plan folder, all of it, and check it.
 
@@ -89,6 +89,8 @@ def read_plan(folder: Path | None = None) -> Plan:
     ----------
     folder : Path, optional
         The plan; None reads the bundled reference plan.
+    replace : mapping of str to float, optional
+        Parameters to set to another value, by name.
 
     Returns
     -------
@@ -105,6 +107,7 @@ def read_plan(folder: Path | None = None) -> Plan:
         raise InputError("folder_missing", value=str(place))
     defaults = None if folder is None else REFERENCE / "plan.toml"
     settings, parameters = read_plan_toml(place / "plan.toml", defaults)
+    parameters = parameters.replaced(replace or {})
     if settings.coordinates not in SYSTEMS:
         hints = nearest(settings.coordinates, SYSTEMS, count=1)
         raise InputError(

@@ -59,6 +59,8 @@ function drawCables() {
     L.polyline(line, { pane: cables, renderer, interactive: false, lineCap: "butt", ...LINES[kind] }).addTo(cableLayers[kind]);
     /* A thin line is hard to hit: an unseen wide one catches the pointer. */
     const catcher = L.polyline(line, { pane: cables, renderer, weight: 11, opacity: 0, className: "catcher" });
+    /* The tab key goes from sign to sign; the panel lists the cables of a route. */
+    catcher.on("add", () => catcher.getElement?.()?.setAttribute("tabindex", "-1"));
     catcher.bindTooltip(() => cableNote(spans), { sticky: true, className: "tip" }).addTo(cableLayers[kind]);
   }
 }
@@ -159,16 +161,26 @@ function drawSigns(places) {
     const icon = L.divIcon({ html: sign(place.status, SIGN_SIZE), iconSize: size, className: "place" });
     const marker = L.marker([place.site.lat_deg, place.site.lon_deg], { icon, pane: "signs", riseOnHover: true, zIndexOffset: -100 * severity(place.status) });
     marker.bindTooltip(() => placeNote(place), { className: "tip", offset: [8, 0] });
-    marker.on("click", () => change({ sel: keyOf(place.row) })).addTo(signLayer);
-    marker.getElement()?.setAttribute("aria-label", label);
+    addMarker(marker, label, () => change({ sel: keyOf(place.row) }));
   }
   for (const site of data.sites.filter((one) => one.origin)) {
     const icon = L.divIcon({ html: star(STAR_SIZE, isPlanned(site)), iconSize: [STAR_SIZE, STAR_SIZE], className: "place" });
     const marker = L.marker([site.lat_deg, site.lon_deg], { icon, pane: "signs", zIndexOffset: 500 });
     marker.bindTooltip(() => el("span", {}, named(site, "name")), { className: "tip", offset: [10, 0] });
-    marker.on("click", () => change({ from: state.from === site.id ? "" : site.id, sel: "" })).addTo(signLayer);
-    marker.getElement()?.setAttribute("aria-label", named(site, "name") + " " + word("origin"));
+    addMarker(marker, named(site, "name") + " " + word("origin"), () => change({ from: state.from === site.id ? "" : site.id, sel: "" }));
   }
+}
+
+/* Leaflet lets the tab key reach a marker, but Enter opens popups only. */
+function addMarker(marker, label, pick) {
+  marker.on("click", pick).addTo(signLayer);
+  const node = marker.getElement();
+  node.setAttribute("aria-label", label);
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    pick();
+  });
 }
 
 const isPlanned = (site) => (site.roles ?? []).includes("planned_exchange") && !(site.roles ?? []).includes("exchange");

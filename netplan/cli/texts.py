@@ -56,6 +56,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "opt_explain": ("列出时延构成，逐段光缆。", "Take each delay apart, span by span."),
     "opt_strict": ("临界也算不达标。", "Count targets at risk as missed."),
     "opt_count": ("列出几条；默认 {default}。", "How many routes to list; {default} by default."),
+    "opt_sensitivity": (
+        "各参数取区间两端时，最低时延变化多少。",
+        "How the lowest delay moves with each parameter at either end of its range.",
+    ),
     "opt_force": ("覆盖文件夹中已有的方案文件。", "Overwrite plan files that are already in the folder."),
     "arg_dir": ("新方案的文件夹。", "Folder of the new plan."),
     "arg_a": ("起点：编号、中文名或英文名。", "Start: id, Chinese or English name."),
@@ -112,6 +116,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "h_cities": ("城市", "cities"),
     "h_ratio": ("与理论时延之比", "over theoretical"),
     "h_theory": ("理论时延", "theoretical"),
+    "h_parameter": ("参数", "parameter"),
+    "h_range": ("取值（区间）", "value (range)"),
+    "h_at_low": ("取低端", "at its low end"),
+    "h_at_high": ("取高端", "at its high end"),
+    "without_assumed": ("去掉假设存在的光缆", "without the cables that are assumed to exist"),
     "h_test": ("不高于1.5倍", "within 1.5"),
     # remarks
     "over": ("超 {gap}", "{gap} over"),

@@ -15,6 +15,7 @@ from netplan.parameters import Parameters
 from netplan.plan import Plan
 from netplan.report.sentences import no_route, reason
 from netplan.report.words import EN, ZH
+from netplan.sensitivity import Sensitivity
 from netplan.verdicts import TargetVerdict, Verdict, part_basis
 from topology.lengths import Band
 from topology.records import Span
@@ -123,6 +124,27 @@ def route_document(
         document["reason_zh"] = no_route(plan.network, layer, operator, ZH)
         document["reason_en"] = no_route(plan.network, layer, operator, EN)
     return document
+
+
+def sensitivity_document(found: Sensitivity) -> Document:
+    """Put the effects of the parameters on a delay into a mapping."""
+    return {
+        "oneway_ms": found.route.oneway_ms.value,
+        "without_assumed_cables_ms": found.without_assumed_cables_ms,
+        "effects": [
+            {
+                "parameter": item.parameter.name,
+                "value": item.parameter.band.value,
+                "low": item.parameter.band.low,
+                "high": item.parameter.band.high,
+                "unit": item.parameter.unit,
+                "basis": item.parameter.basis,
+                "at_low_ms": item.low_ms,
+                "at_high_ms": item.high_ms,
+            }
+            for item in found.effects
+        ],
+    }
 
 
 def matrix_document(pairs: Sequence[Pair]) -> Document:

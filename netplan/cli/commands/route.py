@@ -13,6 +13,7 @@ from netplan.cli.texts import Texts
 if TYPE_CHECKING:
     from netplan.layers import Route
     from netplan.plan import Plan
+    from netplan.sensitivity import Sensitivity
 
 NAME = "route"
 
@@ -26,14 +27,16 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         k: int = options.count(),
         layer: str | None = options.layer("opt_route_layer"),
         operator: str | None = options.operator(),
+        sensitivity: bool = options.flag("--sensitivity", "opt_sensitivity"),
         plan: Path | None = options.plan(),
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
         from netplan.layers import Layers
         from netplan.plan import read_plan
-        from netplan.report.documents import route_document
+        from netplan.report.documents import route_document, sensitivity_document
         from netplan.report.sentences import no_route
+        from netplan.sensitivity import sensitivity as moved
         from topology.records import OPTICAL
 
         loaded = read_plan(plan)
@@ -41,10 +44,14 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         chosen = layer or OPTICAL
         layers = Layers(loaded.network, loaded.model, operator=operator)
         routes = layers[chosen].routes(start.id, end.id, k)
+        effects = moved(plan, start.id, end.id, chosen, operator) if sensitivity else None
         if json:
-            print_json(route_document(loaded, start.id, end.id, chosen, routes, operator=operator))
+            document = route_document(loaded, start.id, end.id, chosen, routes, operator=operator)
+            print_json(document if effects is None else document | {"sensitivity": sensitivity_document(effects)})
         elif routes:
             _print(loaded, routes, texts)
+            if effects is not None:
+                _print_effects(effects, texts)
             _remark(routes, operator, texts)
         else:
             say(no_route(loaded.network, chosen, operator, texts.lang))
@@ -70,6 +77,26 @@ def _print(plan: Plan, routes: Sequence[Route], texts: Texts) -> None:
     print_table(["", texts("h_oneway"), texts("h_km"), texts("h_sites")], rows, right=(1, 2), wrapped=(3,))
     if len(routes) == 1:
         print_spans(plan, routes[0], texts)
+
+
+def _print_effects(effects: Sensitivity, texts: Texts) -> None:
+    rows = [
+        [
+            plain(item.parameter.label_zh if texts.lang == "zh" else item.parameter.label_en),
+            f"{item.parameter.band.value:g} ({item.parameter.band.low:g} – {item.parameter.band.high:g})",
+            item.parameter.unit,
+            _change(item.low_ms, texts),
+            _change(item.high_ms, texts),
+        ]
+        for item in effects.effects
+    ]
+    rows.append([texts("without_assumed"), "", "", _change(effects.without_assumed_cables_ms, texts), ""])
+    headings = [texts("h_parameter"), texts("h_range"), "", texts("h_at_low"), texts("h_at_high")]
+    print_table(headings, rows, right=(1, 3, 4), wrapped=(0,))
+
+
+def _change(change_ms: float | None, texts: Texts) -> str:
+    return texts("unreachable") if change_ms is None else f"{change_ms:+.3f} ms"
 
 
 def _remark(routes: Sequence[Route], operator: str | None, texts: Texts) -> None:
