@@ -80,7 +80,7 @@ function routeBlock(verdict) {
     el("li", {}, siteName(span.a) + "—" + siteName(span.b) + " ", el("b", {}, named(span, "cable")), " " + spanLength(span) + (span.schematic ? " " + word("schematic_mark") : "")));
   return el("div", { class: "block" },
     el("h3", {}, word("route")),
-    el("p", {}, names.join("→") + parens(word("route_length", { km: verdict.text.km }))),
+    el("p", {}, ...breakable(names.join("→")), parens(word("route_length", { km: verdict.text.km }))),
     cables.length ? el("details", {}, el("summary", {}, word("cables_on_route") + parens(String(cables.length))), el("ul", {}, ...cables)) : null);
 }
 

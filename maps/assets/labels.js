@@ -2,6 +2,7 @@
 
 const NEAR = 3;
 const FAR = 20;
+const WEIGHTY = 40;
 const DIRECTIONS = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 
 function overlaps(one, other) {
@@ -20,12 +21,28 @@ function boxAt(point, half, size, [across, down], distance) {
   return { left, top, right: left + size.x, bottom: top + size.y };
 }
 
+const nearest = (point, box) => ({
+  x: Math.max(box.left, Math.min(point.x, box.right)),
+  y: Math.max(box.top, Math.min(point.y, box.bottom)),
+});
+
+/* A leader takes room too: small boxes strung along it, so that it crosses no other label. */
+function beads(from, to) {
+  const count = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 4);
+  return Array.from({ length: count }, (_, at) => {
+    const share = at / count;
+    return around({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }, 2);
+  });
+}
+
 function findRoom(item, size, taken, frame) {
   for (const distance of item.far ? [NEAR, FAR, FAR * 2] : [NEAR]) {
     for (const direction of item.centred ? [[0, 0]] : DIRECTIONS) {
       const box = boxAt(item.point, item.half, size, direction, distance);
       const inside = box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
-      if (inside && !taken.some((other) => other.owner !== item && overlaps(box, other))) return { box, distance };
+      const claims = [box, ...(distance > NEAR ? beads(item.point, nearest(item.point, box)) : [])];
+      const free = (claim) => !taken.some((other) => other.owner !== item && overlaps(claim, other));
+      if (inside && claims.every(free)) return { box, distance, claims };
     }
   }
   return null;
@@ -42,9 +59,8 @@ function furniture() {
 }
 
 function leader(item, box) {
-  const x = Math.max(box.left, Math.min(item.point.x, box.right));
-  const y = Math.max(box.top, Math.min(item.point.y, box.bottom));
-  return svg("line", { x1: item.point.x, y1: item.point.y, x2: x, y2: y, stroke: "#1A1A1A", "stroke-width": 0.8 });
+  const end = nearest(item.point, box);
+  return svg("line", { x1: item.point.x, y1: item.point.y, x2: end.x, y2: end.y, stroke: "#1A1A1A", "stroke-width": 0.8 });
 }
 
 /* Items: {latlng, half, text, kind, weight, far, centred}; without a text they only keep others away. Drawn anew after every move. */
@@ -53,9 +69,14 @@ function placeLabels(items, layer) {
   const frame = { left: 2, top: 2, right: size.x - 2, bottom: size.y - 2 };
   const shift = map.containerPointToLayerPoint([0, 0]);
   for (const item of items) item.point = map.latLngToContainerPoint(item.latlng);
-  const seen = items.filter((item) => overlaps(around(item.point, 0.1), frame));
+  const within = ({ point, half }) =>
+    point.x - half >= frame.left && point.x + half <= frame.right && point.y - half >= frame.top && point.y + half <= frame.bottom;
+  const seen = items.filter(within);
   const taken = furniture();
-  for (const item of seen) if (item.half > 2) taken.push({ ...around(item.point, item.half), owner: item });
+  /* A label right beside another place's sign would be read as that place's: signs keep a distance. */
+  for (const item of seen) {
+    if (item.half > 0) taken.push({ ...around(item.point, item.half + (item.half > 5 ? 3 : 0)), owner: item, soft: item.half <= 5 });
+  }
   const texts = seen.filter((item) => item.text);
   const nodes = texts.map((item) => el("span", { class: "label label-" + item.kind }, item.text));
   const lines = svg("svg", { class: "leaders", width: size.x, height: size.y, "aria-hidden": "true" });
@@ -64,12 +85,15 @@ function placeLabels(items, layer) {
   const sizes = nodes.map((node) => ({ x: node.offsetWidth, y: node.offsetHeight }));
   const order = texts.map((_, at) => at).sort((a, b) => texts[b].weight - texts[a].weight);
   for (const at of order) {
-    const room = findRoom(texts[at], sizes[at], taken, frame);
+    /* What matters may be written over a mere dot. */
+    const room =
+      findRoom(texts[at], sizes[at], taken, frame) ??
+      (texts[at].weight >= WEIGHTY ? findRoom(texts[at], sizes[at], taken.filter((one) => !one.soft), frame) : null);
     if (!room) {
       nodes[at].remove();
       continue;
     }
-    taken.push(room.box);
+    taken.push(...room.claims.map((claim) => ({ ...claim, owner: texts[at] })));
     L.DomUtil.setPosition(nodes[at], L.point(room.box.left, room.box.top).add(shift).round());
     if (room.distance > NEAR) lines.append(leader(texts[at], room.box));
   }

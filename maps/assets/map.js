@@ -11,6 +11,8 @@ function drawHeader() {
   byId("headline").textContent = tongue(data.headline);
   byId("remark").textContent = tongue(data.remark);
   byId("mapside").setAttribute("aria-label", word("map"));
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label", word("map"));
   byId("panel").setAttribute("aria-label", word("verdict"));
   drawTools();
   drawCounts();
@@ -128,7 +130,7 @@ function start() {
   readLink();
   drawGround();
   prepareNetwork();
-  listeners.push(drawHeader, drawControls, drawTable, drawDetail, drawLegend, drawInset, drawNote, drawZoom, showCables, drawRoute, drawMap);
+  listeners.push(drawHeader, drawControls, drawTable, drawDetail, keepInSight, drawLegend, drawInset, drawNote, drawZoom, showCables, drawRoute, drawMap);
   /* The header's text decides how much room the map has: fit after it is there. */
   drawHeader();
   drawLegend();
@@ -138,6 +140,8 @@ function start() {
   map.on("moveend zoomend", drawMap);
   window.addEventListener("resize", refit);
   window.addEventListener("hashchange", () => { readLink(); redraw(); });
+  /* The link itself would overwrite the state that stands after the #. */
+  byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("panel").focus(); });
   window.addEventListener("beforeprint", () => printed(true));
   window.addEventListener("afterprint", () => printed(false));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") stepBack(); });

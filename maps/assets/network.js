@@ -61,7 +61,7 @@ function drawCables() {
     const catcher = L.polyline(line, { pane: cables, renderer, weight: 11, opacity: 0, className: "catcher" });
     /* The tab key goes from sign to sign; the panel lists the cables of a route. */
     catcher.on("add", () => catcher.getElement?.()?.setAttribute("tabindex", "-1"));
-    catcher.bindTooltip(() => cableNote(spans), { sticky: true, className: "tip" }).addTo(cableLayers[kind]);
+    catcher.bindTooltip(() => cableNote(spans), { sticky: true, className: "tip", opacity: 1 }).addTo(cableLayers[kind]);
   }
 }
 
@@ -160,13 +160,13 @@ function drawSigns(places) {
     const size = [SIGN_SIZE, SIGN_SIZE];
     const icon = L.divIcon({ html: sign(place.status, SIGN_SIZE), iconSize: size, className: "place" });
     const marker = L.marker([place.site.lat_deg, place.site.lon_deg], { icon, pane: "signs", riseOnHover: true, zIndexOffset: -100 * severity(place.status) });
-    marker.bindTooltip(() => placeNote(place), { className: "tip", offset: [8, 0] });
+    marker.bindTooltip(() => placeNote(place), { className: "tip", offset: [8, 0], opacity: 1 });
     addMarker(marker, label, () => change({ sel: keyOf(place.row) }));
   }
   for (const site of data.sites.filter((one) => one.origin)) {
     const icon = L.divIcon({ html: star(STAR_SIZE, isPlanned(site)), iconSize: [STAR_SIZE, STAR_SIZE], className: "place" });
     const marker = L.marker([site.lat_deg, site.lon_deg], { icon, pane: "signs", zIndexOffset: 500 });
-    marker.bindTooltip(() => el("span", {}, named(site, "name")), { className: "tip", offset: [10, 0] });
+    marker.bindTooltip(() => el("span", {}, named(site, "name")), { className: "tip", offset: [10, 0], opacity: 1 });
     addMarker(marker, named(site, "name") + " " + word("origin"), () => change({ from: state.from === site.id ? "" : site.id, sel: "" }));
   }
 }

@@ -100,7 +100,10 @@ function drawRow(row) {
   const verdict = chosen();
   const current = key === state.sel || (row.parts === undefined && verdict && verdict.target === row.target && verdict.from === row.from);
   const shape = status === "none" ? [el("span", { class: "word none" }, word("no_figure"))] : [sign(status, 16), el("span", { class: "word" }, statusWord(status))];
-  const pick = () => change({ sel: key === state.sel ? "" : key });
+  const pick = () => {
+    change({ sel: key === state.sel ? "" : key });
+    if (narrow.matches && state.sel) byId("mapside").scrollIntoView();
+  };
   const keys = (event) => {
     const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
     if (event.key === "Enter" || event.key === " ") pick();
@@ -129,7 +132,16 @@ function drawTable() {
   /* Drawing anew drops the keyboard's place: give it back. */
   const again = [...byId("list").querySelectorAll("[data-key],[data-sort]")];
   again.find((node) => (focus && node.dataset.key === focus) || (sorter && node.dataset.sort === sorter))?.focus({ preventScroll: true });
-  /* The list shrinks when the detail opens beneath it: keep the chosen row in sight. */
-  const current = body.querySelector("[aria-current]");
-  if (current && !narrow.matches) byId("list").scrollTop = Math.max(0, current.offsetTop - byId("list").clientHeight / 2);
+}
+
+/* The list shrinks when the detail opens beneath it: keep the chosen row in sight. */
+function keepInSight() {
+  const list = byId("list");
+  const row = list.querySelector("[aria-current]");
+  if (!row || narrow.matches) return;
+  const head = list.querySelector("thead").offsetHeight;
+  const above = row.offsetTop - head;
+  const below = row.offsetTop + row.offsetHeight - list.clientHeight;
+  if (list.scrollTop > above) list.scrollTop = above;
+  else if (list.scrollTop < below) list.scrollTop = below;
 }

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from netplan.report.words import SIGN, STATUS
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 #: Width of tables where no terminal tells one.
 PLAIN_WIDTH = 200
+_BETWEEN_COLUMNS = 3
+#: A column broken into lines keeps at least this.
+_BROKEN_WIDTH = 16
 #: Colours beside the signs, never instead of them.
 _STYLE = {"meets": "green", "at_risk": "yellow", "misses": "bold red", "impossible": "bold", "unknown": "dim"}
 
@@ -45,9 +49,10 @@ def print_table(
     right: Sequence[int] = (),
     title: str | None = None,
     wrapped: Sequence[int] = (),
+    spare: Sequence[int] = (),
 ) -> None:
     """
-    Print a table.
+    Print a table, whole: where the terminal is narrow, spare columns go first, then cells are broken into lines.
 
     Parameters
     ----------
@@ -60,18 +65,50 @@ def print_table(
     title : str, optional
         Above the table.
     wrapped : sequence of int
-        Columns that may be broken into lines where the terminal is narrow.
+        Columns that are broken into lines before any column is left out.
+    spare : sequence of int
+        Columns that a narrow terminal can do without, the first to go first; --json has them all.
     """
+    console = _console()
+    shown = list(range(len(headings)))
+    for column in (None, *spare):
+        shown = [index for index in shown if index != column]
+        if _least_width(headings, rows, shown, wrapped) <= console.width:
+            console.print(_table(headings, rows, shown, right=right, title=title, wrapped=wrapped))
+            return
+    console.print(_table(headings, rows, shown, right=right, title=title, wrapped=shown))
+
+
+def _table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    shown: Sequence[int],
+    *,
+    right: Sequence[int],
+    title: str | None,
+    wrapped: Sequence[int],
+) -> Table:
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", pad_edge=False)
-    for index, heading in enumerate(headings):
-        justify = "right" if index in right else "left"
-        table.add_column(heading, justify=justify, no_wrap=index not in wrapped, overflow="fold")  # type: ignore[arg-type]
+    for index in shown:
+        justify: Literal["left", "right"] = "right" if index in right else "left"
+        table.add_column(headings[index], justify=justify, no_wrap=index not in wrapped, overflow="fold")
     for row in rows:
-        table.add_row(*row)
-    _console().print(table)
+        table.add_row(*(row[index] for index in shown))
+    return table
+
+
+def _least_width(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], shown: Sequence[int], wrapped: Sequence[int]
+) -> int:
+    """Return the width at which no cell of the columns shown is cut, given those that may be broken into lines."""
+    from rich.text import Text
+
+    whole = [index for index in shown if index not in wrapped]
+    widths = [max(Text.from_markup(row[index]).cell_len for row in (headings, *rows)) for index in whole]
+    return sum(widths) + _BROKEN_WIDTH * (len(shown) - len(whole)) + _BETWEEN_COLUMNS * len(shown)
 
 
 def plain(text: str) -> str:

@@ -139,7 +139,7 @@ def first_step(judged: Sequence[TargetVerdict], network: Network, lang: str) -> 
     ]
     to_measure = [verdict for verdict in open_ones if verdict.remedy is None or verdict.remedy.kind == remedies.MEASURE]
     if to_measure:
-        text = both("建议先实测 {pairs}：区间仍跨目标值", "Measure {pairs} first: their bands straddle the limit")
+        text = both("建议先实测 {pairs}：区间仍跨目标值", "Measure {pairs} first: the band straddles the limit")
         return text[lang].format(pairs=_pairs(to_measure, lang))
     for kind in (remedies.REROUTE, remedies.BUILD, remedies.NO_KNOWN_CORRIDOR):
         for verdict in open_ones:

@@ -130,7 +130,8 @@ def test_no_two_labels_collide_and_none_leaves_the_map(opened):
              return [box.left, box.top, box.right, box.bottom, node.textContent]; })"""
     )
     frame = opened.page.evaluate(
-        "(() => { const b = document.querySelector('#mapbox').getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })()"
+        """() => { const box = document.querySelector('#mapbox').getBoundingClientRect();
+                   return [box.left, box.top, box.right, box.bottom]; }"""
     )
     assert len(boxes) > 15
     for at, one in enumerate(boxes):
@@ -147,7 +148,8 @@ def test_legend_and_inset_leave_the_mainland_and_the_islands_free(opened):
     places = [(25.7, 123.5), (25.93, 124.56), (24.0, 122.6), (21.3, 121.5), (27.9, 88.9), (29.2, 96.0), (18.2, 109.5)]
     covered = opened.page.evaluate(
         """(places) => { const frame = map_netplan.getContainer().getBoundingClientRect();
-             const panels = ['legend', 'inset', 'zoom'].map((id) => document.getElementById(id).getBoundingClientRect());
+             const panels = ['legend', 'inset', 'zoom']
+               .map((id) => document.getElementById(id).getBoundingClientRect());
              return places.filter(([lat, lon]) => { const at = map_netplan.latLngToContainerPoint([lat, lon]);
                const x = at.x + frame.left, y = at.y + frame.top;
                const inside = (b) => x > b.left && x < b.right && y > b.top && y < b.bottom;
@@ -215,6 +217,15 @@ def test_the_keyboard_selects_moves_and_steps_back(opened):
     page.keyboard.press("Escape")
     assert page.locator("#detail h2").count() == 0
     assert page.evaluate("document.activeElement.dataset.key") == focused
+
+
+def test_the_skip_link_goes_to_the_panel_and_keeps_the_view(opened):
+    page = opened.page
+    page.click("[data-by=place]")
+    page.focus("#skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "panel"
+    assert "by=place" in page.url
 
 
 def test_every_control_is_reached_with_the_tab_key(opened):

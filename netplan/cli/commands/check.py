@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from netplan.cli.commands.shared import remark_on_basis, verdict_headings, verdict_row
+from netplan.cli.commands.shared import VERDICT_FIGURES, VERDICT_SPARE, remark_on_basis, verdict_headings, verdict_row
 from netplan.cli.options import Options
 from netplan.cli.output import print_json, print_table, say
 from netplan.cli.texts import Texts
@@ -38,7 +38,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         if json:
             print_json(check_document(judged, attained=met, strict=strict))
         else:
-            print_table(verdict_headings(texts), [verdict_row(item.worst, texts) for item in judged])
+            rows = [verdict_row(item.worst, texts) for item in judged]
+            print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
             say(texts("check_sound"))
             good = {MEETS} if strict else {MEETS, AT_RISK}
             missed = [item.target.id for item in own(judged) if item.status not in good]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from netplan.cli.commands.shared import (
     VERDICT_FIGURES,
+    VERDICT_SPARE,
     chosen_layers,
     remark_on_basis,
     verdict_headings,
@@ -63,7 +64,9 @@ def _print_layer(layer: str, judged: Sequence[TargetVerdict], texts: Texts) -> N
     from netplan.report.words import LAYER
 
     rows = [verdict_row(verdict, texts) for item in judged for verdict in worst_first(item)]
-    print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, title=LAYER[layer][texts.lang])
+    print_table(
+        verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE, title=LAYER[layer][texts.lang]
+    )
 
 
 def print_explanation(plan: Plan, verdict: Verdict, texts: Texts) -> None:

@@ -8,7 +8,14 @@ from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.commands.shared import VERDICT_FIGURES, remark_on_basis, verdict_headings, verdict_row, worst_first
+from netplan.cli.commands.shared import (
+    VERDICT_FIGURES,
+    VERDICT_SPARE,
+    remark_on_basis,
+    verdict_headings,
+    verdict_row,
+    worst_first,
+)
 from netplan.cli.options import Options
 from netplan.cli.output import print_json, print_table, remark, say
 from netplan.cli.texts import Texts
@@ -84,6 +91,6 @@ def _print(loaded: Plan, judged: list[TargetVerdict], day: str, texts: Texts) ->
     settings = loaded.settings
     name = settings.name_zh if texts.lang == "zh" else settings.name_en
     rows = [verdict_row(verdict, texts) for item in own(judged) for verdict in worst_first(item)]
-    print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES)
+    print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
     say(summary(judged, loaded.network, plan_name=name, date=day, lang=texts.lang))
     remark_on_basis(judged, texts)

@@ -16,6 +16,8 @@ from topology.records import LAYERS, Site
 
 #: Columns of the rows below that hold figures.
 VERDICT_FIGURES = (3, 4, 5, 6, 7)
+#: Those that a narrow terminal can do without, the first to go first.
+VERDICT_SPARE = (7, 6, 8, 3)
 
 
 def chosen_layers(layer: str | None) -> Sequence[str]:

@@ -227,3 +227,14 @@ def test_json_is_utf8_and_has_no_nan(ixplan):
     out = ixplan("latency", "--json").out
     assert "中卫" in out or "单向" in out
     json.loads(out, parse_constant=pytest.fail)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_narrow_terminal_cuts_no_figure(ixplan, monkeypatch, width):
+    monkeypatch.setattr("netplan.cli.output.PLAIN_WIDTH", width)
+    out = ixplan("latency", "--layer", "optical", "--target", "nx-west").out
+    assert max(len(line) for line in out.splitlines()) <= width
+    assert "…" not in out
+    squeezed = re.sub(r"\s", "", out)
+    for figure in ("16.8ms", "12.1ms", "6.8msover"):
+        assert figure in squeezed
