@@ -54,6 +54,17 @@ def read_bytes(path: Path, *, limit_bytes: int = MAX_FILE_BYTES) -> bytes:
         raise InputError("unreadable", file=str(path), reason=error.strerror or str(error)) from None
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether a file or folder exists; raise `InputError` where that cannot be found out."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise InputError("unreadable", file=str(path), reason=error.strerror or str(error)) from None
+    return True
+
+
 def decode(raw: bytes, *, file: str) -> str:
     """
     Turn bytes into text: UTF-8 with or without byte-order mark, else GB 18030 (which holds GBK).

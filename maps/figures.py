@@ -65,13 +65,30 @@ def _decimals(value: float, limit: float | None, decimals: int) -> int:
     return _MOST_DECIMALS
 
 
-def band_text(low_ms: float | None, high_ms: float | None, *, limit_ms: float | None = None, decimals: int = 1) -> Both:
+def band_text(low_ms: float | None, high_ms: float | None, *, limit_ms: float | None = None) -> Both:
     """Write a band as `11.1～12.3` and `11.1–12.3`; both ends keep as many decimals as the verdict needs. [ms]"""
     if low_ms is None or high_ms is None:
         return {"zh": NOTHING, "en": NOTHING}
-    count = max(_decimals(low_ms, limit_ms, decimals), _decimals(high_ms, limit_ms, decimals))
+    count = max(_decimals(low_ms, limit_ms, 1), _decimals(high_ms, limit_ms, 1))
     low, high = f"{low_ms:.{count}f}", f"{high_ms:.{count}f}"
     return {"zh": f"{low}～{high}", "en": f"{low}–{high}"}
+
+
+def part_text(value_ms: float | None) -> str:
+    """Write a part of a delay with two decimals; what is there but smaller reads `<0.01`. [ms]"""
+    if value_ms is None or not math.isfinite(value_ms):
+        return NOTHING
+    text = f"{value_ms:.2f}"
+    return "<0.01" if text == "0.00" and value_ms > 0 else text
+
+
+def part_band_text(low_ms: float | None, high_ms: float | None) -> Both:
+    """Write the band of a part with two decimals; one that ends below them reads `<0.01` as a whole. [ms]"""
+    if high_ms is not None and part_text(high_ms) == "<0.01":
+        return {"zh": "<0.01", "en": "<0.01"}
+    if low_ms is None or high_ms is None:
+        return {"zh": NOTHING, "en": NOTHING}
+    return {"zh": f"{low_ms:.2f}～{high_ms:.2f}", "en": f"{low_ms:.2f}–{high_ms:.2f}"}
 
 
 def gap_text(value_ms: float | None, limit_ms: float | None) -> Both:

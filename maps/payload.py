@@ -218,8 +218,8 @@ def with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     text = {
-        "ms": figures.ms_text(part["ms"], decimals=2),
-        "band": figures.band_text(part.get("low_ms"), part.get("high_ms"), decimals=2),
+        "ms": figures.part_text(part["ms"]),
+        "band": figures.part_band_text(part.get("low_ms"), part.get("high_ms")),
     }
     return {**part, "text": text}
 

@@ -294,7 +294,9 @@ def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element
         h.td[
             h.span[both("→".join(zh for zh, _ in way), "→".join(en for _, en in way))] if way else None,
             h.span(".sub")[_word("route_km", km=text["km"])] if way else None,
-            h.span(".reason")[text_of(verdict, "reason")] if verdict.get("reason_zh") else None,
+            h.span(".reason")[text_of(verdict, "reason")]
+            if verdict.get("reason_zh") and verdict["status"] != "meets"
+            else None,
             h.span(".reason")[_word("remedy"), text_of(verdict, "remedy")] if verdict.get("remedy") else None,
         ],
         h.td[[parts_bar(verdict, colours), h.ul(".parts")[parts]] if parts else figures.NOTHING],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geodata.crs import SYSTEMS
 from geodata.errors import InputError, nearest
+from geodata.files import is_there
 from netplan.delay import DelayModel
 from netplan.parameters import Parameters, PlanSettings, read_plan_toml
 from netplan.targets import Target, read_targets
@@ -103,7 +104,7 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
         For the first thing that cannot be used.
     """
     place = REFERENCE if folder is None else folder
-    if not place.is_dir():
+    if not is_there(place) or not place.is_dir():
         raise InputError("folder_missing", value=str(place))
     defaults = None if folder is None else REFERENCE / "plan.toml"
     settings, parameters = read_plan_toml(place / "plan.toml", defaults)

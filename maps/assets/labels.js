@@ -73,9 +73,9 @@ function placeLabels(items, layer) {
     point.x - half >= frame.left && point.x + half <= frame.right && point.y - half >= frame.top && point.y + half <= frame.bottom;
   const seen = items.filter(within);
   const taken = furniture();
-  /* A label right beside another place's sign would be read as that place's: signs keep a distance. */
+  /* A label right beside another place's sign would be read as that place's: signs keep a hair of distance. */
   for (const item of seen) {
-    if (item.half > 0) taken.push({ ...around(item.point, item.half + (item.half > 5 ? 3 : 0)), owner: item, soft: item.half <= 5 });
+    if (item.half > 0) taken.push({ ...around(item.point, item.half + (item.half > 5 ? 1 : 0)), owner: item, soft: item.half <= 5 });
   }
   const texts = seen.filter((item) => item.text);
   const nodes = texts.map((item) => el("span", { class: "label label-" + item.kind }, item.text));

@@ -52,7 +52,9 @@ def run(arguments: Sequence[str], texts: Texts) -> int:
         sys.stderr.write(texts("err_shadowed", name=name, place=place) + "\n")
         return BUG
     from typer import Abort, Exit
-    from typer._click.exceptions import UsageError  # typer keeps its click to itself; this is the only such import
+
+    # typer keeps its click to itself; nowhere else is it reached into.
+    from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
     from geodata.errors import InputError
     from netplan.cli.app import build
@@ -64,6 +66,9 @@ def run(arguments: Sequence[str], texts: Texts) -> int:
     except InputError as error:
         sys.stderr.write(texts("error", detail=error.sentence(texts.lang)) + "\n")
         return BAD_INPUT
+    except NoArgsIsHelpError as error:
+        sys.stdout.write(error.message + "\n")
+        return USAGE
     except UsageError as error:
         sys.stderr.write(usage_error(error, texts) + "\n")
         return USAGE

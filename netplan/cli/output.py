@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
+from unicodedata import category
 
 from netplan.report.words import SIGN, STATUS
 
@@ -29,12 +30,24 @@ def print_json(document: Mapping[str, object]) -> None:
 
 def remark(text: str) -> None:
     """Print a remark, beside the results."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(visible(text) + "\n")
 
 
 def say(text: str) -> None:
     """Print a line of the results."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(visible(text) + "\n")
+
+
+def visible(text: str) -> str:
+    """
+    Make text safe for a terminal: whatever a plan's names hold, no control character gets through.
+
+    Thin spaces between digits become plain ones, because terminals in GBK have none.
+    """
+    return "".join(
+        char if char.isprintable() or char == "\n" else " " if category(char) == "Zs" else ascii(char)[1:-1]
+        for char in text
+    )
 
 
 def status_cell(status: str, lang: str) -> str:
@@ -96,7 +109,7 @@ def _table(
         justify: Literal["left", "right"] = "right" if index in right else "left"
         table.add_column(headings[index], justify=justify, no_wrap=index not in wrapped, overflow="fold")
     for row in rows:
-        table.add_row(*(row[index] for index in shown))
+        table.add_row(*(row[index].replace("\u2009", " ") for index in shown))
     return table
 
 
@@ -112,10 +125,10 @@ def _least_width(
 
 
 def plain(text: str) -> str:
-    """Take the meaning out of anything that rich would read as a style mark."""
+    """Take the meaning out of anything that rich would read as a style mark, and the harm out of the rest."""
     from rich.markup import escape
 
-    return escape(text)
+    return escape(visible(text).replace("\n", "\\n"))
 
 
 def _console() -> Console:

@@ -56,6 +56,16 @@ def test_a_band_reads_in_each_language_its_own_way():
     assert figures.band_text(18.0, 20.04, limit_ms=20.0)["zh"] == "18.00～20.04"
 
 
+def test_a_small_part_is_there_and_never_zero():
+    assert figures.part_text(0.0003) == "<0.01"
+    assert figures.part_text(0.0) == "0.00"
+    assert figures.part_text(12.553) == "12.55"
+    assert figures.part_text(None) == "—"
+    assert figures.part_band_text(0.0003, 0.0008)["zh"] == "<0.01"
+    assert figures.part_band_text(0.0, 0.15) == {"zh": "0.00～0.15", "en": "0.00–0.15"}
+    assert figures.part_band_text(None, 0.15)["en"] == "—"
+
+
 def test_digits_are_grouped_from_ten_thousand_up():
     assert figures.plain_text(1445) == "1445"
     assert figures.plain_text(10000) == "10\u2009000"

@@ -161,6 +161,11 @@ BAD = [
         '{"features":[{"properties":{"id":"wm"},"geometry":{"type":"LineString","coordinates":[[90,30],[107,37]]}}]}',
         "the line of wm ends",
     ),
+    (
+        "spans__geojson",
+        '{"features":[{"properties":{"id":"wmm"},"geometry":{"type":"LineString","coordinates":[[105,37],[107,37]]}}]}',
+        "spans.geojson: “wmm” is not in spans.csv. Did you mean: wm",
+    ),
 ]
 
 

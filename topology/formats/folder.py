@@ -10,6 +10,7 @@ from geodata.boundaries import read_geojson
 from geodata.crs import WGS84, to_wgs84
 from geodata.distance import great_circle_km, great_circles_km
 from geodata.errors import InputError, nearest
+from geodata.files import is_there
 from geodata.tables import Row, by_id, read_table
 from topology.lengths import Band, Length, LengthRules, estimate, known
 from topology.network import Network
@@ -112,8 +113,9 @@ def read_network(folder: Path, rules: NetworkRules) -> Network:
     sites = _sites(folder, rules.coordinates)
     cables = _cables(folder)
     risks = _risk_groups(folder, rules.shared_corridor)
-    lines = _lines(folder)
+    lines = _lines(folder, rules.coordinates)
     spans = _SpanReader(sites, cables, risks, lines, rules).read(folder)
+    _check_lines(lines, spans)
     nodes = _ip_nodes(folder, sites)
     circuits = _circuits(folder, sites, spans, nodes)
     return Network(sites=sites, spans=spans, cables=cables, risk_groups=risks, ip_nodes=nodes, circuits=circuits)
@@ -129,7 +131,7 @@ def known_id(row: Row, column: str, value: str, among: Mapping[str, object], wha
 def _optional(folder: Path, name: str, required: tuple[str, ...], columns: tuple[str, ...]) -> list[Row]:
     """Read a table that a plan need not have."""
     path = folder / name
-    if not path.exists():
+    if not is_there(path):
         return []
     return read_table(path, required=required, optional=columns, may_be_empty=True)
 
@@ -234,9 +236,9 @@ def _band(row: Row, column: str, value: float, low: float, high: float) -> Band:
     return Band(value=value, low=low, high=high)
 
 
-def _lines(folder: Path) -> dict[str, Line]:
+def _lines(folder: Path, coordinates: str) -> dict[str, Line]:
     path = folder / "spans.geojson"
-    if not path.exists():
+    if not is_there(path):
         return {}
     lines = {}
     for feature in read_geojson(path)["features"]:
@@ -251,8 +253,16 @@ def _lines(folder: Path) -> dict[str, Line]:
             ) from None
         if not usable or not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in line):
             raise InputError("bad_geojson", file=path.name, column=key, reason="no LineString in degrees")
-        lines[key] = line
+        lines[key] = tuple(to_wgs84(lon, lat, coordinates) for lon, lat in line)
     return lines
+
+
+def _check_lines(lines: Mapping[str, Line], spans: Mapping[str, Span]) -> None:
+    """Refuse a drawn line whose span is not in the plan: a misspelt id would lose it without a word."""
+    for key in lines:
+        if key not in spans:
+            hints = nearest(key, spans)
+            raise InputError("unknown_id", file="spans.geojson", value=key, what="spans.csv", nearest=hints)
 
 
 @dataclass(frozen=True, slots=True)

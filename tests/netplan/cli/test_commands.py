@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+
+import netplan
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VERDICT_FIELDS = set(
@@ -238,3 +244,47 @@ def test_a_narrow_terminal_cuts_no_figure(ixplan, monkeypatch, width):
     squeezed = re.sub(r"\s", "", out)
     for figure in ("16.8ms", "12.1ms", "6.8msover"):
         assert figure in squeezed
+
+
+def test_without_a_command_the_help_is_shown(ixplan):
+    answer = ixplan()
+    assert answer.code == 2
+    assert "Commands" in answer.out
+    assert answer.err == ""
+
+
+def test_no_control_character_of_a_plan_reaches_the_terminal(ixplan, write):
+    sites = (
+        "id,name_zh,name_en,lon_deg,lat_deg\nwest,\x1b[31m西,W\x1b]0;x\x07,105,37\neast,东\u2028\u202e,East\u202e,109,37\n"
+        "middle,中,M,107,37\nsouth,南,S,107,35\n"
+    )
+    for lang in ("zh", "en"):
+        answer = ixplan("latency", "--plan", write(sites__csv=sites), "--explain", lang=lang)
+        assert answer.code == 0
+        assert not any(char in answer.out + answer.err for char in "\x1b\x07\u2028\u202e")
+    assert "\x1b" not in ixplan("route", "\x1b[2J", "east", "--plan", write(sites__csv=sites)).err
+
+
+def test_a_stranger_s_package_in_front_of_ours_is_named(tmp_path):
+    (tmp_path / "maps").mkdir()
+    (tmp_path / "maps" / "__init__.py").touch()
+    home = Path(netplan.__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "netplan", "--version"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(home), "IXPLAN_LANG": "en"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: Python finds another package called “maps”")
+    assert done.stderr.count("\n") == 1
+
+
+def test_whoever_stops_reading_early_hears_no_complaint():
+    command = (
+        f"{shlex.quote(sys.executable)} -m netplan latency --json | head -c 100 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    )
+    done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("0", "")
