@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from netplan.delay import DelayModel
 from netplan.layers import Layers, Route
 from netplan.parameters import Parameters
+from netplan.terms import BUILD, MEASURE, NO_KNOWN_CORRIDOR, REROUTE
 from topology.lengths import Band
 from topology.network import Network
 from topology.records import OPTICAL, SPAN_STATUSES, Span
-
-MEASURE, REROUTE, BUILD, NO_KNOWN_CORRIDOR = "measure", "reroute", "build", "no_known_corridor"
-NOT_SEARCHED = "not_searched"
-REMEDIES = (MEASURE, REROUTE, BUILD, NO_KNOWN_CORRIDOR, NOT_SEARCHED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,23 +14,25 @@ from netplan.parameters import Parameters
 from netplan.plan import Plan
 from netplan.remedies import Remedy, RemedySearch
 from netplan.targets import Target
+from netplan.terms import (
+    ASSUMED_CABLE,
+    AT_RISK,
+    ESTIMATED_LENGTH,
+    IDEAL_BEST_CASE,
+    IMPOSSIBLE,
+    IP_LAYOUT_ASSUMED,
+    MEETS,
+    MISSES,
+    NO_FIGURE,
+    NO_OPERATOR,
+    NO_ROUTE,
+    SERVICE_ASSUMED,
+    UNKNOWN,
+)
 from topology.records import IP_LAYERS, LAYERS, Site, Span
 
-MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN = "meets", "at_risk", "misses", "impossible", "unknown"
-#: From best to worst.
-STATUSES = (MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN)
 #: A target is judged by its worst place; an unknown place must not hide behind one that is known to fail.
 _BADNESS = {MEETS: 0, AT_RISK: 1, UNKNOWN: 2, MISSES: 3, IMPOSSIBLE: 4}
-
-#: Codes in `Verdict.assumptions`; those with a colon name a cable or span.
-IDEAL_BEST_CASE = "ideal_best_case"
-ESTIMATED_LENGTH = "estimated_length"
-SERVICE_ASSUMED = "service_assumed"
-IP_LAYOUT_ASSUMED = "ip_layout_assumed"
-ASSUMED_CABLE = "assumed_cable"
-
-# Why a verdict is unknown.
-NO_FIGURE, NO_ROUTE, NO_OPERATOR = "no_figure", "no_route", "no_operator"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,12 +63,12 @@ function leader(item, box) {
   return svg("line", { x1: item.point.x, y1: item.point.y, x2: end.x, y2: end.y, stroke: "#1A1A1A", "stroke-width": 0.8 });
 }
 
-/* Items: {latlng, half, text, kind, weight, far, centred}; without a text they only keep others away. Drawn anew after every move. */
+/* Items: {latlng, aside, half, text, kind, weight, far, centred}; without a text they only keep others away. Drawn anew after every move. */
 function placeLabels(items, layer) {
   const size = map.getSize();
   const frame = { left: 2, top: 2, right: size.x - 2, bottom: size.y - 2 };
   const shift = map.containerPointToLayerPoint([0, 0]);
-  for (const item of items) item.point = map.latLngToContainerPoint(item.latlng);
+  for (const item of items) item.point = map.latLngToContainerPoint(item.latlng).add(item.aside ?? [0, 0]);
   const within = ({ point, half }) =>
     point.x - half >= frame.left && point.x + half <= frame.right && point.y - half >= frame.top && point.y + half <= frame.bottom;
   const seen = items.filter(within);

@@ -126,11 +126,24 @@ function gather(places) {
   for (const place of places) {
     place.point = map.project([place.site.lat_deg, place.site.lon_deg]);
     place.gathered = [];
+    stepAside(place);
     const host = place.status === "none" ? null : kept.find((other) => other.point.distanceTo(place.point) < GATHER_PX);
     if (host && !isChosen(place)) host.gathered.push(place);
     else kept.push(place);
   }
   return kept;
+}
+
+/* A sign that an origin's star would cover steps aside by some pixels: a town and its exchange can be one spot. */
+function stepAside(place) {
+  place.aside = [0, 0];
+  for (const origin of data.sites.filter((site) => site.origin && site.id !== place.site.id)) {
+    const off = place.point.subtract(map.project([origin.lat_deg, origin.lon_deg]));
+    const distance = Math.hypot(off.x, off.y);
+    if (distance >= GATHER_PX) continue;
+    const [x, y] = distance < 1 ? [0, -1] : [off.x / distance, off.y / distance];
+    place.aside = [Math.round(x * (GATHER_PX - distance)), Math.round(y * (GATHER_PX - distance))];
+  }
 }
 
 const isChosen = (place) => place.rows.some((row) => keyOf(row) === state.sel);
@@ -150,7 +163,7 @@ function placeNote(place) {
 }
 
 function drawSigns(places) {
-  const drawn = JSON.stringify([state.lang, ...places.map((place) => [keyOf(place.row), place.gathered.length])]);
+  const drawn = JSON.stringify([state.lang, ...places.map((place) => [keyOf(place.row), place.gathered.length, place.aside])]);
   if (drawn === drawnSigns) return;
   drawnSigns = drawn;
   signLayer.clearLayers();
@@ -158,7 +171,8 @@ function drawSigns(places) {
     if (place.site.origin || place.status === "none") continue;
     const label = named(place.site, "name") + " " + statusWord(place.status);
     const size = [SIGN_SIZE, SIGN_SIZE];
-    const icon = L.divIcon({ html: sign(place.status, SIGN_SIZE), iconSize: size, className: "place" });
+    const iconAnchor = place.aside.map((shift) => SIGN_SIZE / 2 - shift);
+    const icon = L.divIcon({ html: sign(place.status, SIGN_SIZE), iconSize: size, iconAnchor, className: "place" });
     const marker = L.marker([place.site.lat_deg, place.site.lon_deg], { icon, pane: "signs", riseOnHover: true, zIndexOffset: -100 * severity(place.status) });
     marker.bindTooltip(() => placeNote(place), { className: "tip", offset: [8, 0], opacity: 1 });
     addMarker(marker, label, () => change({ sel: keyOf(place.row) }));
@@ -214,8 +228,8 @@ function placeLabel(place) {
 
 function labelItems(places, dots) {
   const items = [];
-  const add = (site, text, kind, half, weight, far) =>
-    items.push({ latlng: [site.lat_deg, site.lon_deg], text, kind, half, weight, far });
+  const add = (site, text, kind, half, weight, far, aside = [0, 0]) =>
+    items.push({ latlng: [site.lat_deg, site.lon_deg], text, kind, half, weight, far, aside });
   for (const site of data.sites.filter((one) => one.origin)) add(site, named(site, "name"), "origin", STAR_SIZE / 2, 90, true);
   for (const place of places) {
     if (place.site.origin) continue;
@@ -223,7 +237,7 @@ function labelItems(places, dots) {
     const crowded = !picked && ["meets", "none"].includes(place.status) && map.getZoom() < CROWDED_BELOW_ZOOM;
     const half = place.status === "none" ? 4 : SIGN_SIZE / 2;
     const weight = picked ? 100 : 60 - 4 * severity(place.status);
-    add(place.site, crowded ? "" : placeLabel(place), picked ? "picked" : place.status === "none" ? "dot" : "place", half, weight, true);
+    add(place.site, crowded ? "" : placeLabel(place), picked ? "picked" : place.status === "none" ? "dot" : "place", half, weight, true, place.status === "none" ? [0, 0] : place.aside);
   }
   for (const { site, way } of dots) add(site, named(site, "name"), "dot", 3, way ? 30 : 10, false);
   const seas = [["taiwan", 23.6, 120.95, 0], ["hainan", 19.2, 109.75, 0], ["diaoyu", 25.75, 123.5, 3]];

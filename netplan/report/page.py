@@ -10,7 +10,8 @@ from netplan.report import words
 from netplan.report.documents import Document, verdict_document
 from netplan.report.sentences import assumption, cable_name, counts, headline, site_name, summary
 from netplan.report.words import EN, LANGUAGES, ZH, Words
-from netplan.verdicts import IDEAL_BEST_CASE, STATUSES, TargetVerdict, Verdict
+from netplan.terms import IDEAL_BEST_CASE, STATUSES
+from netplan.verdicts import TargetVerdict, Verdict
 from topology.records import LAYERS, Site, Span
 
 

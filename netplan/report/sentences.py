@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from netplan import remedies, verdicts
+from netplan import terms
 from netplan.delay import AMPLIFIERS, FIBRE, QUEUEING, REGENERATORS, ROUTERS, SERIALISATION, TERMINALS
 from netplan.layers import Route
 from netplan.remedies import Remedy
@@ -42,7 +42,7 @@ def reason(verdict: Verdict, network: Network, lang: str) -> str:
 
 def leans_on(verdict: Verdict, network: Network, lang: str) -> str:
     """Name the cables that a verdict leans on although nobody has published that they exist; "" for none."""
-    prefix = f"{verdicts.ASSUMED_CABLE}:"
+    prefix = f"{terms.ASSUMED_CABLE}:"
     codes = [code.removeprefix(prefix) for code in verdict.assumptions if code.startswith(prefix)]
     if not codes:
         return ""
@@ -118,7 +118,7 @@ def headline(judged: Sequence[TargetVerdict], lang: str) -> str:
 def summary(judged: Sequence[TargetVerdict], network: Network, *, plan_name: str, date: str, lang: str) -> str:
     """Write the report's opening paragraph: how many targets stand where, the largest gap, what to do first."""
     counted = counts(judged)
-    rated = sum(counted[status] for status in verdicts.STATUSES)
+    rated = sum(counted[status] for status in terms.STATUSES)
     text = both(
         "截至{date}，{plan}共{n}项时延指标：达标{meets}项、临界{at_risk}项、不达标{misses}项、"
         "物理上不可行{impossible}项、未知{unknown}项，另{none}项无量化目标",
@@ -132,16 +132,13 @@ def summary(judged: Sequence[TargetVerdict], network: Network, *, plan_name: str
 def first_step(judged: Sequence[TargetVerdict], network: Network, lang: str) -> str:
     """Say what to do first about the targets that are missed or at risk; "" if none is."""
     open_ones = [
-        verdict
-        for item in own(judged)
-        for verdict in item.verdicts
-        if verdict.status in (verdicts.AT_RISK, verdicts.MISSES)
+        verdict for item in own(judged) for verdict in item.verdicts if verdict.status in (terms.AT_RISK, terms.MISSES)
     ]
-    to_measure = [verdict for verdict in open_ones if verdict.remedy is None or verdict.remedy.kind == remedies.MEASURE]
+    to_measure = [verdict for verdict in open_ones if verdict.remedy is None or verdict.remedy.kind == terms.MEASURE]
     if to_measure:
         text = both("建议先实测 {pairs}：区间仍跨目标值", "Measure {pairs} first: the band straddles the limit")
         return text[lang].format(pairs=_pairs(to_measure, lang))
-    for kind in (remedies.REROUTE, remedies.BUILD, remedies.NO_KNOWN_CORRIDOR):
+    for kind in (terms.REROUTE, terms.BUILD, terms.NO_KNOWN_CORRIDOR):
         for verdict in open_ones:
             if verdict.remedy is not None and verdict.remedy.kind == kind and verdict.target.limit_ms:
                 pair = _pairs([verdict], lang)
@@ -158,7 +155,7 @@ def own(judged: Iterable[TargetVerdict]) -> list[TargetVerdict]:
 def counts(judged: Iterable[TargetVerdict]) -> dict[str, int]:
     """Count targets by status in their own layer; those without a figure apart, as `no_figure`."""
     items = [item for item in judged if item.layer == item.target.layer]
-    counted = dict.fromkeys((*verdicts.STATUSES, "no_figure"), 0)
+    counted = dict.fromkeys((*terms.STATUSES, "no_figure"), 0)
     for item in items:
         counted["no_figure" if item.target.limit_ms is None else item.status] += 1
     return counted
@@ -207,7 +204,7 @@ def _impossible(verdict: Verdict, _network: Network, lang: str) -> list[str]:
 
 
 def _unknown(verdict: Verdict, network: Network, lang: str) -> list[str]:
-    if verdict.why_unknown == verdicts.NO_FIGURE:
+    if verdict.why_unknown == terms.NO_FIGURE:
         said = [both("原文未给数值，不作判定", "the document gives no figure, so nothing is judged")[lang]]
         if verdict.route is not None:
             now = both("现为单向 {delay}", "now {delay} one-way")[lang]
@@ -287,14 +284,14 @@ def _light(verdict: Verdict, lang: str) -> str:
 
 def _remedy(verdict: Verdict, remedy: Remedy, network: Network, lang: str) -> str:
     limit = verdict.target.limit_ms or 0.0
-    if remedy.kind == remedies.MEASURE:
+    if remedy.kind == terms.MEASURE:
         return both("区间下限在目标以内：先实测", "The band's low end is inside: measure first")[lang]
-    if remedy.kind == remedies.NO_KNOWN_CORRIDOR:
+    if remedy.kind == terms.NO_KNOWN_CORRIDOR:
         return _direct_build(verdict, remedy, limit, lang)
     if remedy.route is None:
         return both("未搜索改进办法", "No remedy was searched for")[lang]
     delay = ms(remedy.route.oneway_ms.value, against=limit)
-    if remedy.kind == remedies.REROUTE:
+    if remedy.kind == terms.REROUTE:
         text = both(
             "改走现有光缆直达（经{via}）为 {delay}，可达标",
             "A direct circuit over existing cables (by way of {via}) takes {delay} and meets it",
@@ -370,9 +367,9 @@ def _date(date: str, lang: str) -> str:
 
 
 _BY_STATUS: dict[str, Callable[[Verdict, Network, str], list[str]]] = {
-    verdicts.MEETS: _meets,
-    verdicts.AT_RISK: _at_risk,
-    verdicts.MISSES: _misses,
-    verdicts.IMPOSSIBLE: _impossible,
-    verdicts.UNKNOWN: _unknown,
+    terms.MEETS: _meets,
+    terms.AT_RISK: _at_risk,
+    terms.MISSES: _misses,
+    terms.IMPOSSIBLE: _impossible,
+    terms.UNKNOWN: _unknown,
 }

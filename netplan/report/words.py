@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netplan import remedies, verdicts
+from netplan import terms
 from topology.records import IP_PRIVATE, IP_PUBLIC, OPTICAL
 
 ZH, EN = "zh", "en"
@@ -17,19 +17,19 @@ def both(zh: str, en: str) -> Words:
 
 
 STATUS: dict[str, Words] = {
-    verdicts.MEETS: both("达标", "meets"),
-    verdicts.AT_RISK: both("临界", "at risk"),
-    verdicts.MISSES: both("不达标", "misses"),
-    verdicts.IMPOSSIBLE: both("物理上不可行", "impossible"),
-    verdicts.UNKNOWN: both("未知", "unknown"),
+    terms.MEETS: both("达标", "meets"),
+    terms.AT_RISK: both("临界", "at risk"),
+    terms.MISSES: both("不达标", "misses"),
+    terms.IMPOSSIBLE: both("物理上不可行", "impossible"),
+    terms.UNKNOWN: both("未知", "unknown"),
 }
 #: Signs that GBK holds, for terminals and sheets.
 SIGN = {
-    verdicts.MEETS: "√",
-    verdicts.AT_RISK: "！",
-    verdicts.MISSES: "×",
-    verdicts.IMPOSSIBLE: "※",
-    verdicts.UNKNOWN: "？",
+    terms.MEETS: "√",
+    terms.AT_RISK: "！",
+    terms.MISSES: "×",
+    terms.IMPOSSIBLE: "※",
+    terms.UNKNOWN: "？",
 }
 LAYER: dict[str, Words] = {
     OPTICAL: both("光层直达", "optical direct"),
@@ -46,11 +46,11 @@ PART: dict[str, Words] = {
     "queueing": both("排队", "queueing"),
 }
 REMEDY: dict[str, Words] = {
-    remedies.MEASURE: both("先实测", "measure"),
-    remedies.REROUTE: both("改路由", "reroute"),
-    remedies.BUILD: both("新建", "build"),
-    remedies.NO_KNOWN_CORRIDOR: both("无已知通道", "no known corridor"),
-    remedies.NOT_SEARCHED: both("未搜索", "not searched"),
+    terms.MEASURE: both("先实测", "measure"),
+    terms.REROUTE: both("改路由", "reroute"),
+    terms.BUILD: both("新建", "build"),
+    terms.NO_KNOWN_CORRIDOR: both("无已知通道", "no known corridor"),
+    terms.NOT_SEARCHED: both("未搜索", "not searched"),
 }
 BASIS: dict[str, Words] = {
     "measured": both("实测", "measured"),
@@ -77,20 +77,20 @@ DIRECTION: dict[str, Words] = {
     "round-trip": both("往返", "round trip"),
 }
 ASSUMPTION: dict[str, Words] = {
-    verdicts.IDEAL_BEST_CASE: both(
+    terms.IDEAL_BEST_CASE: both(
         "理想情况，时延下界：不分运营商混用全部光缆", "ideal best case: everybody's cables are mixed, a lower bound"
     ),
-    verdicts.ESTIMATED_LENGTH: both(
+    terms.ESTIMATED_LENGTH: both(
         "部分光缆长度为估算（通道里程或大圆距离×比例）",
         "some cable lengths are estimated (corridor or great circle x ratio)",
     ),
-    verdicts.SERVICE_ASSUMED: both(
+    terms.SERVICE_ASSUMED: both(
         "公开报道的干线光缆，假设今天仍在用", "trunk cables known from public reports are taken to be in service today"
     ),
-    verdicts.IP_LAYOUT_ASSUMED: both(
+    terms.IP_LAYOUT_ASSUMED: both(
         "IP节点、归属与路由度量为假设", "IP nodes, their homing and the routing metric are assumed"
     ),
-    verdicts.ASSUMED_CABLE: both("假设存在的光缆：{name}", "a cable that is assumed to exist: {name}"),
+    terms.ASSUMED_CABLE: both("假设存在的光缆：{name}", "a cable that is assumed to exist: {name}"),
 }
 GLOSSARY: list[tuple[str, str, str, str]] = [
     (

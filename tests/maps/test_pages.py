@@ -159,6 +159,19 @@ def test_legend_and_inset_leave_the_mainland_and_the_islands_free(opened):
     assert covered == []
 
 
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_no_sign_covers_another(visit, map_html, width):
+    page = visit(map_html, width=width, height=width * 5 // 8).page
+    page.wait_for_selector("html.ready")
+    centres = page.evaluate(
+        """() => [...document.querySelectorAll('.place')].map((node) => { const box = node.getBoundingClientRect();
+             return [box.left + box.width / 2, box.top + box.height / 2]; })"""
+    )
+    for at, (x, y) in enumerate(centres):
+        for other_x, other_y in centres[at + 1 :]:
+            assert (x - other_x) ** 2 + (y - other_y) ** 2 > 14**2
+
+
 def test_the_inset_stands_until_zoom_six(opened):
     page = opened.page
     assert page.locator("#inset").is_visible()

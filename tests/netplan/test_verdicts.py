@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.distance import great_circle_km
-from netplan import verdicts
+from netplan import terms, verdicts
 from netplan.plan import read_plan
 from netplan.verdicts import attained, judge_plan
 
@@ -43,14 +43,14 @@ def test_what_light_cannot_do_is_impossible(write):
 
 def test_no_route_is_unknown_unless_light_forbids_it_anyway(write):
     spans = "id,a,b\nwm,west,middle\nse,south,east\n"
-    assert judged(write, 5, spans__csv=spans).why_unknown == verdicts.NO_ROUTE
+    assert judged(write, 5, spans__csv=spans).why_unknown == terms.NO_ROUTE
     assert judged(write, 1.7, spans__csv=spans).status == "impossible"
 
 
 def test_a_target_without_a_figure_is_unknown_and_never_fails_a_check(write):
     folder = write(targets__csv="id,from,to,limit\nt,west,east,\n")
     items = judge_plan(read_plan(folder), layers=["optical"])
-    assert items[0].status == "unknown" and items[0].worst.why_unknown == verdicts.NO_FIGURE
+    assert items[0].status == "unknown" and items[0].worst.why_unknown == terms.NO_FIGURE
     assert attained(items) and attained(items, strict=True)
 
 
@@ -111,7 +111,7 @@ def test_every_reference_route_is_an_ideal_best_case(reference):
 
 def test_an_operator_that_no_cable_names_is_said_so(reference):
     items = judge_plan(reference, operator="CT", layers=["optical"])
-    assert {item.worst.why_unknown for item in items if item.target.limit_ms} == {verdicts.NO_OPERATOR}
+    assert {item.worst.why_unknown for item in items if item.target.limit_ms} == {terms.NO_OPERATOR}
     assert not attained(items)
 
 

@@ -29,7 +29,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.plan import read_plan
         from netplan.report.documents import check_document
         from netplan.report.sentences import own
-        from netplan.verdicts import AT_RISK, MEETS, Judge, attained
+        from netplan.terms import AT_RISK, MEETS
+        from netplan.verdicts import Judge, attained
 
         loaded = read_plan(plan)
         judge = Judge(loaded, operator)

@@ -101,7 +101,8 @@ def _change(change_ms: float | None, texts: Texts) -> str:
 
 def _remark(routes: Sequence[Route], operator: str | None, texts: Texts) -> None:
     from netplan.report.words import ASSUMPTION
-    from netplan.verdicts import IDEAL_BEST_CASE, route_assumptions
+    from netplan.terms import IDEAL_BEST_CASE
+    from netplan.verdicts import route_assumptions
 
     codes = {code for route in routes for code in route_assumptions(route, operator)}
     if IDEAL_BEST_CASE in codes:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from netplan.cli.output import plain, remark, status_cell
 from netplan.cli.texts import Texts
-from netplan.plan import Plan
-from netplan.report.numbers import km, ms, ms_with_band
-from netplan.report.sentences import site_name
-from netplan.report.words import ASSUMPTION, BASIS, REMEDY
-from netplan.verdicts import IDEAL_BEST_CASE, TargetVerdict, Verdict
 from topology.records import LAYERS, Site
+
+if TYPE_CHECKING:
+    from netplan.plan import Plan
+    from netplan.verdicts import TargetVerdict, Verdict
 
 #: Columns of the rows below that hold figures.
 VERDICT_FIGURES = (3, 4, 5, 6, 7)
@@ -40,6 +40,10 @@ def verdict_headings(texts: Texts) -> list[str]:
 
 def verdict_row(verdict: Verdict, texts: Texts) -> list[str]:
     """Word a verdict as a row of a table."""
+    from netplan.report.numbers import km, ms, ms_with_band
+    from netplan.report.sentences import site_name
+    from netplan.report.words import REMEDY
+
     lang, target, route = texts.lang, verdict.target, verdict.route
     limit = target.limit_ms
     delay = texts("none") if route is None else ms_with_band(route.oneway_ms, lang, against=limit)
@@ -66,6 +70,9 @@ def worst_first(item: TargetVerdict) -> list[Verdict]:
 
 def remark_on_basis(judged: Sequence[TargetVerdict], texts: Texts) -> None:
     """Say what the figures are and what they rest on."""
+    from netplan.report.words import ASSUMPTION, BASIS
+    from netplan.terms import IDEAL_BEST_CASE
+
     verdicts = [verdict for item in judged for verdict in item.verdicts if verdict.route is not None]
     bases = dict.fromkeys(verdict.basis for verdict in verdicts)
     ideal = any(IDEAL_BEST_CASE in verdict.assumptions for verdict in verdicts)
