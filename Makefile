@@ -47,7 +47,7 @@ check: $(TEST) ## style, types and the arrows between the packages
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: $(TEST) ## bring the code into the house's format
 	$(BIN)/ruff check --quiet --fix . || true

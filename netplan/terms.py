@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN = "meets", "at_risk", "misses", "impossible", "unknown"
-#: From best to worst.
+#: As they are counted and listed.
 STATUSES = (MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN)
+#: From best to worst, where the worst counts: what is unknown must not hide what is known to fail.
+BEST_TO_WORST = (MEETS, AT_RISK, UNKNOWN, MISSES, IMPOSSIBLE)
 
 #: Why a verdict is unknown.
 NO_FIGURE, NO_ROUTE, NO_OPERATOR = "no_figure", "no_route", "no_operator"

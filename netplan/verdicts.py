@@ -17,6 +17,7 @@ from netplan.targets import Target
 from netplan.terms import (
     ASSUMED_CABLE,
     AT_RISK,
+    BEST_TO_WORST,
     ESTIMATED_LENGTH,
     IDEAL_BEST_CASE,
     IMPOSSIBLE,
@@ -30,9 +31,6 @@ from netplan.terms import (
     UNKNOWN,
 )
 from topology.records import IP_LAYERS, LAYERS, Site, Span
-
-#: A target is judged by its worst place; an unknown place must not hide behind one that is known to fail.
-_BADNESS = {MEETS: 0, AT_RISK: 1, UNKNOWN: 2, MISSES: 3, IMPOSSIBLE: 4}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +267,7 @@ def _weakest(bases: Iterable[str]) -> str:
 def _badness(verdict: Verdict) -> tuple[int, float]:
     """Order places from best to worst: by status, then by the delay in excess of nothing (unknown is infinite)."""
     delay_ms = math.inf if verdict.route is None else verdict.route.oneway_ms.value
-    return _BADNESS[verdict.status], delay_ms
+    return BEST_TO_WORST.index(verdict.status), delay_ms
 
 
 def route_assumptions(route: Route, operator: str | None) -> tuple[str, ...]:

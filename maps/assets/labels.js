@@ -35,8 +35,11 @@ function beads(from, to) {
   });
 }
 
+/* How far from its place a label may stand: the worse the verdict, the farther rather than not at all. */
+const reaches = (item) => [NEAR, ...(item.far ? [FAR] : []), ...(item.far && item.weight > WEIGHTY + 5 ? [FAR * 2, FAR * 3] : [])];
+
 function findRoom(item, size, taken, frame) {
-  for (const distance of item.far ? [NEAR, FAR, FAR * 2] : [NEAR]) {
+  for (const distance of reaches(item)) {
     for (const direction of item.centred ? [[0, 0]] : DIRECTIONS) {
       const box = boxAt(item.point, item.half, size, direction, distance);
       const inside = box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;

@@ -127,12 +127,15 @@ function gather(places) {
     place.point = map.project([place.site.lat_deg, place.site.lon_deg]);
     place.gathered = [];
     stepAside(place);
-    const host = place.status === "none" ? null : kept.find((other) => other.point.distanceTo(place.point) < GATHER_PX);
+    place.moved = place.point.add(place.aside);
+    const host = place.status === "none" ? null : kept.find((other) => covers(other, place));
     if (host && !isChosen(place)) host.gathered.push(place);
     else kept.push(place);
   }
   return kept;
 }
+
+const covers = (one, other) => one.point.distanceTo(other.point) < GATHER_PX || one.moved.distanceTo(other.moved) < GATHER_PX;
 
 /* A sign that an origin's star would cover steps aside by some pixels: a town and its exchange can be one spot. */
 function stepAside(place) {

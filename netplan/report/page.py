@@ -10,7 +10,7 @@ from netplan.report import words
 from netplan.report.documents import Document, verdict_document
 from netplan.report.sentences import assumption, cable_name, counts, headline, site_name, summary
 from netplan.report.words import EN, LANGUAGES, ZH, Words
-from netplan.terms import IDEAL_BEST_CASE, STATUSES
+from netplan.terms import BEST_TO_WORST, IDEAL_BEST_CASE
 from netplan.verdicts import TargetVerdict, Verdict
 from topology.records import LAYERS, Site, Span
 
@@ -93,7 +93,7 @@ def _sites(plan: Plan, judged: Sequence[TargetVerdict]) -> list[Document]:
         for verdict in item.verdicts:
             if verdict.is_own_layer and verdict.target.limit_ms is not None:
                 place = verdict.place.id
-                worst[place] = max(worst.get(place, verdict.status), verdict.status, key=STATUSES.index)
+                worst[place] = max(worst.get(place, verdict.status), verdict.status, key=BEST_TO_WORST.index)
     origins = {item.target.start for item in judged}
     return [_site(site, worst.get(site.id), site.id in origins) for site in plan.network.sites.values()]
 
