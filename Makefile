@@ -31,7 +31,7 @@ MADE := $(VENV)/.made
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
 
-.PHONY: help plan test check format bench proof lock reference clean
+.PHONY: help plan test check format bench proof lock reference pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -61,9 +61,6 @@ bench: $(TEST) ## times and memory of every command, and growth with the size of
 	$(BIN)/python tests/bench/startup.py
 	$(BIN)/python tests/bench/scale.py
 
-reference: $(RUN) ## build the reference plan's tables anew from the facts in geodata/data and topology/data
-	$(BIN)/python -m topology.reference netplan/reference
-
 # Neither lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
 # Pins stay where they are, except for `make lock UPGRADE=--upgrade`.
 UPGRADE ?=
@@ -76,6 +73,11 @@ lock: $(TEST) ## resolve both locks anew from pyproject.toml
 
 reference: $(RUN) ## build the tables of the reference plan anew from the facts in geodata/data and topology/data
 	$(BIN)/python -m topology.reference netplan/reference
+
+pictures: $(TEST) ## take the README's pictures of the map page
+	.ci/install-system
+	$(BIN)/python -m netplan plan --out build/pictures
+	$(BIN)/python tests/maps/pictures.py build/pictures/map.html docs/images
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+from netplan.report.numbers import decimals as decimals_needed
+from netplan.report.numbers import rounded, rounded_range
+
 #: A pair of texts, Chinese and English.
 Both = dict[str, str]
 
 NOTHING = "—"
 THIN_SPACE = "\u2009"
 
-_MOST_DECIMALS = 6
 _MONTHS = [
     "January",
     "February",
@@ -45,33 +47,17 @@ def ms_text(value_ms: float | None, *, limit_ms: float | None = None, decimals: 
     -------
     str
         `20.04` against 20, not `20.0`; `0.04`, not `0.0`; a dash for nothing.
-
-    Notes
-    -----
-    Source: GB/T 8170, comparison of the full value (全数值比较): rounding must not move a value across the limit.
     """
     if value_ms is None or not math.isfinite(value_ms):
         return NOTHING
-    return f"{value_ms:.{_decimals(value_ms, limit_ms, decimals)}f}"
-
-
-def _decimals(value: float, limit: float | None, decimals: int) -> int:
-    for count in range(decimals, _MOST_DECIMALS):
-        shown = float(f"{value:.{count}f}")
-        vanished = shown == 0 and value != 0
-        crossed = limit is not None and (shown > limit) != (value > limit)
-        if not vanished and not crossed:
-            return count
-    return _MOST_DECIMALS
+    return rounded(value_ms, against=limit_ms, least=decimals)
 
 
 def band_text(low_ms: float | None, high_ms: float | None, *, limit_ms: float | None = None) -> Both:
     """Write a band as `11.1～12.3` and `11.1–12.3`; both ends keep as many decimals as the verdict needs. [ms]"""
     if low_ms is None or high_ms is None:
         return {"zh": NOTHING, "en": NOTHING}
-    count = max(_decimals(low_ms, limit_ms, 1), _decimals(high_ms, limit_ms, 1))
-    low, high = f"{low_ms:.{count}f}", f"{high_ms:.{count}f}"
-    return {"zh": f"{low}～{high}", "en": f"{low}–{high}"}
+    return {lang: rounded_range(low_ms, high_ms, lang, against=limit_ms) for lang in ("zh", "en")}
 
 
 def part_text(value_ms: float | None) -> str:
@@ -107,7 +93,7 @@ def gap_text(value_ms: float | None, limit_ms: float | None) -> Both:
     """
     if value_ms is None or limit_ms is None:
         return {"zh": NOTHING, "en": NOTHING}
-    count = _decimals(value_ms, limit_ms, 1)
+    count = decimals_needed(value_ms, against=limit_ms)
     text = ms_text(abs(value_ms - limit_ms), decimals=count)
     return (
         {"zh": f"超{text}", "en": f"{text} over"} if value_ms > limit_ms else {"zh": f"余{text}", "en": f"{text} left"}

@@ -23,9 +23,6 @@ VERDICT_KEYS = (
     *("remedy", "remedy_zh", "remedy_en", "reason_zh", "reason_en"),
 )
 
-#: A line of two points tells nothing of its course; beyond this length it is drawn as schematic. [km]
-BARE_LINE_KM = 300.0
-
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
 
@@ -172,8 +169,7 @@ def _span(span: Mapping[str, Any]) -> dict[str, Any]:
         "band": _km_band(span.get("route_km_low"), span.get("route_km_high")),
     }
     line = compact_line(span["line"], steps=SPAN_STEPS)
-    schematic = span["schematic"] or (len(span["line"]) == 2 and span["route_km"] > BARE_LINE_KM)
-    return {**{key: span.get(key) for key in SPAN_KEYS}, "schematic": schematic, "line": line, "text": text}
+    return {**{key: span.get(key) for key in SPAN_KEYS}, "schematic": span["schematic"], "line": line, "text": text}
 
 
 def _km_band(low: float | None, high: float | None) -> figures.Both:

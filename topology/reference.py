@@ -377,6 +377,8 @@ def _geojson(tables: _Tables) -> str:
     """Word the drawn lines, one feature a line of text so that a difference reads well."""
     features = []
     for key, section in tables.lines.items():
+        if section.km(ROAD):
+            continue  # of a road only the ends are known: no line is better than a wrong one
         line = [[round(lon, 3), round(lat, 3)] for lon, lat in section.line]
         feature = {
             "type": "Feature",

@@ -9,28 +9,46 @@ RANGE = {"zh": "～", "en": "–"}
 _BRACKETS = {"zh": ("（", "）"), "en": (" (", ")")}
 
 
-def rounded(value: float, *, against: float | None = None, decimals: int = 1) -> str:
+def decimals(value: float, *, against: float | None = None, least: int = 1) -> int:
     """
-    Round a figure so that it stays on its side of a limit.
+    Tell how many decimals a figure needs.
 
     Parameters
     ----------
     value : float
         The figure, in any unit.
     against : float, optional
-        The limit, in the same unit.
-    decimals : int
-        As many as usual; more are used only where rounding would change the verdict.
+        The limit it is held against, in the same unit.
+    least : int
+        As many as usual.
 
     Returns
     -------
-    str
-        "20.04" for 20.04 against 20, where one decimal would read as met.
+    int
+        More than usual only where rounding would move the figure over its limit, or make something nothing.
+
+    Notes
+    -----
+    Source: GB/T 8170, comparison of the full value (全数值比较).
     """
-    if against is not None:
-        while decimals < _MOST_DECIMALS and _side(round(value, decimals), against) != _side(value, against):
-            decimals += 1
-    return f"{value:.{decimals}f}"
+    for count in range(least, _MOST_DECIMALS):
+        shown = float(f"{value:.{count}f}")
+        vanished = shown == 0 and value != 0
+        crossed = against is not None and (shown > against) != (value > against)
+        if not vanished and not crossed:
+            return count
+    return _MOST_DECIMALS
+
+
+def rounded(value: float, *, against: float | None = None, least: int = 1) -> str:
+    """Round a figure with as many decimals as it needs: "20.04" for 20.04 against 20."""
+    return f"{value:.{decimals(value, against=against, least=least)}f}"
+
+
+def rounded_range(low: float, high: float, lang: str, *, against: float | None = None) -> str:
+    """Word a range, both ends with as many decimals: 11.1～12.3 in Chinese, 11.1–12.3 in English."""
+    count = max(decimals(low, against=against), decimals(high, against=against))
+    return f"{low:.{count}f}{RANGE[lang]}{high:.{count}f}"
 
 
 def ms(value: float, *, against: float | None = None) -> str:
@@ -39,8 +57,8 @@ def ms(value: float, *, against: float | None = None) -> str:
 
 
 def span_of(band: Band, lang: str, *, against: float | None = None) -> str:
-    """Word the ends of a band without unit: 11.1～12.3 in Chinese, 11.1–12.3 in English."""
-    return f"{rounded(band.low, against=against)}{RANGE[lang]}{rounded(band.high, against=against)}"
+    """Word the ends of a band without unit."""
+    return rounded_range(band.low, band.high, lang, against=against)
 
 
 def ms_with_band(band: Band, lang: str, *, against: float | None = None) -> str:
@@ -62,7 +80,3 @@ def thousands(value: int) -> str:
 def percent(ratio: float) -> str:
     """Word a ratio 0..1 in whole per cent."""
     return f"{round(100 * ratio)}%"
-
-
-def _side(value: float, limit: float) -> int:
-    return (value > limit) - (value < limit)

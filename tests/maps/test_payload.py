@@ -89,11 +89,3 @@ def test_a_verdict_refers_to_its_spans_by_place(page_data, ground):
     packed = map_payload(page_data, **ground)
     for given_one, kept in zip(page_data["verdicts"], packed["verdicts"], strict=True):
         assert [packed["spans"][at]["id"] for at in kept["spans"]] == given_one["spans"]
-
-
-def test_a_long_line_of_two_points_is_drawn_as_schematic(page_data, ground):
-    span = page_data["spans"][0] | {"line": [[104, 30], [91, 29]], "route_km": 2400.0, "schematic": False}
-    near = span | {"route_km": 80.0}
-    page_data |= {"spans": [span, near], "verdicts": []}
-    packed = map_payload(page_data, **ground)["spans"]
-    assert [one["schematic"] for one in packed] == [True, False]

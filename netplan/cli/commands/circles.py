@@ -103,7 +103,7 @@ def _print_pairs(pairs: Sequence[Pair], texts: Texts) -> None:
                 LAYER[pair.layer][lang],
                 ms_with_band(pair.oneway_ms, lang) if pair.oneway_ms else texts("unreachable"),
                 ms(pair.theoretical_ms),
-                rounded(pair.ratio, against=1.5, decimals=2) if pair.ratio is not None else texts("none"),
+                rounded(pair.ratio, against=1.5, least=2) if pair.ratio is not None else texts("none"),
                 texts("none") if not known else "√" if pair.within_factor else "×",
             ]
         )
