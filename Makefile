@@ -34,7 +34,7 @@ TEST := $(VENV)/.installed-test
 .PHONY: help plan test check format bench proof lock reference pictures clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 plan: $(RUN) ## build .venv if needed, then the main job: verdicts, report and map of the reference plan, in out/
 	$(BIN)/python -m netplan plan --out '$(OUT)'

@@ -36,6 +36,19 @@ def keep(name: str, document: dict[str, object]) -> str:
     return (folder / name).relative_to(ROOT).as_posix()
 
 
+def own_peak_mb() -> float:
+    """
+    Return the most memory that this process has held. [MB]
+
+    Not `ru_maxrss`: Linux hands the parent's peak down to a child, so every small command would seem as large as the
+    benchmark that started it.
+    """
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    raise OSError("/proc/self/status names no peak")
+
+
 def _cpu() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

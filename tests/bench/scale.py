@@ -15,7 +15,6 @@ import json
 import math
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from machine import describe, keep
+from machine import describe, keep, own_peak_mb
 
 SEED = 20210929
 SIZES = (100, 1_000, 10_000)
@@ -113,7 +112,7 @@ def child(folder: Path, a: str, b: str) -> None:
     clock = time.perf_counter()
     ways = layer.routes(a, b, 3)
     tell("three_routes", time.perf_counter() - clock)
-    tell("peak_mb", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    tell("peak_mb", own_peak_mb())
     if found is None or not ways or ways[0].oneway_ms.value > found.oneway_ms.value * (1 + 1e-9):
         sys.exit("the route across the network was not found")
 

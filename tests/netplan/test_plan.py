@@ -104,6 +104,8 @@ BAD = [
     ("spans__csv", "id,a,b,route_km\nx,west,east,0\n", "row 2, route_km: 0 must be greater than 0"),
     ("spans__csv", "id,a,b,route_km\nx,west,east,-5\n", "row 2, route_km: -5 must be greater than 0"),
     ("spans__csv", "id,a,b,route_km\nx,west,east,100\n", "row 2, route_km: 100 km is shorter than the 356"),
+    ("spans__csv", "id,a,b,rail_km\nx,west,east,100\n", "row 2, rail_km: 100 km is shorter than the 356"),
+    ("spans__csv", "id,a,b,rail_km\nx,west,east,-1\n", "row 2, rail_km: -1 must be greater than 0"),
     (
         "spans__csv",
         "id,a,b,route_km,route_km_low,route_km_high\nx,west,east,400,410,420\n",

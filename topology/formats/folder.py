@@ -337,6 +337,8 @@ class _SpanReader:
         if route_km is None:
             if not direct_km > 0:
                 raise row.error("same_position", "b", b.id, other=a.id)
+            if rail_km or road_km:
+                self._check_floor(row, "rail_km" if rail_km else "road_km", (rail_km or 0) + (road_km or 0), direct_km)
             return estimate(self.rules.lengths, great_circle_km=direct_km, rail_km=rail_km, road_km=road_km)
         self._check_floor(row, "route_km", route_km, direct_km)
         if low_km is None or high_km is None:
@@ -347,7 +349,7 @@ class _SpanReader:
     @staticmethod
     def _check_floor(row: Row, column: str, km: float, direct_km: float) -> None:
         if km < direct_km * (1 - _GREAT_CIRCLE_SLACK):
-            raise row.error("below_great_circle", column, great_circle_km=f"{direct_km:.1f}")
+            raise row.error("below_great_circle", column, f"{km:g}", great_circle_km=f"{direct_km:.1f}")
 
     def _line(self, row: Row, key: str, a: Site, b: Site) -> Line | None:
         line = self.lines.get(key)
