@@ -293,7 +293,8 @@ def test_whoever_stops_reading_early_hears_no_complaint():
 def test_hostile_names_go_through_the_main_job_as_written(ixplan, write, tmp_path):
     sites = (
         "id,name_zh,name_en,lon_deg,lat_deg\nwest,X{{7*7}}Y,X{{7*7}}Y,105,37\n"
-        "east,</script><img src=x onerror=alert(1)>,{% raw %},109,37\nmiddle,`${1}`,`${1}`,107,37\nsouth,南,South,107,35\n"
+        "east,</script><img src=x onerror=alert(1)>,{% raw %},109,37\nmiddle,`${1}`,`${1}`,107,37\n"
+        "south,南,South,107,35\n"
     )
     out = tmp_path / "out"
     assert ixplan("plan", "--plan", write(sites__csv=sites), "--out", out).code == 0
