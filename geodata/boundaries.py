@@ -44,9 +44,10 @@ def read_geojson(path: Path) -> dict[str, Any]:
     text = decode(read_bytes(path), file=path.name)
     try:
         collection = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise InputError("bad_geojson", file=path.name, reason=reason) from None
+    except RecursionError:
+        raise InputError("nested_too_deeply", file=path.name) from None
+    except ValueError as error:
+        raise InputError("bad_geojson", file=path.name, reason=error) from None
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
-        raise InputError("bad_geojson", file=path.name, reason="no FeatureCollection")
+        raise InputError("no_collection", file=path.name)
     return collection

@@ -147,8 +147,9 @@ class CorridorMap:
         Returns
         -------
         Section or None
-            The shortest row of corridors; None where there is none, or where it exceeds 1.6 times the great circle.
-            A single road corridor is taken as it is: it was listed because the terrain has no straighter way.
+            The shortest row of corridors; None where there is none, or where several in a row exceed 1.6 times the
+            great circle. A single corridor is taken as it is: a railway within 1.8 times, or a listed road, however
+            the terrain makes it wind.
         """
         if a.id not in self._graph or b.id not in self._graph:
             return None
@@ -159,8 +160,7 @@ class CorridorMap:
         row = tuple(self._graph.edges[edge]["corridor"] for edge in pairwise(cities))
         total_km = sum(corridor.km for corridor in row)
         direct_km = great_circle_km(*a.position, *b.position)
-        only_road = len(row) == 1 and row[0].kind == ROAD
-        if total_km > SECTION_WITHIN * direct_km and not only_road:
+        if len(row) > 1 and total_km > SECTION_WITHIN * direct_km:
             return None
         return Section(corridors=row, line=_joined(row, cities))
 

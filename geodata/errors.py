@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from geodata.messages import PLACE, SENTENCES
+from geodata.messages import PLACE, SENTENCES, SYSTEM_REASONS
 
 #: A value is quoted in a message up to this many characters, a path up to more: its end says most.
 QUOTE_LIMIT = 60
@@ -60,7 +60,7 @@ class InputError(ValueError):
     value : object, optional
         The offending value.
     **details : object
-        What else the sentence mentions; a list is joined with commas.
+        What else the sentence mentions; a list is joined with commas, an OSError is worded as its reason.
     """
 
     def __init__(
@@ -83,10 +83,10 @@ class InputError(ValueError):
 
     def sentence(self, lang: str) -> str:
         """Word the error as one line, `lang` being "zh" or "en"."""
-        words = {key: _join(detail) for key, detail in self.details.items()}
-        text = SENTENCES[self.code][lang].format(value=_join(self.value), **words)
+        words = {key: _worded(detail, lang) for key, detail in self.details.items()}
+        text = SENTENCES[self.code][lang].format(value=_worded(self.value, lang), **words)
         if hints := self.details.get("nearest"):
-            text += SENTENCES["did_you_mean"][lang].format(nearest=_join(hints))
+            text += SENTENCES["did_you_mean"][lang].format(nearest=_worded(hints, lang))
         return self._place(lang) + text
 
     def _place(self, lang: str) -> str:
@@ -98,7 +98,10 @@ class InputError(ValueError):
         return place + PLACE[lang]["colon"] if place else ""
 
 
-def _join(detail: object) -> str:
+def _worded(detail: object, lang: str) -> str:
+    if isinstance(detail, OSError):
+        known = SYSTEM_REASONS.get(detail.errno or 0)
+        return known[lang] if known else quotable(detail.strerror or detail)
     if isinstance(detail, list | tuple | set | frozenset):
         return ", ".join(quotable(item) for item in detail)
     return quotable(detail)

@@ -51,7 +51,7 @@ def read_bytes(path: Path, *, limit_bytes: int = MAX_FILE_BYTES) -> bytes:
     except FileNotFoundError:
         raise InputError("file_missing", file=str(path)) from None
     except OSError as error:
-        raise InputError("unreadable", file=str(path), reason=error.strerror or str(error)) from None
+        raise InputError("unreadable", file=str(path), reason=error) from None
 
 
 def is_there(path: Path) -> bool:
@@ -61,7 +61,7 @@ def is_there(path: Path) -> bool:
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise InputError("unreadable", file=str(path), reason=error.strerror or str(error)) from None
+        raise InputError("unreadable", file=str(path), reason=error) from None
     return True
 
 
@@ -109,7 +109,7 @@ def write_whole(folder: Path, files: Mapping[str, str | bytes]) -> None:
             temporary.replace(final)
     except OSError as error:
         place = error.filename2 or error.filename or folder
-        raise InputError("cannot_write", file=str(place), reason=error.strerror or str(error)) from None
+        raise InputError("cannot_write", file=str(place), reason=error) from None
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 #: How the place of an error is written before the sentence.
 PLACE = {
     "zh": {"row": " 第{row}行", "comma": " ", "colon": "："},
@@ -12,6 +14,23 @@ PLACE = {
 def _both(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en}
 
+
+#: Why the system refused something: errno -> sentence. Others are given in the system's own words.
+SYSTEM_REASONS: dict[int, dict[str, str]] = {
+    errno.EACCES: _both("没有权限", "permission denied"),
+    errno.EPERM: _both("不允许", "not permitted"),
+    errno.EROFS: _both("文件系统只读", "read-only file system"),
+    errno.ENOSPC: _both("磁盘已满", "no space left on the disk"),
+    errno.EDQUOT: _both("超出磁盘配额", "disk quota exceeded"),
+    errno.ENOENT: _both("没有这个文件或文件夹", "no such file or folder"),
+    errno.ENOTDIR: _both("路径中有一段不是文件夹", "a part of the path is no folder"),
+    errno.EISDIR: _both("那里是一个文件夹", "a folder stands in its place"),
+    errno.EEXIST: _both("那里已有一个文件", "a file stands in its place"),
+    errno.ENAMETOOLONG: _both("名称过长", "the name is too long"),
+    errno.ELOOP: _both("符号链接成环", "symbolic links lead in a circle"),
+    errno.EIO: _both("读写出错", "input or output error"),
+    errno.EBADF: _both("输出已关闭", "it is closed"),
+}
 
 SENTENCES: dict[str, dict[str, str]] = {
     "did_you_mean": _both("是否指：{nearest}？", " Did you mean: {nearest}?"),
@@ -24,8 +43,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "没有文件夹 {value}。用 `ixplan init DIR` 可生成一套完整的方案。",
         "there is no folder {value}. `ixplan init DIR` writes a complete plan to start from.",
     ),
-    "not_a_file": _both("不是普通文件。", "this is not a regular file."),
-    "unreadable": _both("无法读取（{reason}）。", "cannot be read ({reason})."),
+    "not_a_file": _both(
+        "不是普通文件。请换成普通的 CSV 或 TOML 文件。", "this is not a regular file. Put a plain file in its place."
+    ),
+    "unreadable": _both(
+        "无法读取（{reason}）。请检查路径和权限。", "cannot be read ({reason}). Check the path and the permissions."
+    ),
     "too_large": _both(
         "文件 {size_mb} MB，超过上限 {limit_mb} MB。请拆分或删去不需要的行。",
         "the file has {size_mb} MB, more than the {limit_mb} MB allowed. Split it or drop rows that are not needed.",
@@ -34,17 +57,24 @@ SENTENCES: dict[str, dict[str, str]] = {
         "既不是 UTF-8 也不是 GBK/GB 18030 编码（第 {offset} 字节）。请另存为“CSV UTF-8”。",
         "neither UTF-8 nor GBK/GB 18030 (byte {offset}). Save it as “CSV UTF-8”.",
     ),
-    "bad_csv": _both("不是有效的 CSV（{reason}）。", "this is not valid CSV ({reason})."),
+    "bad_csv": _both(
+        "不是有效的 CSV（解析器：{reason}）。请检查引号是否成对。",
+        "this is not valid CSV (parser: {reason}). Check that quotes are closed.",
+    ),
     "no_header": _both(
         "空文件，缺少表头。应有列：{columns}。",
         "the file is empty, its heading is missing. Columns expected: {columns}.",
     ),
-    "no_rows": _both("表中没有数据行。", "the table has a heading but no rows."),
+    "no_rows": _both("表中没有数据行。请至少填一行。", "the table has a heading but no rows. Add at least one."),
     "column_missing": _both("缺少这一列。现有列：{found}。", "this column is missing. Columns found: {found}."),
     "column_misspelt": _both(
         "没有这样的列；可选列写错会被忽略，因此拒绝。", "there is no such column, and it looks misspelt."
     ),
-    "column_twice": _both("这一列出现两次。", "this column appears twice."),
+    "column_twice": _both("这一列出现两次。请删去一列。", "this column appears twice. Drop one of them."),
+    "too_many_columns": _both(
+        "表头有 {columns} 列，超过上限 {limit}。这是否是另一个文件？",
+        "the heading has {columns} columns, more than the {limit} allowed. Is this another file?",
+    ),
     "too_many_cells": _both(
         "这一行有 {cells} 格，表头只有 {columns} 列。是否有未加引号的逗号？",
         "the row has {cells} cells, the heading {columns}. A comma without quotes?",
@@ -58,7 +88,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "the folder is not empty. Choose a new one, or add --force to overwrite the plan files in it.",
     ),
     # values
-    "value_missing": _both("此格不能为空。", "this cell must not be empty."),
+    "value_missing": _both("此格不能为空，请填写。", "this cell must not be empty. Fill it in."),
     "not_a_number": _both(
         "“{value}”不是数字。小数点用“.”，不要千位分隔符和单位。",
         "“{value}” is not a number. Use a point for decimals, no thousands separators, no unit.",
@@ -66,8 +96,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "not_finite": _both(
         "“{value}”不是有限的数。未知请留空。", "“{value}” is not a finite number. Leave it empty if unknown."
     ),
-    "not_a_whole_number": _both("“{value}”不是整数。", "“{value}” is not a whole number."),
-    "out_of_range": _both("{value} 超出 {low}..{high}。", "{value} is outside {low}..{high}."),
+    "out_of_range": _both(
+        "{value} 超出 {low}..{high}。请核对数值和单位。",
+        "{value} is outside {low}..{high}. Check the value and its unit.",
+    ),
     "swapped_position": _both(
         "{value} 超出 {low}..{high}。经度和纬度是否写反？",
         "{value} is outside {low}..{high}. Swapped lon and lat?",
@@ -76,9 +108,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "({value}) 与其他地点相距过远；交换经纬度后正好落在其中。经度和纬度是否写反？",
         "({value}) lies far from every other site, and among them once lon and lat are exchanged. Swapped lon and lat?",
     ),
-    "not_positive": _both("{value} 必须大于 0。", "{value} must be greater than 0."),
+    "not_positive": _both(
+        "{value} 必须大于 0；未知请留空。", "{value} must be greater than 0. Leave it empty if unknown."
+    ),
     "band_order": _both(
-        "区间 {low}..{high} 不含标称值 {value}。", "the band {low}..{high} does not hold the value {value}."
+        "区间 {low}..{high} 不含标称值 {value}。须满足下限≤标称≤上限。",
+        "the band {low}..{high} does not hold the value {value}. It takes low <= value <= high.",
     ),
     "band_incomplete": _both(
         "区间上下限要么都填，要么都留空；只填区间时还须填长度。",
@@ -89,15 +124,24 @@ SENTENCES: dict[str, dict[str, str]] = {
         "“{value}”不能用作编号：不可含分号、空白和控制字符，且不超过 {limit} 个字符。",
         "“{value}” cannot be an id: no semicolons, blanks or control characters, at most {limit} characters.",
     ),
-    "duplicate_id": _both("“{value}”与第{first}行重复。", "“{value}” already stands in row {first}."),
-    "unknown_id": _both("{what}中没有“{value}”。", "“{value}” is not in {what}."),
+    "duplicate_id": _both(
+        "“{value}”与第{first}行重复。请改名或删去一行。",
+        "“{value}” already stands in row {first}. Rename or drop one of them.",
+    ),
+    "unknown_id": _both(
+        "{what} 中没有“{value}”；请改正，或在 {what} 中补上。",
+        "“{value}” is not in {what}; correct it, or add it there.",
+    ),
     "listed_twice": _both("“{value}”重复列出。", "“{value}” is listed twice."),
     "target_to_itself": _both("指标的起点和终点都是“{value}”。", "the target leads from “{value}” to itself."),
     # network
     "loop_span": _both(
         "两端都是“{value}”。光缆段须连接两个不同的地点。", "both ends are “{value}”. A span joins two different sites."
     ),
-    "same_position": _both("“{value}”与“{other}”位置相同。", "“{value}” and “{other}” have the same position."),
+    "same_position": _both(
+        "“{value}”与“{other}”位置相同，无法估算长度；请填 route_km。",
+        "“{value}” and “{other}” have the same position, so no length can be estimated; give route_km.",
+    ),
     "below_great_circle": _both(
         "{value} km 短于两端的大圆距离 {great_circle_km} km。请核对长度、单位（km）和两端位置。",
         "{value} km is shorter than the {great_circle_km} km between its ends. Check the length, its unit (km) and both positions.",
@@ -109,14 +153,39 @@ SENTENCES: dict[str, dict[str, str]] = {
         "线段 {value} 的端点距地点“{site}” {distance_km} km。",
         "the line of {value} ends {distance_km} km from site “{site}”.",
     ),
-    "bad_geojson": _both("不是可用的 GeoJSON（{reason}）。", "this is not usable GeoJSON ({reason})."),
+    "bad_geojson": _both(
+        "不是可用的 JSON（解析器：{reason}）。请重新导出为 GeoJSON。",
+        "this is not usable JSON (parser: {reason}). Export it as GeoJSON again.",
+    ),
+    "no_collection": _both(
+        "不是 GeoJSON 的 FeatureCollection。请导出为 FeatureCollection。",
+        "this is no GeoJSON FeatureCollection. Export it as one.",
+    ),
+    "bad_feature": _both(
+        "第 {feature} 个要素不可用：每个要素须有 properties.id 和以度为单位的 LineString。",
+        "feature {feature} cannot be used: each needs properties.id and a LineString in degrees.",
+    ),
+    "origin_without_length": _both(
+        "“{value}”表示长度是已知的，但没有填 route_km。请填长度，或将此格留空。",
+        "“{value}” says that the length is known, but route_km is empty. Give it, or leave this cell empty.",
+    ),
+    "circuit_unbuilt": _both(
+        "光缆段“{value}”的状态是 {status}，电路只能走现有光缆段。",
+        "span “{value}” is {status}; a circuit rides on existing spans only.",
+    ),
+    "nested_too_deeply": _both(
+        "括号嵌套过深。请重新导出该文件。", "brackets are nested too deeply. Export the file again."
+    ),
     # plan.toml
-    "bad_toml": _both("TOML 语法错误：{reason}。", "TOML syntax: {reason}."),
-    "unknown_key": _both("没有这个参数。", "there is no such key."),
+    "bad_toml": _both(
+        "TOML 语法错误（解析器：{reason}）。请按所指行列改正。",
+        "TOML syntax (parser: {reason}). Correct it at the place named.",
+    ),
+    "unknown_key": _both("没有这个参数；请改正或删去。", "there is no such key; correct or drop it."),
     "wrong_type": _both(
         "“{value}”类型不对，应为{expected_zh}。", "“{value}” has the wrong type; it should be {expected_en}."
     ),
-    "key_missing": _both("缺少这一项。", "this key is missing."),
+    "key_missing": _both("缺少这一项，请补上。", "this key is missing. Add it."),
     "newer_plan": _both(
         "方案格式版本 {value}，本程序只认到版本 {known}。请升级程序。",
         "this plan has format version {value}; this program knows up to {known}. Upgrade the program.",
@@ -132,5 +201,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "“{value}”对应多个地点：{ids}。请改用编号。", "“{value}” names several sites: {ids}. Use the id."
     ),
     "unknown_target": _both("方案中没有指标“{value}”。", "the plan has no target “{value}”."),
-    "too_few_sites": _both("至少需要两个不同的地点。", "at least two different sites are needed."),
+    "too_few_sites": _both(
+        "至少需要两个不同的地点：请在命令后列出，或在 sites.csv 的 roles 列标出 hub_cluster。",
+        "at least two different sites are needed: name them behind the command, or mark hubs with the role hub_cluster in sites.csv.",
+    ),
+    "no_hubs": _both(
+        "方案中没有枢纽：请在命令后列出地点，或在 sites.csv 的 roles 列标出 hub_cluster。",
+        "the plan marks no hubs: name sites behind the command, or give them the role hub_cluster in sites.csv.",
+    ),
+    "output_closed": _both(
+        "无法写标准输出（{reason}）。请检查重定向和磁盘空间。",
+        "standard output cannot be written ({reason}). Check the redirection and the disk.",
+    ),
 }

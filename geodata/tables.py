@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ from geodata.files import decode, read_bytes
 LIST_SEPARATOR = ";"
 #: The longest id. [character]
 MAX_ID_LENGTH = 80
+#: A table with more columns is no table of ours.
+MAX_COLUMNS = 500
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,12 @@ class Row:
         text = self.text(column)
         if not text:
             return None
-        try:
-            number = float(text)
-        except ValueError:
-            raise self.error("not_a_number", column) from None
+        if text.casefold().lstrip("+-") in ("nan", "inf", "infinity"):
+            raise self.error("not_finite", column)
+        # Stricter than float(): neither 1_000 nor full-width digits.
+        if not _NUMBER.fullmatch(text):
+            raise self.error("not_a_number", column)
+        number = float(text)
         if not math.isfinite(number):
             raise self.error("not_finite", column)
         if not low <= number <= high:
@@ -82,12 +89,12 @@ class Row:
             raise self.error("value_missing", column)
         return number
 
-    def positive(self, column: str) -> float | None:
-        """Return a number above zero, or None where the cell is empty; else raise `InputError`."""
+    def positive(self, column: str, *, most: float) -> float | None:
+        """Return a number above zero and at most `most`, or None where the cell is empty; else raise `InputError`."""
         number = self.optional_number(column)
         if number is not None and not number > 0:
             raise self.error("not_positive", column)
-        return number
+        return self.optional_number(column, low=0.0, high=most)
 
     def yes_no(self, column: str, *, default: bool) -> bool:
         """Return True for yes, False for no; raise `InputError` for anything else."""
@@ -132,6 +139,8 @@ def read_table(
     if header is None:
         raise InputError("no_header", file=path.name, columns=list(required))
     columns = [name.strip() for name in header[1]]
+    if len(columns) > MAX_COLUMNS:
+        raise InputError("too_many_columns", file=path.name, row=1, columns=len(columns), limit=MAX_COLUMNS)
     _check_columns(columns, required, optional, path.name)
     rows = [_row(path.name, number, columns, cells) for number, cells in lines]
     if not rows and not may_be_empty:
@@ -195,7 +204,7 @@ def _csv_lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise InputError("bad_csv", file=file, row=reader.line_num, reason=str(error)) from None
+            raise InputError("bad_csv", file=file, row=reader.line_num, reason=error) from None
         if any(cell.strip() for cell in cells):
             yield reader.line_num, cells
 

@@ -8,18 +8,21 @@ routers choose; a site without a node of its own climbs to its province's neares
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from netplan.delay import IP_PARTS, OPTICAL_PARTS, DelayModel, Parts, joined, length, total
+from netplan.delay import IP_PARTS, DelayModel, Parts, joined, length, total
 from topology.lengths import ZERO, Band
 from topology.network import Network
-from topology.records import IP_LAYERS, LAYERS, OPTICAL, Circuit, IpNode, Span
+from topology.records import OPTICAL, Circuit, IpNode, Span
 from topology.search import Edge, Path, SearchGraph
 
-#: Breaks ties between IP ways of equal metric in favour of fewer hops; far below the least metric step of 1.
+#: Breaks ties between IP ways of equal metric in favour of fewer hops: this much of the least metric of the layer.
 _HOP = 1e-6
+#: A search for the lowest delays gives up proving that none was missed after so many ways beyond those asked for.
+#: It is needed only where regenerators or kinds of fibre make a longer way the faster one.
+_WAYS_TO_PROVE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,14 @@ class Route:
         return total(self.parts.values())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Routes, lowest delay first, and whether it is proven that none with a lower delay was missed."""
+
+    routes: tuple[Route, ...]
+    proven: bool
+
+
 class OpticalLayer:
     """
     Routes over spans.
@@ -71,15 +82,13 @@ class OpticalLayer:
         operator: str | None = None,
     ) -> None:
         self._model = model
-        spans = network.spans_with(statuses, operator)
-        self._spans = {span.id: span for span in spans}
-        self._weights = {span.id: model.span_ms(span) for span in spans}
-        edges = (Edge(span.id, span.a, span.b, self._weights[span.id]) for span in spans)
-        self._graph = SearchGraph(network.sites, edges)
-        # Most delay per km that any span has: what a weight is at least in kilometres.
-        rates = [self._weights[span.id] / span.route_km for span in spans if span.route_km > 0]
-        self._most_ms_per_km = max(rates, default=math.inf)
+        self._sites = network.sites
+        self._spans = {span.id: span for span in network.spans_with(statuses, operator)}
+        useful = _undominated(self._spans.values(), model)
+        self._graph = SearchGraph(self._sites, (Edge(s.id, s.a, s.b, model.span_ms(s)) for s in useful))
+        self._useful = useful
         self._trees: dict[str, Mapping[str, Path]] = {}
+        self._shortest_km: dict[str, dict[str, float]] = {}
 
     def route(self, a: str, b: str) -> Route | None:
         """Return the route of lowest nominal delay, None where there is none."""
@@ -91,38 +100,53 @@ class OpticalLayer:
         if path is None:
             return None
         route = self._route(path)
-        return route if self._is_lowest(route, path.weight) else self.routes(a, b, 1)[0]
+        if route.oneway_ms.value <= self._floor_ms(a, b, path.weight):
+            return route
+        return self.search(a, b, 1).routes[0]
 
-    def routes(self, a: str, b: str, count: int) -> list[Route]:
+    def routes(self, a: str, b: str, count: int) -> tuple[Route, ...]:
+        """Return at most `count` routes of lowest nominal delay; see `search`."""
+        return self.search(a, b, count).routes
+
+    def search(self, a: str, b: str, count: int) -> Found:
         """
-        Return the routes of lowest nominal delay, none passing a site twice.
+        Find the routes of lowest nominal delay, none passing a site twice.
 
         Parameters
         ----------
         a, b : str
             Site ids.
         count : int
-            At most so many.
+            At most so many, >= 1.
 
         Returns
         -------
-        list of Route
-            Lowest delay first; they differ in the sites passed.
+        Found
+            The routes differ in the sites passed; of parallel cables the fastest serves.
 
         Notes
         -----
         Ways come in the order of what adds up span by span. Regenerators depend on the whole length, so a later way
-        could still be faster; the search goes on until no later way can be.
+        could still be faster, by fewer of them. No way has fewer than the shortest one: once what adds up and those
+        exceed the best found, the answer is proven.
         """
-        best: list[tuple[float, Route]] = []
-        for path in self._graph.ways(a, b):
-            if len(best) >= count and self._floor_ms(path.weight) >= best[count - 1][0]:
-                break
+        best: dict[tuple[str, ...], Route] = {}
+        for number, path in enumerate(self._ways(a, b)):
+            ranked = sorted(best.values(), key=_rank)[:count]
+            if len(ranked) == count:
+                if self._floor_ms(a, b, path.weight) >= ranked[-1].oneway_ms.value:
+                    return Found(routes=tuple(ranked), proven=True)
+                if number > count + _WAYS_TO_PROVE:
+                    return Found(routes=tuple(ranked), proven=False)
             route = self._route(path)
-            best.append((route.oneway_ms.value, route))
-            best.sort(key=lambda item: (item[0], item[1].sites))
-            del best[count:]
-        return [route for _, route in best]
+            known = best.get(route.sites)
+            if known is None or _rank(route) < _rank(known):
+                best[route.sites] = route
+        return Found(routes=tuple(sorted(best.values(), key=_rank)[:count]), proven=True)
+
+    def distances_ms(self, a: str) -> dict[str, float]:
+        """Return what adds up span by span on the lightest way from a site to every other: regenerators apart. [ms]"""
+        return self._graph.distances_from(a)
 
     def on_spans(self, spans: Sequence[Span], start: str) -> Route:
         """Return the route that rides on given spans in a row from `start`."""
@@ -137,22 +161,75 @@ class OpticalLayer:
         found = [self._spans[span] for span in spans if span in self._spans]
         return found if len(found) == len(spans) else None
 
+    def _ways(self, a: str, b: str) -> Iterator[Path]:
+        """List ways, the shortest in km first if it is another than the lightest: it has the fewest regenerators."""
+        if a != b:
+            shortest = self._by_km.shortest(a, b)
+            if shortest is not None:
+                weight = math.fsum(self._model.span_ms(self._spans[span]) for span in shortest.edges)
+                lightest = self._graph.shortest(a, b)
+                if lightest is not None and lightest.edges != shortest.edges:
+                    # Its own weight is not in order; the lightest one's is the least that any way can have.
+                    yield Path(min(weight, lightest.weight), shortest.nodes, shortest.edges)
+        yield from self._graph.ways(a, b)
+
     def _route(self, path: Path) -> Route:
         return self.on_spans([self._spans[edge] for edge in path.edges], path.nodes[0])
 
-    def _floor_ms(self, weight: float) -> float:
-        """Return the least delay of a way that weighs so much: its regenerators follow from its least length."""
-        shortest_km = weight / self._most_ms_per_km
-        least = self._model.regenerators(Band(value=shortest_km, low=shortest_km, high=shortest_km))
-        return weight + least.value + self._model.terminals.value
+    def _floor_ms(self, a: str, b: str, weight: float) -> float:
+        """Return the least delay of any way that weighs so much: no way is shorter than the shortest. [ms]"""
+        if a == b:
+            return 0.0
+        if a not in self._shortest_km:
+            self._shortest_km[a] = self._by_km.distances_from(a)
+        # A little less, so that summing in another order cannot put a length past the reach.
+        km = self._shortest_km[a][b] * (1 - 1e-12)
+        regenerators = self._model.regenerators(Band(value=km, low=km, high=km))
+        return (weight + regenerators.value + self._model.terminals.value) * (1 + 1e-12)
 
-    def _is_lowest(self, route: Route, weight: float) -> bool:
-        return route.oneway_ms.value <= self._floor_ms(weight) * (1 + 1e-12)
+    @cached_property
+    def _by_km(self) -> SearchGraph:
+        return SearchGraph(self._sites, (Edge(span.id, span.a, span.b, span.route_km) for span in self._useful))
+
+
+def _rank(route: Route) -> tuple[float, tuple[str, ...]]:
+    return route.oneway_ms.value, route.sites
+
+
+def _undominated(spans: Iterable[Span], model: DelayModel) -> list[Span]:
+    """Drop the spans beside which another joins the same sites with no more delay and no more kilometres."""
+    between: dict[frozenset[str], list[Span]] = {}
+    for span in spans:
+        between.setdefault(frozenset(span.ends), []).append(span)
+    kept: list[Span] = []
+    for parallel in between.values():
+        shortest_km = math.inf
+        for span in sorted(parallel, key=lambda item: (model.span_ms(item), item.route_km, item.id)):
+            if span.route_km < shortest_km:
+                kept.append(span)
+                shortest_km = span.route_km
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A circuit, or a site's way to its node: where it starts, and the optical route that carries it."""
+
+    start: str
+    route: Route
+
+    def towards(self, place: str) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+        """Return sites after `place`, and spans, in the direction that leaves `place`."""
+        if self.start == place:
+            return self.route.sites[1:], self.route.spans
+        return self.route.sites[-2::-1], self.route.spans[::-1]
 
 
 class IpLayer:
     """
-    Routes over the circuits of one IP layer.
+    Routes over the circuits of one IP layer, lowest metric first.
+
+    Cores carry everybody's traffic; an edge carries only that of its own province.
 
     Parameters
     ----------
@@ -163,7 +240,7 @@ class IpLayer:
     optical : OpticalLayer
         Carries circuits that name no spans, and the way from a site to its node.
     layer : str
-        One of `IP_LAYERS`.
+        One of the IP layers.
     operator : str, optional
         Only this operator's nodes and circuits.
     """
@@ -180,72 +257,94 @@ class IpLayer:
             for node in network.ip_nodes
             if node.layer == layer and (operator is None or node.operator == operator)
         }
-        self._links: dict[str, Route] = {}
-        self._ends: dict[str, str] = {}
-        edges = [*self._circuit_edges(operator), *self._access_edges()]
-        self._graph = SearchGraph(network.sites, edges)
+        circuits = [
+            circuit
+            for circuit in network.circuits.values()
+            if circuit.layer == layer and (operator is None or circuit.operator == operator)
+        ]
+        self._links = {circuit.id: link for circuit in circuits if (link := self._carried(circuit)) is not None}
+        self._graph = SearchGraph(self._nodes, self._edges(circuits))
 
     def route(self, a: str, b: str) -> Route | None:
         """Return the route of lowest metric, None where there is none."""
-        path = self._graph.shortest(a, b)
-        return None if path is None else self._route(path)
+        return next(iter(self.routes(a, b, 1)), None)
 
-    def routes(self, a: str, b: str, count: int) -> list[Route]:
-        """Return at most `count` routes, lowest metric first, none passing a node twice."""
-        ways = self._graph.ways(a, b)
-        return [self._route(path) for _, path in zip(range(count), ways, strict=False)]
-
-    def _circuit_edges(self, operator: str | None) -> Iterator[Edge]:
-        for circuit in self._network.circuits.values():
-            if circuit.layer != self.layer or (operator is not None and circuit.operator != operator):
-                continue
-            link = self._carried(circuit)
-            if link is not None and circuit.a in self._nodes and circuit.b in self._nodes:
-                metric = circuit.metric if circuit.metric is not None else _metric(link)
-                yield self._edge(circuit.id, circuit.a, circuit.b, metric, link)
-
-    def _carried(self, circuit: Circuit) -> Route | None:
-        if not circuit.spans:
-            return self._optical.route(circuit.a, circuit.b)
-        spans = self._optical.usable(circuit.spans)
-        return None if spans is None else self._optical.on_spans(spans, circuit.a)
-
-    def _access_edges(self) -> Iterator[Edge]:
-        """Join each site without a node to the nearest node of its province, or of all where it has none."""
-        for site in self._network.sites.values():
-            if site.id in self._nodes:
-                continue
-            same = [node for node in self._nodes if self._network.sites[node].province_zh == site.province_zh]
-            links = [
-                (link.oneway_ms.value, node, link)
-                for node in (same if site.province_zh and same else self._nodes)
-                if (link := self._optical.route(node, site.id)) is not None
-            ]
-            if links:
-                _, node, link = min(links, key=lambda item: item[:2])
-                yield self._edge(f"access:{site.id}", node, site.id, _metric(link), link)
-
-    def _edge(self, key: str, a: str, b: str, metric: float, link: Route) -> Edge:
-        self._links[key] = link
-        self._ends[key] = a
-        return Edge(key, a, b, metric + _HOP)
-
-    def _route(self, path: Path) -> Route:
-        links = [self._links[edge] for edge in path.edges]
-        if not links:
+    def routes(self, a: str, b: str, count: int) -> tuple[Route, ...]:
+        """Return at most `count` routes, lowest metric first, none passing a node twice; they differ in the nodes."""
+        if a == b:
             nothing = dict.fromkeys(IP_PARTS, ZERO)
-            return Route(layer=self.layer, sites=path.nodes, spans=(), routers=(), parts=nothing)
-        sites: list[str] = [path.nodes[0]]
-        spans: list[Span] = []
-        for start, edge in zip(path.nodes, path.edges, strict=False):
-            forward = self._ends[edge] == start
-            link = self._links[edge]
-            sites.extend(link.sites[1:] if forward else link.sites[-2::-1])
-            spans.extend(link.spans if forward else link.spans[::-1])
-        routers = tuple(node for node in path.nodes if node in self._nodes)
-        hops = self._model.hops(self.layer, routers=len(routers), links=len(links))
-        parts = joined([*(link.parts for link in links), hops])
-        return Route(layer=self.layer, sites=tuple(sites), spans=tuple(spans), routers=routers, parts=parts)
+            return (Route(layer=self.layer, sites=(a,), spans=(), routers=(), parts=nothing),)
+        up, down = self._home(a), self._home(b)
+        if up is None or down is None:
+            return ()
+        found: dict[tuple[str, ...], Route] = {}
+        for path in self._graph.ways(up.start, down.start, avoid=self._foreign_edges(a, b) - {up.start, down.start}):
+            if path.nodes not in found:
+                found[path.nodes] = self._route(a, up, path, down)
+            if len(found) == count:
+                break
+        return tuple(found.values())
+
+    def _carried(self, circuit: Circuit) -> _Link | None:
+        """Put a circuit on its spans; None where one of its ends or spans is not to be had."""
+        if circuit.a not in self._nodes or circuit.b not in self._nodes:
+            return None
+        if not circuit.spans:
+            route = self._optical.route(circuit.a, circuit.b)
+            return None if route is None else _Link(circuit.a, route)
+        spans = self._optical.usable(circuit.spans)
+        return None if spans is None else _Link(circuit.a, self._optical.on_spans(spans, circuit.a))
+
+    def _edges(self, circuits: Sequence[Circuit]) -> list[Edge]:
+        metrics = {
+            circuit.id: circuit.metric if circuit.metric is not None else _metric(self._links[circuit.id].route)
+            for circuit in circuits
+            if circuit.id in self._links
+        }
+        hop = _HOP * min(metrics.values(), default=1.0)
+        return [
+            Edge(circuit.id, circuit.a, circuit.b, metrics[circuit.id] + hop)
+            for circuit in circuits
+            if circuit.id in metrics
+        ]
+
+    def _foreign_edges(self, a: str, b: str) -> set[str]:
+        """Return the edges of other provinces than those of two sites: these do not carry their traffic."""
+        own = {self._province(a), self._province(b)}
+        return {site for site, node in self._nodes.items() if node.role == "edge" and self._province(site) not in own}
+
+    def _province(self, site: str) -> str:
+        return self._network.sites[site].province_zh or site
+
+    @cached_property
+    def _distances(self) -> dict[str, dict[str, float]]:
+        return {node: self._optical.distances_ms(node) for node in self._nodes}
+
+    def _home(self, site: str) -> _Link | None:
+        """Return the way from a node to a site: its own, else the nearest of its province, else the nearest of all."""
+        if site in self._nodes:
+            route = self._optical.route(site, site)
+            return None if route is None else _Link(site, route)
+        near = [(distances[site], node) for node, distances in self._distances.items() if site in distances]
+        same = [item for item in near if self._province(item[1]) == self._province(site)]
+        if not near:
+            return None
+        node = min(same or near)[1]
+        route = self._optical.route(node, site)
+        return None if route is None else _Link(node, route)
+
+    def _route(self, a: str, up: _Link, path: Path, down: _Link) -> Route:
+        links = [up, *(self._links[edge] for edge in path.edges), down]
+        sites, spans = [a], list[Span]()
+        for place, link in zip((a, *path.nodes), links, strict=True):
+            passed, ridden = link.towards(place)
+            if link.route.spans:
+                sites.extend(passed)
+                spans.extend(ridden)
+        lit = [link.route.parts for link in links if link.route.spans]
+        hops = self._model.hops(self.layer, routers=len(path.nodes), links=len(lit))
+        parts = {**dict.fromkeys(IP_PARTS, ZERO), **joined([*lit, hops])}
+        return Route(layer=self.layer, sites=tuple(sites), spans=tuple(spans), routers=path.nodes, parts=parts)
 
 
 class Layers:
@@ -288,6 +387,3 @@ class Layers:
 def _metric(link: Route) -> float:
     """Return the metric of a circuit that names none: its length in km, rounded up, at least 1 (assumption)."""
     return max(math.ceil(link.km.value), 1)
-
-
-__all__ = ["IP_LAYERS", "LAYERS", "OPTICAL_PARTS", "IpLayer", "Layers", "OpticalLayer", "Route"]

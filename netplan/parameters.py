@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -57,8 +58,8 @@ SPECS: dict[str, Spec] = {
     ),
 }
 GROUP_INDEX = Spec("-", 1.0, "光纤群折射率", "group index of the fibre")
-#: No fibre is slower or longer than this makes it; catches a wrong unit. [-]
-_RATIO_AT_MOST = {"-": 4.0, "ratio": 10.0}
+#: By unit, what no parameter exceeds: beyond is a slip of the unit.
+_AT_MOST = {"-": 4.0, "ratio": 10.0, "km": 100_000.0, "us": 1_000_000.0, "byte": 100_000.0, "Gbit/s": 1_000_000.0}
 
 _TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "map", "fibre_types"}
 _MAP_KEYS = ("review_number", "note_zh", "note_en")
@@ -197,8 +198,10 @@ class _Document:
         text = decode(read_bytes(path, limit_bytes=MAX_PLAN_BYTES), file=path.name)
         try:
             root = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise InputError("bad_toml", file=path.name, reason=str(error) or "nested too deeply") from None
+        except RecursionError:
+            raise InputError("nested_too_deeply", file=path.name) from None
+        except ValueError as error:  # TOMLDecodeError is one; so is an integer of thousands of digits
+            raise InputError("bad_toml", file=path.name, reason=error) from None
         document = cls(path.name, text, root)
         document._check_version()
         document._check_keys()
@@ -255,8 +258,8 @@ class _Document:
         )
 
     def _band(self, keys: tuple[str, ...], value: float, low: float, high: float, spec: Spec) -> Band:
-        most = _RATIO_AT_MOST.get(spec.unit, math.inf)
-        for key, number in (("low", low), ("value", value), ("high", high)):
+        most = _AT_MOST[spec.unit]
+        for key, number in (("value", value), ("low", low), ("high", high)):
             if not spec.least <= number <= most:
                 raise self.error("out_of_range", (*keys, key), number, low=f"{spec.least:g}", high=f"{most:g}")
         if not low <= value <= high:
@@ -307,8 +310,9 @@ class _Document:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong_type(keys, value, "数字（不加引号）", "a number (without quotes)")
-        if not math.isfinite(value):
-            raise self.error("not_finite", keys, value)
+        # An integer of any size is finite, but may be too large for a float.
+        if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > sys.float_info.max:
+            raise self.error("not_finite", keys, value if isinstance(value, float) else "1e309")
         return float(value)
 
     def _wrong_type(self, keys: tuple[str, ...], value: object, zh: str, en: str) -> InputError:

@@ -5,19 +5,23 @@ measure            the band's low end is inside: the true delay may already be; 
 reroute            another way over cables that exist would meet it
 build              ways that include planned or candidate spans would
 no_known_corridor  nothing known would; at best a direct build, whose delay is named
+not_searched       the search for builds gave up before it was proven that none would do
+
+Reroute and build look at everybody's cables, also where the verdict is one operator's: leasing or swapping is a remedy.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
-from netplan.delay import DelayModel
-from netplan.layers import Layers, Route
+from netplan.delay import FIBRE, DelayModel
+from netplan.layers import OpticalLayer, Route
 from netplan.parameters import Parameters
-from netplan.terms import BUILD, MEASURE, NO_KNOWN_CORRIDOR, REROUTE
+from netplan.terms import BUILD, MEASURE, NO_KNOWN_CORRIDOR, NOT_SEARCHED, REROUTE
 from topology.lengths import Band
 from topology.network import Network
-from topology.records import OPTICAL, SPAN_STATUSES, Span
+from topology.records import SPAN_STATUSES, Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,14 +29,15 @@ class Remedy:
     """
     What would help.
 
-    `route` is the way that would meet the limit (reroute, build); `direct_km` and `direct_ms` describe a cable built
-    straight from end to end (no known corridor).
+    `route` is the way that would meet the limit (reroute, build); `direct_km`, `direct_ms` and its part
+    `direct_fibre_ms` describe a cable built from end to end (no known corridor).
     """
 
     kind: str
     route: Route | None = None
     direct_km: Band | None = None
     direct_ms: Band | None = None
+    direct_fibre_ms: Band | None = None
 
     @property
     def builds(self) -> tuple[Span, ...]:
@@ -56,10 +61,11 @@ class RemedySearch:
     """
 
     def __init__(self, network: Network, parameters: Parameters, model: DelayModel) -> None:
+        self._network = network
         self._parameters = parameters
         self._model = model
-        self._existing = Layers(network, model)
-        self._with_builds = Layers(network, model, SPAN_STATUSES)
+        self._existing = OpticalLayer(network, model)
+        self._with_builds = OpticalLayer(network, model, SPAN_STATUSES)
 
     def find(self, route: Route, limit_ms: float, great_circle_km: float) -> Remedy:
         """
@@ -82,16 +88,36 @@ class RemedySearch:
         if route.oneway_ms.low <= limit_ms:
             return Remedy(kind=MEASURE)
         a, b = route.sites[0], route.sites[-1]
-        for kind, layers in ((REROUTE, self._existing), (BUILD, self._with_builds)):
-            other = layers[OPTICAL].route(a, b)
-            if other is not None and other.oneway_ms.value <= limit_ms:
-                return Remedy(kind=kind, route=other)
+        other = self._existing.route(a, b)
+        if other is not None and other.oneway_ms.value <= limit_ms:
+            return Remedy(kind=REROUTE, route=other)
+        found = self._with_builds.search(a, b, 1)
+        if found.routes and found.routes[0].oneway_ms.value <= limit_ms:
+            return Remedy(kind=BUILD, route=self._fewest_builds(found.routes[0], limit_ms))
+        if not found.proven:
+            return Remedy(kind=NOT_SEARCHED)
         direct = self._direct(a, b, great_circle_km)
+        built = self._existing.on_spans([direct], a)
         return Remedy(
-            kind=NO_KNOWN_CORRIDOR,
-            direct_km=Band(value=direct.route_km, low=direct.route_km_low, high=direct.route_km_high),
-            direct_ms=self._existing.optical.on_spans([direct], a).oneway_ms,
+            kind=NO_KNOWN_CORRIDOR, direct_km=built.km, direct_ms=built.oneway_ms, direct_fibre_ms=built.parts[FIBRE]
         )
+
+    def _fewest_builds(self, route: Route, limit_ms: float) -> Route:
+        """Leave out, the longest first, each build without which the limit is still met."""
+        needed = {span.id for span in route.spans if span.status != "existing"}
+        for span in sorted(route.spans, key=lambda item: -item.route_km):
+            if span.id not in needed:
+                continue
+            fewer = self._only(needed - {span.id}).route(route.sites[0], route.sites[-1])
+            if fewer is not None and fewer.oneway_ms.value <= limit_ms:
+                route = fewer
+                needed = {item.id for item in fewer.spans if item.status != "existing"}
+        return route
+
+    def _only(self, builds: Collection[str]) -> OpticalLayer:
+        """Return the optical layer of what exists and some builds."""
+        spans = {key: span for key, span in self._network.spans.items() if span.status == "existing" or key in builds}
+        return OpticalLayer(replace(self._network, spans=spans), self._model, SPAN_STATUSES)
 
     def _direct(self, a: str, b: str, great_circle_km: float) -> Span:
         """Imagine a cable built from end to end, as long as cables usually are beside the great circle."""

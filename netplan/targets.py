@@ -11,6 +11,8 @@ from topology.formats.folder import known_id
 from topology.records import LAYERS, OPTICAL, Site
 
 QUANTITIES = ("delay",)
+#: A delay target above this is a slip of the unit. [ms]
+MOST_LIMIT_MS = 10_000.0
 DIRECTIONS = ("one-way", "round-trip")
 COLUMNS = (
     "id",
@@ -35,13 +37,13 @@ class Target:
     """
     A limit on the delay from one site to each of some places.
 
-    `limit_ms` is one-way whatever the direction of the text; None where the document gives no figure.
+    `asked_ms` is what the document asks, in its `direction`; None where it gives no figure.
     """
 
     id: str
     start: str
     places: tuple[str, ...]
-    limit_ms: float | None
+    asked_ms: float | None
     direction: str
     layer: str
     name_zh: str
@@ -50,6 +52,13 @@ class Target:
     source: str
     note_zh: str = ""
     note_en: str = ""
+
+    @property
+    def limit_ms(self) -> float | None:
+        """Return the one-way limit: half of one on the round trip. [ms]"""
+        if self.asked_ms is None or self.direction == "one-way":
+            return self.asked_ms
+        return self.asked_ms / 2
 
 
 def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
@@ -89,13 +98,12 @@ def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
         row.choice("quantity", QUANTITIES, "delay")
         row.choice("unit", ("ms",), "ms")
         direction = row.choice("direction", DIRECTIONS, "one-way")
-        limit = row.positive("limit")
         name = row.text("name_zh") or row.text("name_en") or key
         targets[key] = Target(
             id=key,
             start=start,
             places=places,
-            limit_ms=limit if limit is None or direction == "one-way" else limit / 2,
+            asked_ms=row.positive("limit", most=MOST_LIMIT_MS),
             direction=direction,
             layer=row.choice("layer", LAYERS, OPTICAL),
             name_zh=name,

@@ -183,28 +183,28 @@ class Judge:
         return (AT_RISK, "") if delay.value <= limit_ms else (MISSES, "")
 
 
-def attained(verdicts: Iterable[TargetVerdict], *, strict: bool = False) -> bool:
+def failing(judged: Iterable[TargetVerdict], *, strict: bool = False) -> list[TargetVerdict]:
     """
-    Tell whether all targets with a figure are met in their own layer.
+    List the targets that have a figure and are not met in their own layer.
 
     Parameters
     ----------
-    verdicts : iterable of TargetVerdict
+    judged : iterable of TargetVerdict
         In any layers; those of a target's own layer count.
     strict : bool
         Whether a target at risk counts as missed.
 
     Returns
     -------
-    bool
-        False if one is missed, impossible or unknown (with `strict` also at risk).
+    list of TargetVerdict
+        Those missed, impossible or unknown (with `strict` also at risk).
     """
     good = {MEETS} if strict else {MEETS, AT_RISK}
-    return all(
-        verdict.status in good
-        for verdict in verdicts
-        if verdict.layer == verdict.target.layer and verdict.target.limit_ms is not None
-    )
+    return [
+        item
+        for item in judged
+        if item.layer == item.target.layer and item.target.limit_ms is not None and item.status not in good
+    ]
 
 
 def part_basis(name: str, route: Route, parameters: Parameters) -> str:

@@ -10,6 +10,9 @@ from geodata.tables import read_table
 
 DATA = Path(__file__).parent / "data"
 
+#: Half the equator five times over: no cable section is longer. [km]
+MOST_KM = 100_000.0
+
 BACKBONE, COMPLEMENT = "national backbone", "complement"
 
 
@@ -72,7 +75,7 @@ def read_published_lengths() -> list[PublishedLength]:
             waypoints_zh=tuple(row.required("waypoints_zh").split()),
             published_km=row.number_of("published_cable_km", low=1),
             great_circle_km=row.number_of("great_circle_via_waypoints_km", low=1),
-            rail_km=row.positive("rail_via_waypoints_km"),
+            rail_km=row.positive("rail_via_waypoints_km", most=MOST_KM),
             source=row.text("source"),
         )
         for row in read_table(DATA / "published_cable_lengths.csv", required=columns)

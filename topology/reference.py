@@ -295,8 +295,9 @@ def _add_ip(tables: _Tables, cities: Mapping[str, City], roles: Mapping[str, lis
     Lay out the two IP layers.
 
     Public: the cores of the largest public backbone, every pair joined. Private: these and the backbone direct points,
-    every pair joined, so that traffic turns nearer to its ends. In both, provincial capitals and hub clusters are
-    edges, each homed on the nearest two cores; a hub cluster is joined to its province's capital as well.
+    every pair joined. In both, provincial capitals and hub clusters are edges, each homed on the nearest two cores; a
+    hub cluster is joined to its province's capital as well. The private network has the public one's homes too, so
+    that every way through the public network is one through the private network.
     """
     graph = _lit_graph(tables, cities, rules)
     capitals = {province.capital for province in read_provinces()}
@@ -316,18 +317,21 @@ def _add_ip(tables: _Tables, cities: Mapping[str, City], roles: Mapping[str, lis
         for site in edges:
             source = "assumed: every provincial capital and hub cluster has an edge router"
             tables.ip_nodes.append({"site": site, "layer": layer, "role": "edge", "source": source})
-        tables.circuits.extend(_circuit_rows(layer, sorted(members), edges, graph))
+        homing = [sorted(cores[IP_PUBLIC]), sorted(members)]
+        tables.circuits.extend(_circuit_rows(layer, sorted(members), edges, homing, graph))
         tables.circuits.extend(_provincial_rows(layer, sorted(hubs), cities, tables.circuits))
 
 
-def _circuit_rows(layer: str, cores: list[str], edges: list[str], graph: SearchGraph) -> Iterator[Row]:
+def _circuit_rows(
+    layer: str, cores: list[str], edges: list[str], homing: list[list[str]], graph: SearchGraph
+) -> Iterator[Row]:
     for a, b in combinations(cores, 2):
         source = "assumed: every pair of cores is joined"
         yield {"id": f"{layer}:{a}-{b}", "layer": layer, "a": a, "b": b, "source": source}
     for edge in edges:
-        ways = graph.shortest_from(edge)
-        nearest = sorted((core for core in cores if core in ways), key=lambda core: (ways[core].weight, core))
-        for core in nearest[:HOMES]:
+        far = graph.distances_from(edge)
+        nearest = [sorted((far[core], core) for core in group if core in far)[:HOMES] for group in homing]
+        for core in dict.fromkeys(core for group in nearest for _, core in group if core != edge):
             source = f"assumed: an edge is homed on its nearest {HOMES} cores"
             yield {"id": f"{layer}:{edge}-{core}", "layer": layer, "a": edge, "b": core, "source": source}
 

@@ -40,8 +40,7 @@ class SearchGraph:
     """
     An undirected graph with parallel edges, ready for searches.
 
-    Between two nodes a search takes the lightest edge (of equals, the first in id order): ways differ in the nodes
-    they pass. Zero weights are fine; loops never lie on a shortest path and are left out.
+    Zero weights are fine; loops never lie on a shortest way and are left out.
 
     Parameters
     ----------
@@ -54,20 +53,21 @@ class SearchGraph:
     def __init__(self, nodes: Iterable[str], edges: Iterable[Edge]) -> None:
         self.nodes = tuple(nodes)
         self._index = {node: index for index, node in enumerate(self.nodes)}
-        self._lightest: dict[tuple[int, int], Edge] = {}
+        self._between: dict[tuple[int, int], list[Edge]] = {}
         for edge in edges:
-            ends = self._ends(edge)
-            best = self._lightest.get(ends)
-            if ends[0] != ends[1] and (best is None or (edge.weight, edge.id) < (best.weight, best.id)):
-                self._lightest[ends] = edge
-        self._graph: rx.PyGraph[str, tuple[int, int, float]] = rx.PyGraph(multigraph=False)
+            a, b = self._index[edge.a], self._index[edge.b]
+            if a != b:
+                self._between.setdefault(_pair(a, b), []).append(edge)
+        for parallel in self._between.values():
+            parallel.sort(key=lambda edge: (edge.weight, edge.id))
+        self._graph: rx.PyGraph[str, tuple[int, int]] = rx.PyGraph(multigraph=False)
         self._graph.add_nodes_from(self.nodes)
-        self._graph.add_edges_from([(a, b, (a, b, edge.weight)) for (a, b), edge in self._lightest.items()])
+        self._graph.add_edges_from([(a, b, (a, b)) for a, b in self._between])
 
     def __contains__(self, node: str) -> bool:
         return node in self._index
 
-    def shortest(self, a: str, b: str) -> Path | None:
+    def shortest(self, a: str, b: str, avoid: Collection[str] = ()) -> Path | None:
         """
         Find the lightest way from one node to another.
 
@@ -75,13 +75,15 @@ class SearchGraph:
         ----------
         a, b : str
             Node ids. For `a == b` the way is the node alone, of weight 0.
+        avoid : collection of str
+            Nodes that the way may not pass.
 
         Returns
         -------
         Path or None
             None where no way exists.
         """
-        return self._search(self._index[a], self._index[b], (), ())
+        return self._search(self._index[a], self._index[b], (), {self._index[node] for node in avoid})
 
     def shortest_from(self, a: str) -> Mapping[str, Path]:
         """
@@ -97,9 +99,14 @@ class SearchGraph:
         mapping of str to Path
             Node id -> the way there, worded when it is asked for; without `a` itself.
         """
-        return _Tree(self, rx.dijkstra_shortest_paths(self._graph, self._index[a], weight_fn=_weight))
+        return _Tree(self, rx.dijkstra_shortest_paths(self._graph, self._index[a], weight_fn=self._lightest))
 
-    def ways(self, a: str, b: str) -> Iterator[Path]:
+    def distances_from(self, a: str) -> dict[str, float]:
+        """Return the weight of the lightest way from one node to every other that can be reached."""
+        found = rx.dijkstra_shortest_path_lengths(self._graph, self._index[a], self._lightest)
+        return {self.nodes[index]: found[index] for index in found}
+
+    def ways(self, a: str, b: str, avoid: Collection[str] = ()) -> Iterator[Path]:
         """
         List the simple ways from one node to another, lightest first.
 
@@ -107,89 +114,91 @@ class SearchGraph:
         ----------
         a, b : str
             Node ids.
+        avoid : collection of str
+            Nodes that no way may pass.
 
         Yields
         ------
         Path
-            Each differs from the others in the nodes it passes; weights never fall.
+            Each differs from the others in the edges it takes, parallel ones included; weights never fall.
 
         Notes
         -----
         J. Y. Yen, "Finding the K Shortest Loopless Paths in a Network", Management Science 17 (1971) 712-716, with
         Lawler's rule: a way is varied only from where it left the one it came from.
         """
-        first = self.shortest(a, b)
-        if first is None:
-            return
+        closed = {self._index[node] for node in avoid}
         target = self._index[b]
-        waiting: list[tuple[float, tuple[int, ...], int]] = []
-        known: set[tuple[int, ...]] = set()
-        given: list[tuple[int, ...]] = []
-        self._offer(waiting, known, self._indices(first), 0)
-        while waiting:
-            _, nodes, start = heapq.heappop(waiting)
-            yield self._path(list(nodes))
-            given.append(nodes)
-            for turn in range(start, len(nodes) - 1):
-                root = nodes[: turn + 1]
-                used = {(way[turn], way[turn + 1]) for way in given if way[: turn + 1] == root}
-                spur = self._search(nodes[turn], target, used, set(root[:-1]))
-                if spur is not None:
-                    self._offer(waiting, known, root[:-1] + self._indices(spur), turn)
+        first = self._search(self._index[a], target, (), closed)
+        waiting: list[tuple[float, tuple[str, ...], int, Path]] = []
+        known: set[tuple[str, ...]] = set()
+        given: list[Path] = []
 
-    def _offer(
-        self,
-        waiting: list[tuple[float, tuple[int, ...], int]],
-        known: set[tuple[int, ...]],
-        nodes: tuple[int, ...],
-        start: int,
-    ) -> None:
-        if nodes not in known:
-            known.add(nodes)
-            heapq.heappush(waiting, (self._path(list(nodes)).weight, nodes, start))
+        def offer(path: Path | None, turn: int) -> None:
+            if path is not None and path.edges not in known:
+                known.add(path.edges)
+                heapq.heappush(waiting, (path.weight, path.edges, turn, path))
+
+        offer(first, 0)
+        while waiting:
+            _, _, start, path = heapq.heappop(waiting)
+            yield path
+            given.append(path)
+            for turn in range(start, len(path.edges)):
+                root = path.edges[:turn]
+                used = {way.edges[turn] for way in given if way.edges[:turn] == root}
+                passed = {self._index[node] for node in path.nodes[:turn]}
+                spur = self._search(self._index[path.nodes[turn]], target, used, passed | closed)
+                offer(None if spur is None else self._joined(path, turn, spur), turn)
+
+    def _joined(self, path: Path, turn: int, spur: Path) -> Path:
+        edges = {edge.id: edge for edge in self._edges(path.nodes[: turn + 1], path.edges[:turn])}
+        weight = math.fsum([*(edge.weight for edge in edges.values()), spur.weight])
+        return Path(weight, path.nodes[:turn] + spur.nodes, path.edges[:turn] + spur.edges)
+
+    def _edges(self, nodes: tuple[str, ...], edges: tuple[str, ...]) -> Iterator[Edge]:
+        for (u, v), key in zip(pairwise(nodes), edges, strict=True):
+            parallel = self._between[_pair(self._index[u], self._index[v])]
+            yield next(edge for edge in parallel if edge.id == key)
 
     def _search(
-        self,
-        start: int,
-        target: int,
-        banned_edges: Collection[tuple[int, int]],
-        banned_nodes: Collection[int],
+        self, start: int, target: int, banned_edges: Collection[str], banned_nodes: Collection[int]
     ) -> Path | None:
         if start == target:
             return Path(0.0, (self.nodes[start],), ())
-        banned = {tuple(sorted(edge)) for edge in banned_edges}
+        if start in banned_nodes or target in banned_nodes:
+            return None
 
-        def weight(edge: tuple[int, int, float]) -> float:
-            a, b, value = edge
-            closed = (a, b) in banned or a in banned_nodes or b in banned_nodes
-            return math.inf if closed else value
+        def weight(pair: tuple[int, int]) -> float:
+            if pair[0] in banned_nodes or pair[1] in banned_nodes:
+                return math.inf
+            return next((edge.weight for edge in self._between[pair] if edge.id not in banned_edges), math.inf)
 
-        weigh = weight if banned or banned_nodes else _weight
+        weigh = weight if banned_edges or banned_nodes else self._lightest
         found = rx.dijkstra_shortest_paths(self._graph, start, target=target, weight_fn=weigh)
         if target not in found:
             return None
         indices = list(found[target])
-        if any(math.isinf(weigh((*self._pair(u, v), 0.0))) for u, v in pairwise(indices)):
+        if any(math.isinf(weigh(_pair(u, v))) for u, v in pairwise(indices)):
             return None
-        return self._path(indices)
+        return self._path(indices, banned_edges)
 
-    def _path(self, indices: list[int]) -> Path:
-        edges = [self._lightest[self._pair(u, v)] for u, v in pairwise(indices)]
+    def _lightest(self, pair: tuple[int, int]) -> float:
+        return self._between[pair][0].weight
+
+    def _path(self, indices: list[int], banned: Collection[str] = ()) -> Path:
+        edges = [
+            next(edge for edge in self._between[_pair(u, v)] if edge.id not in banned) for u, v in pairwise(indices)
+        ]
         return Path(
             math.fsum(edge.weight for edge in edges),
             tuple(self.nodes[index] for index in indices),
             tuple(edge.id for edge in edges),
         )
 
-    def _indices(self, path: Path) -> tuple[int, ...]:
-        return tuple(self._index[node] for node in path.nodes)
 
-    def _ends(self, edge: Edge) -> tuple[int, int]:
-        return self._pair(self._index[edge.a], self._index[edge.b])
-
-    @staticmethod
-    def _pair(u: int, v: int) -> tuple[int, int]:
-        return (u, v) if u <= v else (v, u)
+def _pair(u: int, v: int) -> tuple[int, int]:
+    return (u, v) if u <= v else (v, u)
 
 
 class _Tree(Mapping[str, Path]):
@@ -213,7 +222,3 @@ class _Tree(Mapping[str, Path]):
 
     def __len__(self) -> int:
         return len(self._found)
-
-
-def _weight(edge: tuple[int, int, float]) -> float:
-    return edge[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import sys
@@ -23,11 +24,31 @@ _SIBLINGS = ("geodata", "topology", "maps")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `ixplan` and leave with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    texts = Texts(choose(given, os.environ))
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- it lives as long as we do
+    if sys.stdout is None:
+        sys.exit(_output_failed(OSError(errno.EBADF, "closed"), texts))
     for stream in (sys.stdout, sys.stderr):
         # A terminal that lacks a sign shows a question mark instead of ending the command.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(run(given, Texts(choose(given, os.environ))))
+    sys.exit(run(given, texts))
+
+
+def _output_failed(error: OSError, texts: Texts) -> int:
+    """Say that standard output cannot be written, and keep Python from trying again when it closes the stream."""
+    from geodata.errors import InputError
+
+    said = InputError("output_closed", reason=error).sentence(texts.lang)
+    sys.stderr.write(texts("error", detail=said) + "\n")
+    _silence()
+    return BAD_INPUT
+
+
+def _silence() -> None:
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(arguments: Sequence[str], texts: Texts) -> int:
@@ -78,9 +99,12 @@ def run(arguments: Sequence[str], texts: Texts) -> int:
         sys.stderr.write(texts("interrupted") + "\n")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has seen enough; keep Python from complaining once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()  # whoever read us has seen enough
         return FINE
+    except OSError as error:
+        if error.filename is not None:
+            raise  # a file of ours: a bug, for users' files are InputErrors
+        return _output_failed(error, texts)
 
 
 def shadowed() -> tuple[str, str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -43,12 +42,15 @@ class Options:
 
     def operator(self) -> Any:
         """--operator NAME."""
-        return typer.Option(None, "--operator", help=self._texts("opt_operator"), metavar="NAME")
+        help_text = self._texts("opt_operator")
+        return typer.Option(None, "--operator", help=help_text, metavar="NAME", callback=self._not_empty)
 
-    def out(self, default: Path) -> Any:
-        """--out DIR."""
+    def out(self, default: str) -> Any:
+        """--out DIR; text, because an empty path would mean the current folder."""
         help_text = self._texts("opt_out", default=default)
-        return typer.Option(default, "--out", help=help_text, metavar="DIR", show_default=False)
+        return typer.Option(
+            default, "--out", help=help_text, metavar="DIR", show_default=False, callback=self._not_empty
+        )
 
     def date(self) -> Any:
         """--date YYYY-MM-DD."""
@@ -65,7 +67,7 @@ class Options:
 
     def argument(self, text: str, name: str) -> Any:
         """Make a required argument."""
-        return typer.Argument(help=self._texts(text), metavar=name, show_default=False)
+        return typer.Argument(help=self._texts(text), metavar=name, show_default=False, callback=self._not_empty)
 
     def arguments(self, text: str, name: str) -> Any:
         """Make an argument that takes any number of values, none included."""
@@ -82,6 +84,11 @@ class Options:
             return value
 
         return check
+
+    def _not_empty(self, value: str | None) -> str | None:
+        if value is not None and not value.strip():
+            raise typer.BadParameter(self._texts("err_empty"))
+        return value
 
     def _date(self, value: str | None) -> str | None:
         try:

@@ -28,7 +28,9 @@ def schema(command: str) -> str:
     return f"ixplan/{command}/1"
 
 
-def latency_document(plan: Plan, judged: Sequence[TargetVerdict], *, explain: bool = False) -> Document:
+def latency_document(
+    plan: Plan, judged: Sequence[TargetVerdict], *, explain: bool = False, operator: str | None = None
+) -> Document:
     """
     Put verdicts into a document, which is `verdicts.json` as well.
 
@@ -40,6 +42,8 @@ def latency_document(plan: Plan, judged: Sequence[TargetVerdict], *, explain: bo
         The verdicts.
     explain : bool
         Whether every verdict lists its spans with their lengths and delays.
+    operator : str, optional
+        Whose cables the verdicts are restricted to.
 
     Returns
     -------
@@ -49,18 +53,22 @@ def latency_document(plan: Plan, judged: Sequence[TargetVerdict], *, explain: bo
     return {
         "schema": schema("latency"),
         "plan": plan_document(plan),
+        "operator": operator,
         "verdicts": [verdict_document(verdict, plan, explain=explain) for item in judged for verdict in item.verdicts],
         "targets": [_target_document(item) for item in _one_each(judged)],
         "layers": [_target_document(item) for item in judged],
     }
 
 
-def check_document(judged: Sequence[TargetVerdict], *, attained: bool, strict: bool) -> Document:
+def check_document(
+    judged: Sequence[TargetVerdict], *, attained: bool, strict: bool, operator: str | None = None
+) -> Document:
     """Put the answer of `ixplan check` into a document."""
     return {
         "schema": schema("check"),
         "attained": attained,
         "strict": strict,
+        "operator": operator,
         "targets": [_target_document(item) for item in judged],
     }
 
@@ -75,6 +83,8 @@ def verdict_document(verdict: Verdict, plan: Plan, *, explain: bool = False) -> 
         "layer": verdict.layer,
         "own_layer": verdict.is_own_layer,
         "limit_ms": verdict.target.limit_ms,
+        "direction": verdict.target.direction,
+        "asked_ms": verdict.target.asked_ms,
         **_band("oneway_ms", None if route is None else route.oneway_ms),
         "theoretical_ms": verdict.theoretical_ms,
         "light_limit_ms": verdict.light_limit_ms,
@@ -99,7 +109,7 @@ def verdict_document(verdict: Verdict, plan: Plan, *, explain: bool = False) -> 
 
 
 def route_document(
-    plan: Plan, a: str, b: str, layer: str, routes: Sequence[Route], *, operator: str | None
+    plan: Plan, a: str, b: str, layer: str, routes: Sequence[Route], *, operator: str | None, proven: bool
 ) -> Document:
     """Put routes between two sites into a document; without any, it says why."""
     document: Document = {
@@ -108,6 +118,7 @@ def route_document(
         "to": b,
         "layer": layer,
         "operator": operator,
+        "proven": proven,
         "routes": [
             {
                 "sites": list(route.sites),
@@ -147,11 +158,12 @@ def sensitivity_document(found: Sensitivity) -> Document:
     }
 
 
-def matrix_document(pairs: Sequence[Pair]) -> Document:
+def matrix_document(pairs: Sequence[Pair], operator: str | None = None) -> Document:
     """Put the delays between all pairs into a document, with mean and maximum per layer."""
     layers = list(dict.fromkeys(pair.layer for pair in pairs))
     return {
         "schema": schema("matrix"),
+        "operator": operator,
         "pairs": [
             {
                 **_pair_document(pair),
@@ -176,7 +188,7 @@ def summarised(pairs: Sequence[Pair], layer: str) -> Document:
     }
 
 
-def circles_document(circles: Sequence[Circle], pairs: Sequence[Pair]) -> Document:
+def circles_document(circles: Sequence[Circle], pairs: Sequence[Pair], operator: str | None = None) -> Document:
     """Put latency circles and the 1.5 x theoretical-delay test into a document."""
     hubs: dict[tuple[str, str], Document] = {}
     for circle in circles:
@@ -190,6 +202,7 @@ def circles_document(circles: Sequence[Circle], pairs: Sequence[Pair]) -> Docume
                 group[f"{circle.limit_ms:g}"] = list(sites)
     return {
         "schema": schema("circles"),
+        "operator": operator,
         "hubs": list(hubs.values()),
         "factor_limit": THEORETICAL_FACTOR,
         "pairs": [

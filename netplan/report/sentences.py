@@ -34,10 +34,10 @@ def reason(verdict: Verdict, network: Network, lang: str) -> str:
     Returns
     -------
     str
-        One to four short sentences.
+        One sentence: by how much, what adds most, what would help, what light allows, what it leans on.
     """
     said = _BY_STATUS[verdict.status](verdict, network, lang)
-    return _paragraph([*said, leans_on(verdict, network, lang)], lang)
+    return _sentence([*said, _halved(verdict, lang), leans_on(verdict, network, lang)], lang)
 
 
 def leans_on(verdict: Verdict, network: Network, lang: str) -> str:
@@ -47,7 +47,7 @@ def leans_on(verdict: Verdict, network: Network, lang: str) -> str:
     if not codes:
         return ""
     names = [cable_name(code, network, lang) for code in codes]
-    text = both("依据假设存在的光缆：{names}", "It leans on cables that are assumed to exist: {names}")
+    text = both("依据假设存在的光缆：{names}", "it leans on cables that are assumed to exist: {names}")
     return text[lang].format(names=_listed(names, lang))
 
 
@@ -268,7 +268,10 @@ def _dominant(verdict: Verdict, route: Route, lang: str) -> str:
         (hops_ms, both("路由器与排队", "routers and queueing")),
     ]
     most_ms, cause = max(causes, key=lambda item: item[0])
-    text = both("主因是{cause}：{ms}，占 {share}", "The main part is {cause}: {ms}, {share} of the whole")
+    text = both(
+        "直线光纤之外主要是{cause}：{ms}，占 {share}",
+        "beyond a straight fibre it is mainly {cause}: {ms}, {share} of the whole",
+    )
     return text[lang].format(
         cause=cause[lang].format(km=km(route.km.value), factor=factor),
         ms=ms(most_ms),
@@ -278,54 +281,98 @@ def _dominant(verdict: Verdict, route: Route, lang: str) -> str:
 
 def _light(verdict: Verdict, lang: str) -> str:
     limit = verdict.target.limit_ms
-    text = both("物理极限 {light}", "Light allows {light}")
+    text = both("物理极限 {light}", "light allows {light}")
     return text[lang].format(light=ms(verdict.light_limit_ms, against=limit))
 
 
 def _remedy(verdict: Verdict, remedy: Remedy, network: Network, lang: str) -> str:
     limit = verdict.target.limit_ms or 0.0
     if remedy.kind == terms.MEASURE:
-        return both("区间下限在目标以内：先实测", "The band's low end is inside: measure first")[lang]
+        return both("区间下限在目标以内：先实测", "the band's low end is inside: measure first")[lang]
     if remedy.kind == terms.NO_KNOWN_CORRIDOR:
         return _direct_build(verdict, remedy, limit, lang)
     if remedy.route is None:
-        return both("未搜索改进办法", "No remedy was searched for")[lang]
+        return both("未搜索改进办法", "no remedy was searched for")[lang]
     delay = ms(remedy.route.oneway_ms.value, against=limit)
     if remedy.kind == terms.REROUTE:
         text = both(
-            "改走现有光缆直达（经{via}）为 {delay}，可达标",
-            "A direct circuit over existing cables (by way of {via}) takes {delay} and meets it",
+            "改走现有光缆直达电路（{via}）为 {delay}，可达标{lease}",
+            "a direct circuit over existing cables ({via}) takes {delay} and meets it{lease}",
         )
-        return text[lang].format(via=_via(remedy.route, network, lang), delay=delay)
-    text = both("新建{builds}后为 {delay}，可达标", "Building {builds} brings it to {delay} and meets it")
-    return text[lang].format(builds=_builds(remedy.builds, network, lang), delay=delay)
+        via = _via(remedy.route, network, lang)
+        return text[lang].format(via=via, delay=delay, lease=_lease(verdict, remedy.route, lang))
+    text = both("新建{builds}后为 {delay}，可达标{lease}", "building {builds} brings it to {delay} and meets it{lease}")
+    builds = _builds(remedy.builds, network, lang)
+    return text[lang].format(builds=builds, delay=delay, lease=_lease(verdict, remedy.route, lang))
 
 
 def _direct_build(verdict: Verdict, remedy: Remedy, limit: float, lang: str) -> str:
-    if remedy.direct_km is None or remedy.direct_ms is None:
+    """Say what a cable built from end to end would do, and how straight it would have to be."""
+    if remedy.direct_km is None or remedy.direct_ms is None or verdict.route is None:
         return ""
     length_km, delay = remedy.direct_km.value, remedy.direct_ms.value
+    said = both("已知通道都不够", "no known corridor is enough")[lang]
     if delay <= limit:
         text = both(
-            "已知通道都不够；两地间直接新建光缆（约 {km}，假设）约 {delay}，可达标",
-            "No known corridor is enough; a cable built from end to end (about {km}, assumed) would take {delay} and meet it",
+            "两地间直接新建光缆（约 {km}，假设）约 {delay}，可达标",
+            "a cable built from end to end (about {km}, assumed) would take {delay} and meet it",
         )
-        return text[lang].format(km=km(length_km), delay=ms(delay, against=limit))
-    text = both(
-        "已知通道都不够；即使两地间直接新建（通常绕行约 {km}）也要 {delay}，光缆须不长于大圆距离的 {factor:.2f} 倍才能达标",
-        "No known corridor is enough; even a cable from end to end (about {km} with the usual detour) would take {delay}; "
-        "to meet it a cable may be at most {factor:.2f} times the great circle",
+        return _clauses([said, text[lang].format(km=km(length_km), delay=ms(delay, against=limit))], lang)
+    return _clauses(
+        [said, _usual_build(verdict.route, length_km, delay, limit, lang), _needed(verdict, remedy, limit, lang)], lang
     )
-    other_ms = delay - verdict.theoretical_ms * length_km / verdict.great_circle_km
-    factor = (limit - other_ms) / verdict.theoretical_ms
-    return text[lang].format(km=km(length_km), delay=ms(delay, against=limit), factor=factor)
+
+
+def _usual_build(route: Route, length_km: float, delay: float, limit: float, lang: str) -> str:
+    if delay >= route.oneway_ms.value:
+        return both(
+            "按通常绕行系数直接新建不会比现有路由快", "a cable from end to end with the usual detour would be no faster"
+        )[lang]
+    text = both(
+        "两地间直接新建（按通常绕行系数约 {km}）也要 {delay}",
+        "even a cable from end to end (about {km} with the usual detour) would take {delay}",
+    )
+    return text[lang].format(km=km(length_km), delay=ms(delay, against=limit))
+
+
+def _needed(verdict: Verdict, remedy: Remedy, limit: float, lang: str) -> str:
+    """Say how long a cable may be to meet the limit, equipment taken off."""
+    if remedy.direct_km is None or remedy.direct_fibre_ms is None or remedy.direct_ms is None:
+        return ""
+    equipment_ms = remedy.direct_ms.value - remedy.direct_fibre_ms.value
+    if not verdict.great_circle_km > 0 or not remedy.direct_fibre_ms.value > 0:
+        factor = 0.0
+    else:
+        longest_km = (limit - equipment_ms) * remedy.direct_km.value / remedy.direct_fibre_ms.value
+        factor = longest_km / verdict.great_circle_km
+    if factor < 1:
+        text = both(
+            "加上设备时延，沿大圆敷设的光缆也不达标", "with its equipment not even a straight cable would meet it"
+        )
+        return text[lang]
+    text = both(
+        "须有不长于 {km}（大圆距离的 {factor:.2f} 倍）的光缆才能达标",
+        "it takes a cable of at most {km}, {factor:.2f} times the great circle",
+    )
+    return text[lang].format(km=km(factor * verdict.great_circle_km), factor=factor)
+
+
+def _lease(verdict: Verdict, route: Route, lang: str) -> str:
+    """Say whose existing fibre a remedy would have to lease or swap, where the search was for one operator."""
+    owners = dict.fromkeys(
+        span.operator for span in route.spans if span.status == "existing" and span.operator != verdict.operator
+    )
+    if verdict.operator is None or not owners:
+        return ""
+    names = _listed([owner or both("未标明的运营商", "an unnamed operator")[lang] for owner in owners], lang)
+    return both(f"（须租用或置换{names}的光缆）", f" (fibre of {names} to be leased or swapped)")[lang]
 
 
 def _via(route: Route, network: Network, lang: str) -> str:
     names = [site_name(network.sites[site], lang) for site in route.sites[1:-1]]
     if not names:
-        return both("直达", "no other place")[lang]
-    return _listed(names, lang)
+        return both("两地直连的光缆", "one cable between the two")[lang]
+    return both("经{names}", "by way of {names}")[lang].format(names=_listed(names, lang))
 
 
 def _builds(spans: Sequence[Span], network: Network, lang: str) -> str:
@@ -349,6 +396,17 @@ def _listed(names: Sequence[str], lang: str) -> str:
     return shown
 
 
+def _clauses(parts: Sequence[str], lang: str) -> str:
+    """Join clauses by semicolons."""
+    return both("；", "; ")[lang].join(part for part in parts if part)
+
+
+def _sentence(parts: Sequence[str], lang: str) -> str:
+    """Join clauses into one sentence."""
+    said = _clauses(parts, lang)
+    return f"{said}。" if lang == ZH else f"{said[0].upper()}{said[1:]}."
+
+
 def _paragraph(parts: Sequence[str], lang: str) -> str:
     """Join sentences, each with its capital and full stop."""
     said = [part for part in parts if part]
@@ -359,6 +417,15 @@ def _paragraph(parts: Sequence[str], lang: str) -> str:
 
 def _limit(limit_ms: float) -> str:
     return f"{limit_ms:g} ms"
+
+
+def _halved(verdict: Verdict, lang: str) -> str:
+    """Say that a limit on the round trip is judged by its half."""
+    target = verdict.target
+    if target.direction != "round-trip" or target.asked_ms is None:
+        return ""
+    text = both("目标为往返 {asked}，按其一半判定", "the target is {asked} for the round trip, judged by its half")
+    return text[lang].format(asked=_limit(target.asked_ms))
 
 
 def _date(date: str, lang: str) -> str:

@@ -42,7 +42,7 @@ PART: dict[str, Words] = {
     "regenerators": both("电中继站", "regenerators"),
     "terminals": both("光终端", "terminals"),
     "routers": both("路由器", "routers"),
-    "serialisation": both("串行化", "serialisation"),
+    "serialisation": both("发送时延", "serialisation"),
     "queueing": both("排队", "queueing"),
 }
 REMEDY: dict[str, Words] = {

@@ -16,9 +16,20 @@ def test_the_map_has_all_34_provincial_units_and_the_ten_part_line():
     assert len(line["geometry"]["coordinates"]) == 10
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{", '{"type":"Feature"}', "[" * 100_000], ids=range(5))
-def test_what_is_no_collection_is_refused(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "not usable JSON"),
+        ("[]", "no GeoJSON FeatureCollection"),
+        ("{", "not usable JSON"),
+        ('{"type":"Feature"}', "no GeoJSON FeatureCollection"),
+        ("[" * 100_000, "nested too deeply"),
+        ("1" * 5000, "not usable JSON"),
+    ],
+    ids=range(6),
+)
+def test_what_is_no_collection_is_refused(tmp_path, content, said):
     path = tmp_path / "map.geojson"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=r"map\.geojson: this is not usable GeoJSON"):
+    with pytest.raises(InputError, match=rf"map\.geojson: .*{said}"):
         read_geojson(path)

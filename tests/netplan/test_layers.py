@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 import networkx as nx
 import pytest
 
 from netplan import delay
+from netplan.delay import DelayModel
 from netplan.layers import Layers
-from netplan.plan import read_plan
+from netplan.parameters import read_plan_toml
+from netplan.plan import REFERENCE, read_plan
 from topology.network import Network
 from topology.records import Site, Span
 
-MODEL = read_plan().model
+GLASS = {
+    "G.652.D": "group_index = {value = 1.468, low = 1.467, high = 1.469}",
+    "hollow": "group_index = {value = 1.003}",
+}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """A model with ordinary and with hollow-core fibre, so that the shortest way need not be the fastest."""
+    path = tmp_path_factory.mktemp("two-fibres") / "plan.toml"
+    types = "".join(f'[fibre_types."{name}"]\n{index}\n' for name, index in GLASS.items())
+    path.write_text(f"plan_version = 1\n{types}", encoding="utf-8")
+    return DelayModel(read_plan_toml(path, REFERENCE / "plan.toml")[1])
 
 
 def random_network(seed):
-    """Sites on a plane with spans of very different lengths, so that regenerators decide between ways."""
+    """Sites with spans of two kinds of fibre and parallel ones, so that regenerators decide between ways."""
     rng = random.Random(seed)
     sites = {str(n): Site(id=str(n), name_zh=str(n), name_en=str(n), lon_deg=0.0, lat_deg=0.0) for n in range(7)}
     spans = {}
@@ -34,30 +49,34 @@ def random_network(seed):
             route_km_high=km,
             length_origin="given",
             great_circle_km=km,
-            fibre_type="G.652.D",
+            fibre_type=rng.choice(["G.652.D", "G.652.D", "hollow"]),
         )
     return Network(sites=sites, spans=spans)
 
 
-def brute_force(network, a, b):
-    """Delays of all simple ways, each over the shortest of parallel spans."""
-    graph = nx.Graph()
+def brute_force(network, model, a, b):
+    """Delays of all simple ways, each over the parallel spans that serve it best as a whole."""
+    graph = nx.MultiGraph()
     graph.add_nodes_from(network.sites)
     for span in network.spans.values():
-        known = graph.get_edge_data(*span.ends)
-        if known is None or MODEL.span_ms(span) < MODEL.span_ms(known["span"]):
-            graph.add_edge(*span.ends, span=span)
-    ways = [[graph.edges[edge]["span"] for edge in pairwise(way)] for way in nx.all_simple_paths(graph, a, b)]
-    return sorted(delay.total(MODEL.circuit(spans).values()).value for spans in ways)
+        graph.add_edge(*span.ends, key=span.id)
+    best = {}
+    for way in nx.all_simple_edge_paths(graph, a, b):
+        sites = (a, *(edge[1] for edge in way))
+        spans = [network.spans[edge[2]] for edge in way]
+        delay_ms = delay.total(model.circuit(spans).values()).value
+        best[sites] = min(best.get(sites, delay_ms), delay_ms)
+    return sorted(best.values())
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_optical_routes_are_the_lowest_delays_regenerators_included(seed):
+def test_optical_routes_are_the_lowest_delays_regenerators_included(seed, model):
     network = random_network(seed)
-    expected = brute_force(network, "0", "6")
-    optical = Layers(network, MODEL).optical
-    found = [route.oneway_ms.value for route in optical.routes("0", "6", 5)]
-    assert found == pytest.approx(expected[:5])
+    expected = brute_force(network, model, "0", "6")
+    optical = Layers(network, model).optical
+    found = optical.search("0", "6", 5)
+    assert found.proven
+    assert [route.oneway_ms.value for route in found.routes] == pytest.approx(expected[:5])
     best = optical.route("0", "6")
     assert (best is None) == (expected == [])
     if best is not None:
@@ -138,3 +157,74 @@ def test_the_searches_see_only_spans_of_the_statuses_asked_for(reference):
     for end in ("urumqi", "guiyang", "harbin"):
         assert with_builds.route("zhongwei", end).oneway_ms.value <= existing.route("zhongwei", end).oneway_ms.value
         assert {span.status for span in existing.route("zhongwei", end).spans} == {"existing"}
+
+
+def test_another_cable_beside_one_never_makes_a_route_slower(model):
+    def best(*spans):
+        network = Network(sites=random_network(0).sites, spans={span.id: span for span in spans})
+        return Layers(network, model).optical.route("0", "1").oneway_ms.value
+
+    # One reach of glass, and hollow fibre that is quicker by the kilometre but needs a regenerator.
+    glass, hollow = cable("glass", 900.0, "G.652.D"), cable("hollow", 1316.0, "hollow")
+    assert best(glass, hollow) == min(best(glass), best(hollow)) == best(glass)
+
+
+def cable(key, km, fibre_type):
+    return Span(
+        id=key,
+        a="0",
+        b="1",
+        route_km=km,
+        route_km_low=km,
+        route_km_high=km,
+        length_origin="given",
+        great_circle_km=km,
+        fibre_type=fibre_type,
+    )
+
+
+def test_a_grid_of_near_ties_is_searched_in_no_time(model):
+    """A very short span once made the proof list all ways through a grid."""
+    rng = random.Random(1)
+    places = [(x, y) for x in range(12) for y in range(12)]
+    sites = {f"{x}-{y}": Site(id=f"{x}-{y}", name_zh="", name_en="", lon_deg=0, lat_deg=0) for x, y in places}
+    spans = {"tiny": replace(cable("tiny", 0.02, "G.652.D"), a="0-0", b="1-1")}
+    for x, y in places:
+        for u, v in ((x, y + 1), (x + 1, y)):
+            if (u, v) in places:
+                key = f"{x}-{y}:{u}-{v}"
+                spans[key] = replace(cable(key, rng.uniform(100, 104), "G.652.D"), a=f"{x}-{y}", b=f"{u}-{v}")
+    found = Layers(Network(sites=sites, spans=spans), model).optical.search("0-0", "11-11", 3)
+    assert found.proven
+    assert len(found.routes) == 3
+
+
+def test_an_edge_carries_no_traffic_of_other_provinces(write):
+    sites = "id,province_zh,lon_deg,lat_deg\nwest,甲,105,37\nmiddle,乙,107,37\neast,丙,109,37\nsouth,丙,107,35\n"
+    nodes = "site,layer,role\nwest,ip-public,core\nmiddle,ip-public,edge\neast,ip-public,core\n"
+    circuits = "id,layer,a,b,metric\na,ip-public,west,middle,1\nb,ip-public,middle,east,1\nc,ip-public,west,east,100\n"
+    plan = read_plan(write(sites__csv=sites, ip_nodes__csv=nodes, circuits__csv=circuits))
+    layer = Layers(plan.network, plan.model)["ip-public"]
+    assert layer.route("west", "east").routers == ("west", "east")
+    assert layer.route("west", "middle").routers == ("west", "middle")
+    assert [route.routers for route in layer.routes("west", "east", 5)] == [("west", "east")]
+
+
+def test_a_site_whose_province_has_no_node_in_reach_climbs_elsewhere(write):
+    nodes = "site,layer,role\nsouth,ip-public,core\nmiddle,ip-public,core\n"
+    circuits = "id,layer,a,b\nc,ip-public,south,middle\n"
+    spans = "id,a,b\nwm,west,middle\nme,middle,east\n"
+    plan = read_plan(write(spans__csv=spans, ip_nodes__csv=nodes, circuits__csv=circuits))
+    assert Layers(plan.network, plan.model)["ip-public"].route("west", "east").routers == ("middle",)
+
+
+def test_the_private_network_has_every_way_of_the_public_one(reference):
+    public, private = (
+        {frozenset((circuit.a, circuit.b)) for circuit in reference.network.circuits.values() if circuit.layer == layer}
+        for layer in ("ip-public", "ip-private")
+    )
+    assert public < private
+    layers = Layers(reference.network, reference.model)
+    for end in reference.network.sites:
+        over, by = (layers[layer].route("zhongwei", end) for layer in ("ip-public", "ip-private"))
+        assert by.km.value <= over.km.value + len(by.routers)

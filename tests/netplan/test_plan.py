@@ -39,17 +39,17 @@ BAD = [
     (
         "plan__toml",
         "plan_version = 1\nnam_zh = 'x'\n",
-        "plan.toml row 2, nam_zh: there is no such key. Did you mean: name_zh?",
+        "plan.toml row 2, nam_zh: there is no such key; correct or drop it. Did you mean: name_zh?",
     ),
     (
         "plan__toml",
         "plan_version = 1\n[optical.amplifer_us]\nvalue = 1\n",
-        "row 2, optical.amplifer_us: there is no such key. Did you mean: amplifier_us?",
+        "row 2, optical.amplifer_us: there is no such key; correct or drop it. Did you mean: amplifier_us?",
     ),
     (
         "plan__toml",
         "plan_version = 1\n[optical.amplifier_us]\nvalu = 1\n",
-        "row 3, optical.amplifier_us.valu: there is no such key. Did you mean: value?",
+        "row 3, optical.amplifier_us.valu: there is no such key; correct or drop it. Did you mean: value?",
     ),
     (
         "plan__toml",
@@ -57,7 +57,11 @@ BAD = [
         "row 3, optical.amplifier_us.value: “1” has the wrong type; it should be a number",
     ),
     ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = nan\n", "“nan” is not a finite number"),
-    ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = -1\n", "-1.0 is outside 0..inf"),
+    (
+        "plan__toml",
+        "plan_version = 1\n[optical.amplifier_us]\nvalue = -1\n",
+        "row 3, optical.amplifier_us.value: -1.0 is outside 0..1e+06",
+    ),
     (
         "plan__toml",
         "plan_version = 1\n[optical.amplifier_us]\nvalue = 1\nlow = 2\nhigh = 3\n",
@@ -99,7 +103,11 @@ BAD = [
     ),
     ("sites__csv", "id,lon_deg,lat_deg,kind\nwest,105,37,cty\neast,109,37,city\n", "row 2, kind: “cty” is not one of"),
     ("sites__csv", "id,lon_deg,lat_deg,roles\nwest,105,37,hub\neast,109,37,\n", "row 2, roles: “hub” is not one of"),
-    ("spans__csv", "id,a,b\nx,west,easst\n", "spans.csv row 2, b: “easst” is not in sites.csv. Did you mean: east"),
+    (
+        "spans__csv",
+        "id,a,b\nx,west,easst\n",
+        "spans.csv row 2, b: “easst” is not in sites.csv; correct it, or add it there. Did you mean: east",
+    ),
     ("spans__csv", "id,a,b\nx,west,west\n", "row 2, b: both ends are “west”"),
     ("spans__csv", "id,a,b,route_km\nx,west,east,0\n", "row 2, route_km: 0 must be greater than 0"),
     ("spans__csv", "id,a,b,route_km\nx,west,east,-5\n", "row 2, route_km: -5 must be greater than 0"),
@@ -148,8 +156,8 @@ BAD = [
     ),
     (
         "circuits__csv",
-        "id,layer,a,b,spans\nc,optical,west,east,wm\n",
-        "row 2, spans: the spans wm do not make a way from west to east",
+        "id,layer,a,b\nc,optical,west,east\n",
+        "row 2, layer: “optical” is not one of: ip-private, ip-public",
     ),
     ("cables__csv", "id,existence\nc,maybe\n", "cables.csv row 2, existence: “maybe” is not one of"),
     (
@@ -157,21 +165,45 @@ BAD = [
         "id,kind,probability\nr,corridor,1.5\n",
         "risk_groups.csv row 2, probability: 1.5 is outside 0..1",
     ),
-    ("spans__geojson", '{"features": [{"properties": {}}]}', "spans.geojson: this is not usable GeoJSON"),
+    ("spans__geojson", '{"features": [{"properties": {}}]}', "spans.geojson: feature 1 cannot be used"),
     (
         "spans__geojson",
         '{"features":[{"properties":{"id":"wm"},"geometry":{"type":"LineString","coordinates":[[90,30],[107,37]]}}]}',
         "the line of wm ends",
     ),
+    ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = 1" + "0" * 400 + "\n", "is not a finite number"),
+    ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = 1" + "0" * 5000 + "\n", "TOML syntax"),
+    ("plan__toml", "plan_version = 1\n[optical.amplifier_us]\nvalue = 1e308\n", "1e+308 is outside 0..1e+06"),
+    ("plan__toml", "plan_version = 1\nx = " + "[" * 5000 + "\n", "plan.toml: "),
+    (
+        "sites__csv",
+        "id,lon_deg,lat_deg" + ",x" * 1000 + "\n",
+        "the heading has 1003 columns, more than the 500 allowed",
+    ),
+    ("sites__csv", "id,lon_deg,lat_deg\nwest,1_05,37\n", "“1_05” is not a number"),
+    ("sites__csv", "id,lon_deg,lat_deg\nwest,１０５,37\n", "is not a number"),
+    ("spans__csv", "id,a,b,route_km\nx,west,east,200000000\n", "200000000 is outside 0..100000"),
+    ("spans__csv", "id,a,b,route_km\nx,west,east,1e400\n", "“1e400” is not a finite number"),
+    ("spans__csv", "id,a,b,length_origin\nx,west,east,measured\n", "route_km is empty"),
+    (
+        "spans__geojson",
+        '{"features":[{"properties":{"id":"wm"},"geometry":{"type":"LineString","coordinates":[[1'
+        + "0" * 400
+        + ",1],[2,2]]}}]}",
+        "feature 1 cannot be used",
+    ),
+    ("targets__csv", "id,from,to,limit\nt,west,east,20000\n", "20000 is outside 0..10000"),
     (
         "spans__geojson",
         '{"features":[{"properties":{"id":"wmm"},"geometry":{"type":"LineString","coordinates":[[105,37],[107,37]]}}]}',
-        "spans.geojson: “wmm” is not in spans.csv. Did you mean: wm",
+        "spans.geojson: “wmm” is not in spans.csv; correct it, or add it there. Did you mean: wm",
     ),
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "said"), BAD, ids=[said[:50] for _, _, said in BAD])
+@pytest.mark.parametrize(
+    ("name", "content", "said"), BAD, ids=[f"{number}: {said[:40]}" for number, (_, _, said) in enumerate(BAD)]
+)
 def test_bad_input_is_refused_in_one_line_that_names_the_place(write, name, content, said):
     with pytest.raises(InputError) as refused:
         read_plan(write(**{name: content}))
@@ -255,3 +287,13 @@ def test_no_damaged_file_brings_a_traceback(write, name, data):
         read_plan(write(**{name: good[:at] + damage + good[at + cut :]}))
     except InputError as refused:
         assert "\n" not in refused.sentence("zh") + refused.sentence("en")
+
+
+def test_a_circuit_rides_on_existing_spans_in_a_row(write):
+    nodes = "site,layer,role\nwest,ip-public,core\neast,ip-public,core\n"
+    with pytest.raises(InputError, match="row 2, spans: the spans wm do not make a way from west to east"):
+        read_plan(write(ip_nodes__csv=nodes, circuits__csv="id,layer,a,b,spans\nc,ip-public,west,east,wm\n"))
+    spans = "id,a,b,status\nwe,west,east,candidate\n"
+    circuits = "id,layer,a,b,spans\nc,ip-public,west,east,we\n"
+    with pytest.raises(InputError, match="span “we” is candidate; a circuit rides on existing spans only"):
+        read_plan(write(spans__csv=spans, ip_nodes__csv=nodes, circuits__csv=circuits))

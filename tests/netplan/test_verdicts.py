@@ -7,7 +7,7 @@ import pytest
 from geodata.distance import great_circle_km
 from netplan import terms, verdicts
 from netplan.plan import read_plan
-from netplan.verdicts import attained, judge_plan
+from netplan.verdicts import failing, judge_plan
 
 
 def judged(write, limit, **files):
@@ -51,7 +51,7 @@ def test_a_target_without_a_figure_is_unknown_and_never_fails_a_check(write):
     folder = write(targets__csv="id,from,to,limit\nt,west,east,\n")
     items = judge_plan(read_plan(folder), layers=["optical"])
     assert items[0].status == "unknown" and items[0].worst.why_unknown == terms.NO_FIGURE
-    assert attained(items) and attained(items, strict=True)
+    assert not failing(items) and not failing(items, strict=True)
 
 
 def test_a_round_trip_limit_is_judged_by_its_half(write):
@@ -71,13 +71,13 @@ def test_a_target_counts_by_its_worst_place(write):
 def test_strict_fails_what_is_at_risk(write):
     folder = write(targets__csv=f"id,from,to,limit\nt,west,east,{nominal(write).high - 1e-6}\n")
     items = judge_plan(read_plan(folder))
-    assert attained(items) and not attained(items, strict=True)
+    assert not failing(items) and failing(items, strict=True)
 
 
 def test_another_layer_than_its_own_never_fails_a_target(write):
     items = judge_plan(read_plan(write()))
     assert {item.status for item in items if item.layer != "optical"} == {"unknown"}
-    assert attained(items)
+    assert not failing(items)
 
 
 def test_measured_lengths_make_a_measured_fibre_part(write):
@@ -112,7 +112,7 @@ def test_every_reference_route_is_an_ideal_best_case(reference):
 def test_an_operator_that_no_cable_names_is_said_so(reference):
     items = judge_plan(reference, operator="CT", layers=["optical"])
     assert {item.worst.why_unknown for item in items if item.target.limit_ms} == {terms.NO_OPERATOR}
-    assert not attained(items)
+    assert failing(items)
 
 
 def test_the_reference_targets_are_those_of_the_documents(reference):

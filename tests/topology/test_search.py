@@ -31,19 +31,39 @@ def networkx_twin(nodes, edges):
     return graph
 
 
+def every_way(nodes, edges, a, b, avoid=()):
+    """Weights of all simple ways, each choice among parallel edges a way of its own."""
+    graph = nx.MultiGraph()
+    graph.add_nodes_from(set(nodes) - set(avoid))
+    for edge in edges:
+        if edge.a != edge.b and not {edge.a, edge.b} & set(avoid):
+            graph.add_edge(edge.a, edge.b, key=edge.id, weight=edge.weight)
+    if a == b:
+        return [0.0]
+    return sorted(sum(graph.edges[edge]["weight"] for edge in way) for way in nx.all_simple_edge_paths(graph, a, b))
+
+
 @pytest.mark.parametrize("seed", range(300))
-def test_ways_are_all_simple_paths_in_order_of_weight(seed):
+def test_ways_are_all_simple_ways_in_order_of_weight(seed):
     nodes, edges = random_graph(seed)
     a, b = nodes[0], nodes[-1]
     found = list(SearchGraph(nodes, edges).ways(a, b))
-    twin = networkx_twin(nodes, edges)
-    try:
-        expected = [nx.path_weight(twin, way, "weight") for way in nx.shortest_simple_paths(twin, a, b, "weight")]
-    except nx.NetworkXNoPath:
-        expected = []
-    assert [way.weight for way in found] == pytest.approx(expected)
-    assert len({way.nodes for way in found}) == len(found)
+    assert [way.weight for way in found] == pytest.approx(every_way(nodes, edges, a, b))
+    assert len({way.edges for way in found}) == len(found)
     assert all(len(set(way.nodes)) == len(way.nodes) for way in found)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_ways_and_shortest_avoid_nodes(seed):
+    nodes, edges = random_graph(seed)
+    a, b, avoid = nodes[0], nodes[-1], nodes[1:3]
+    if {a, b} & set(avoid):
+        return
+    expected = every_way(nodes, edges, a, b, avoid)
+    graph = SearchGraph(nodes, edges)
+    assert [way.weight for way in graph.ways(a, b, avoid)] == pytest.approx(expected)
+    best = graph.shortest(a, b, avoid)
+    assert (None if best is None else best.weight) == (pytest.approx(expected[0]) if expected else None)
 
 
 @pytest.mark.parametrize("seed", range(100))
@@ -54,11 +74,13 @@ def test_shortest_from_one_node_equals_networkx(seed):
     expected.pop(nodes[0])
     assert {node: found[node].weight for node in found} == pytest.approx(expected)
     assert len(found) == len(expected)
+    assert SearchGraph(nodes, edges).distances_from(nodes[0]) == pytest.approx(expected)
 
 
-def test_of_parallel_edges_the_lightest_serves():
+def test_of_parallel_edges_the_lightest_comes_first():
     graph = SearchGraph("ab", [Edge("long", "a", "b", 2.0), Edge("short", "a", "b", 1.0), Edge("also", "a", "b", 1.0)])
-    assert [way.edges for way in graph.ways("a", "b")] == [("also",)]
+    assert [way.edges for way in graph.ways("a", "b")] == [("also",), ("short",), ("long",)]
+    assert graph.shortest("a", "b").edges == ("also",)
 
 
 def test_the_way_from_a_node_to_itself_is_the_node():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from topology.records import (
     HARD_RISKS,
     IP_LAYERS,
     IP_ROLES,
-    LAYERS,
     LENGTH_ORIGINS,
     RISK_KINDS,
     SITE_KINDS,
@@ -74,6 +73,8 @@ FILES = ("sites.csv", "spans.csv", "cables.csv", "risk_groups.csv", "ip_nodes.cs
 _FAR_OUTSIDE_DEG = 5.0
 #: Rounding in a length that is meant to equal the great circle. [-]
 _GREAT_CIRCLE_SLACK = 1e-3
+#: No cable section is longer, no circuit wider, no routing metric larger (32 bits); beyond is a slip of the unit.
+MOST_KM, MOST_GBPS, MOST_METRIC = 100_000.0, 1_000_000.0, 2.0**32
 #: A drawn line must end this near to its sites: twice the error of a town centre. [km]
 _LINE_END_WITHIN_KM = 40.0
 
@@ -117,7 +118,7 @@ def read_network(folder: Path, rules: NetworkRules) -> Network:
     spans = _SpanReader(sites, cables, risks, lines, rules).read(folder)
     _check_lines(lines, spans)
     nodes = _ip_nodes(folder, sites)
-    circuits = _circuits(folder, sites, spans, nodes)
+    circuits = _circuits(folder, spans, nodes)
     return Network(sites=sites, spans=spans, cables=cables, risk_groups=risks, ip_nodes=nodes, circuits=circuits)
 
 
@@ -139,10 +140,9 @@ def _optional(folder: Path, name: str, required: tuple[str, ...], columns: tuple
 def _sites(folder: Path, coordinates: str) -> dict[str, Site]:
     rows = by_id(read_table(folder / "sites.csv", required=("id", "lon_deg", "lat_deg"), optional=SITE_COLUMNS))
     sites = {key: _site(key, row, coordinates) for key, row in rows.items()}
-    for key, site in sites.items():
-        if _looks_swapped(site, [other for other in sites.values() if other.id != key]):
-            shown = f"{rows[key].text('lon_deg')}, {rows[key].text('lat_deg')}"
-            raise rows[key].error("outside_plan_area", "lon_deg", shown)
+    for key in _swapped(sites):
+        shown = f"{rows[key].text('lon_deg')}, {rows[key].text('lat_deg')}"
+        raise rows[key].error("outside_plan_area", "lon_deg", shown)
     return sites
 
 
@@ -176,17 +176,28 @@ def _angle(row: Row, column: str, limit_deg: float) -> float:
     return angle
 
 
-def _looks_swapped(site: Site, others: list[Site]) -> bool:
-    """Tell whether a site lies far outside all others, but among them with lon and lat exchanged."""
-    if len(others) < 3:
-        return False
-    lons, lats = [other.lon_deg for other in others], [other.lat_deg for other in others]
+def _swapped(sites: Mapping[str, Site]) -> Iterator[str]:
+    """Yield the sites that lie far outside all others, but among them with lon and lat exchanged."""
+    if len(sites) <= 3:
+        return
+    lons = sorted(site.lon_deg for site in sites.values())
+    lats = sorted(site.lat_deg for site in sites.values())
+    for key, site in sites.items():
+        west, east = _ends_without(lons, site.lon_deg)
+        south, north = _ends_without(lats, site.lat_deg)
 
-    def outside(lon: float, lat: float, margin: float) -> bool:
-        inside_lon = min(lons) - margin <= lon <= max(lons) + margin
-        return not (inside_lon and min(lats) - margin <= lat <= max(lats) + margin)
+        def inside(lon: float, lat: float, margin: float, box: tuple[float, ...] = (west, east, south, north)) -> bool:
+            return box[0] - margin <= lon <= box[1] + margin and box[2] - margin <= lat <= box[3] + margin
 
-    return outside(site.lon_deg, site.lat_deg, _FAR_OUTSIDE_DEG) and not outside(site.lat_deg, site.lon_deg, 1.0)
+        if not inside(*site.position, _FAR_OUTSIDE_DEG) and inside(site.lat_deg, site.lon_deg, 1.0):
+            yield key
+
+
+def _ends_without(ordered: Sequence[float], value: float) -> tuple[float, float]:
+    """Return the least and the greatest of several numbers when one of them is left out."""
+    least = ordered[1] if value == ordered[0] else ordered[0]
+    greatest = ordered[-2] if value == ordered[-1] else ordered[-1]
+    return least, greatest
 
 
 def _cables(folder: Path) -> dict[str, Cable]:
@@ -241,18 +252,16 @@ def _lines(folder: Path, coordinates: str) -> dict[str, Line]:
     if not is_there(path):
         return {}
     lines = {}
-    for feature in read_geojson(path)["features"]:
+    for number, feature in enumerate(read_geojson(path)["features"], start=1):
         try:
             key = str(feature["properties"]["id"])
             shape = feature["geometry"]
             line = tuple((float(point[0]), float(point[1])) for point in shape["coordinates"])
             usable = shape["type"] == "LineString" and len(line) >= 2
-        except (KeyError, TypeError, ValueError, IndexError):
-            raise InputError(
-                "bad_geojson", file=path.name, reason="every feature needs properties.id and a LineString"
-            ) from None
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+            raise InputError("bad_feature", file=path.name, feature=number) from None
         if not usable or not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in line):
-            raise InputError("bad_geojson", file=path.name, column=key, reason="no LineString in degrees")
+            raise InputError("bad_feature", file=path.name, value=key, feature=number)
         lines[key] = tuple(to_wgs84(lon, lat, coordinates) for lon, lat in line)
     return lines
 
@@ -328,10 +337,12 @@ class _SpanReader:
         )
 
     def _length(self, row: Row, a: Site, b: Site, direct_km: float) -> Length:
-        route_km = row.positive("route_km")
-        low_km, high_km = row.positive("route_km_low"), row.positive("route_km_high")
-        rail_km, road_km = row.positive("rail_km"), row.positive("road_km")
-        origin = row.choice("length_origin", LENGTH_ORIGINS, "given")
+        route_km = row.positive("route_km", most=MOST_KM)
+        low_km, high_km = row.positive("route_km_low", most=MOST_KM), row.positive("route_km_high", most=MOST_KM)
+        rail_km, road_km = row.positive("rail_km", most=MOST_KM), row.positive("road_km", most=MOST_KM)
+        origin = row.choice("length_origin", LENGTH_ORIGINS, "given" if route_km else "corridor")
+        if route_km is None and origin in ("measured", "published", "given"):
+            raise row.error("origin_without_length", "length_origin")
         if (low_km is None) != (high_km is None) or (low_km is not None and route_km is None):
             raise row.error("band_incomplete", "route_km_low" if low_km is None else "route_km_high")
         if route_km is None:
@@ -381,14 +392,12 @@ def _ip_nodes(folder: Path, sites: Mapping[str, Site]) -> tuple[IpNode, ...]:
     return tuple(node for node, _ in nodes.values())
 
 
-def _circuits(
-    folder: Path, sites: Mapping[str, Site], spans: Mapping[str, Span], nodes: tuple[IpNode, ...]
-) -> dict[str, Circuit]:
+def _circuits(folder: Path, spans: Mapping[str, Span], nodes: tuple[IpNode, ...]) -> dict[str, Circuit]:
     circuits = {}
     for key, row in by_id(_optional(folder, "circuits.csv", ("id", "layer", "a", "b"), CIRCUIT_COLUMNS)).items():
-        layer = row.choice("layer", LAYERS)
-        places = {node.site: node for node in nodes if node.layer == layer} if layer in IP_LAYERS else sites
-        what = f"ip_nodes.csv ({layer})" if layer in IP_LAYERS else "sites.csv"
+        layer = row.choice("layer", IP_LAYERS)
+        places = {node.site: node for node in nodes if node.layer == layer}
+        what = f"ip_nodes.csv ({layer})"
         a = known_id(row, "a", row.required("a"), places, what)
         b = known_id(row, "b", row.required("b"), places, what)
         if a == b:
@@ -399,8 +408,8 @@ def _circuits(
             a=a,
             b=b,
             operator=row.text("operator"),
-            capacity_gbps=row.positive("capacity_gbps"),
-            metric=row.positive("metric"),
+            capacity_gbps=row.positive("capacity_gbps", most=MOST_GBPS),
+            metric=row.positive("metric", most=MOST_METRIC),
             spans=_riding(row, a, b, spans),
             source=row.text("source"),
         )
@@ -413,6 +422,8 @@ def _riding(row: Row, a: str, b: str, spans: Mapping[str, Span]) -> tuple[str, .
     place = a
     for span in listed:
         known_id(row, "spans", span, spans, "spans.csv")
+        if spans[span].status != "existing":
+            raise row.error("circuit_unbuilt", "spans", span, status=spans[span].status)
         if place not in spans[span].ends:
             raise row.error("broken_circuit", "spans", list(listed), a=a, b=b)
         place = spans[span].other_end(place)

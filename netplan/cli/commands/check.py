@@ -29,24 +29,27 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.plan import read_plan
         from netplan.report.documents import check_document
         from netplan.report.sentences import own
-        from netplan.terms import AT_RISK, MEETS
-        from netplan.verdicts import Judge, attained
+        from netplan.verdicts import Judge, failing
 
         loaded = read_plan(plan)
         judge = Judge(loaded, operator)
         judged = [judge.target(target, target.layer) for target in loaded.targets.values()]
-        met = attained(judged, strict=strict)
+        missed = failing(judged, strict=strict)
         if json:
-            print_json(check_document(judged, attained=met, strict=strict))
+            print_json(check_document(judged, attained=not missed, strict=strict, operator=operator))
         else:
             rows = [verdict_row(item.worst, texts) for item in judged]
             print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
             say(texts("check_sound"))
-            good = {MEETS} if strict else {MEETS, AT_RISK}
-            missed = [item.target.id for item in own(judged) if item.status not in good]
-            say(texts("check_ok") if met else texts("check_missed", ids=", ".join(missed)))
-            remark_on_basis(judged, texts)
-        if not met:
+            say(_answer([item.target.id for item in missed], texts, rated=bool(own(judged))))
+            remark_on_basis(loaded, judged, texts)
+        if missed:
             raise typer.Exit(MISSED)
 
     return run, "cmd_check"
+
+
+def _answer(missed: list[str], texts: Texts, *, rated: bool) -> str:
+    if missed:
+        return texts("check_missed", ids=", ".join(missed))
+    return texts("check_ok" if rated else "check_nothing")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.commands.shared import chosen_layers, chosen_sites
+from netplan.cli.commands.shared import chosen_layers, chosen_sites, remark_on_no_route
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark
 from netplan.cli.texts import Texts
@@ -32,22 +32,26 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
+        from geodata.errors import InputError
         from netplan.circles import circles, hubs, pairs
         from netplan.plan import read_plan
         from netplan.report.documents import circles_document
 
         loaded = read_plan(plan)
         chosen = chosen_sites(loaded, sites, hubs(loaded))
+        if not chosen:
+            raise InputError("no_hubs")
         layers = chosen_layers(layer)
         found = circles(loaded, chosen, layers=layers, operator=operator)
         tested = pairs(loaded, tested_sites(chosen, hubs(loaded)), layers=layers, operator=operator)
         if len(chosen) == 1:
             tested = [pair for pair in tested if chosen[0].id in (pair.a.id, pair.b.id)]
         if json:
-            print_json(circles_document(found, tested))
+            print_json(circles_document(found, tested, operator))
             return
         _print_circles(loaded, found, texts)
         _print_pairs(tested, texts)
+        remark_on_no_route(loaded, {(pair.layer, operator) for pair in tested if pair.route is None}, texts)
 
     return run, "cmd_circles"
 

@@ -16,7 +16,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     """Return the command's function and the key of its help."""
 
     def run(
-        folder: Path = options.argument("arg_dir", "DIR"),
+        directory: str = options.argument("arg_dir", "DIR"),
         force: bool = options.flag("--force", "opt_force"),
         json: bool = options.json(),
         lang: str | None = options.lang(),
@@ -25,6 +25,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.plan import FILES, REFERENCE
         from netplan.report.documents import schema
 
+        folder = Path(directory)
         check_free(folder, force=force)
         files = {name: (REFERENCE / name).read_bytes() for name in (*FILES, "README.md")}
         write_whole(folder, files)
@@ -43,6 +44,6 @@ def check_free(folder: Path, *, force: bool) -> None:
     try:
         used = folder.exists() and any(folder.iterdir())
     except OSError as error:
-        raise InputError("cannot_write", file=str(folder), reason=error.strerror or str(error)) from None
+        raise InputError("cannot_write", file=str(folder), reason=error) from None
     if used and not force:
         raise InputError("folder_in_use", file=str(folder))

@@ -47,7 +47,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         targets = [loaded.target(key) for key in target] if target else None
         judged = judge_plan(loaded, targets=targets, layers=chosen_layers(layer), operator=operator)
         if json:
-            print_json(latency_document(loaded, judged, explain=explain))
+            print_json(latency_document(loaded, judged, explain=explain, operator=operator))
             return
         for one in chosen_layers(layer):
             _print_layer(one, [item for item in judged if item.layer == one], texts)
@@ -55,7 +55,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             for item in judged:
                 for verdict in worst_first(item):
                     print_explanation(loaded, verdict, texts)
-        remark_on_basis(judged, texts)
+        remark_on_basis(loaded, judged, texts)
 
     return run, "cmd_latency"
 

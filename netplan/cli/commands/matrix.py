@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.commands.shared import chosen_layers, chosen_sites
+from netplan.cli.commands.shared import chosen_layers, chosen_sites, remark_on_no_route
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, say
 from netplan.cli.texts import Texts
@@ -40,10 +40,11 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             raise InputError("too_few_sites")
         found = pairs(loaded, chosen, layers=chosen_layers(layer), operator=operator)
         if json:
-            print_json(matrix_document(found))
+            print_json(matrix_document(found, operator))
             return
         for one in chosen_layers(layer):
             _print(one, chosen, [pair for pair in found if pair.layer == one], texts)
+        remark_on_no_route(loaded, {(pair.layer, operator) for pair in found if pair.route is None}, texts)
 
     return run, "cmd_matrix"
 

@@ -34,7 +34,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     """Return the command's function and the key of its help."""
 
     def run(
-        out: Path = options.out(Path("out")),
+        out: str = options.out("out"),
         date: str | None = options.date(),
         plan: Path | None = options.plan(),
         json: bool = options.json(),
@@ -49,13 +49,14 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         document = latency_document(loaded, judged)
         remark(texts("drawing"))
         day = date or datetime.now().astimezone().date().isoformat()
-        _write(out, document, _page(loaded, judged, day))
+        folder = Path(out)
+        _write(folder, document, _page(loaded, judged, day))
         if json:
             print_json(document)
         else:
             _print(loaded, judged, day, texts)
         for name in (VERDICTS_FILE, REPORT_FILE, MAP_FILE):
-            remark(texts("wrote", path=out / name))
+            remark(texts("wrote", path=folder / name))
 
     return run, "cmd_plan"
 
@@ -93,4 +94,4 @@ def _print(loaded: Plan, judged: list[TargetVerdict], day: str, texts: Texts) ->
     rows = [verdict_row(verdict, texts) for item in own(judged) for verdict in worst_first(item)]
     print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
     say(summary(judged, loaded.network, plan_name=name, date=day, lang=texts.lang))
-    remark_on_basis(judged, texts)
+    remark_on_basis(loaded, judged, texts)

@@ -43,16 +43,22 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         start, end = loaded.site(a), loaded.site(b)
         chosen = layer or OPTICAL
         layers = Layers(loaded.network, loaded.model, operator=operator)
-        routes = layers[chosen].routes(start.id, end.id, k)
+        if chosen == OPTICAL:
+            found = layers.optical.search(start.id, end.id, k)
+            routes, proven = found.routes, found.proven
+        else:
+            routes, proven = layers[chosen].routes(start.id, end.id, k), True
         effects = moved(plan, start.id, end.id, chosen, operator) if sensitivity else None
         if json:
-            document = route_document(loaded, start.id, end.id, chosen, routes, operator=operator)
+            document = route_document(loaded, start.id, end.id, chosen, routes, operator=operator, proven=proven)
             print_json(document if effects is None else document | {"sensitivity": sensitivity_document(effects)})
         elif routes:
             _print(loaded, routes, texts)
             if effects is not None:
                 _print_effects(effects, texts)
             _remark(routes, operator, texts)
+            if not proven:
+                remark(texts("not_proven"))
         else:
             say(no_route(loaded.network, chosen, operator, texts.lang))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from netplan.cli.output import plain, remark, status_cell
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from netplan.verdicts import TargetVerdict, Verdict
 
 #: Columns of the rows below that hold figures.
-VERDICT_FIGURES = (3, 4, 5, 6, 7)
+VERDICT_FIGURES = (4, 5, 6, 7, 8)
 #: Those that a narrow terminal can do without, the first to go first.
-VERDICT_SPARE = (7, 6, 8, 3)
+VERDICT_SPARE = (8, 7, 2, 9, 4)
 
 
 def chosen_layers(layer: str | None) -> Sequence[str]:
@@ -34,7 +34,7 @@ def chosen_sites(plan: Plan, names: Sequence[str] | None, default: Sequence[Site
 
 def verdict_headings(texts: Texts) -> list[str]:
     """Return the headings of `verdict_row`."""
-    names = ("verdict", "target", "from_to", "limit", "oneway", "gap", "light", "km", "remedy")
+    names = ("verdict", "target", "layer", "from_to", "limit", "oneway", "gap", "light", "km", "remedy")
     return [texts(f"h_{name}") for name in names]
 
 
@@ -42,7 +42,7 @@ def verdict_row(verdict: Verdict, texts: Texts) -> list[str]:
     """Word a verdict as a row of a table."""
     from netplan.report.numbers import km, ms, ms_with_band
     from netplan.report.sentences import site_name
-    from netplan.report.words import REMEDY
+    from netplan.report.words import LAYER, REMEDY
 
     lang, target, route = texts.lang, verdict.target, verdict.route
     limit = target.limit_ms
@@ -53,6 +53,7 @@ def verdict_row(verdict: Verdict, texts: Texts) -> list[str]:
     return [
         status_cell(verdict.status, lang),
         plain(target.id),
+        LAYER[verdict.layer][lang],
         plain(f"{site_name(verdict.start, lang)}→{site_name(verdict.place, lang)}"),
         texts("no_limit") if limit is None else f"{limit:g} ms",
         delay,
@@ -68,16 +69,28 @@ def worst_first(item: TargetVerdict) -> list[Verdict]:
     return sorted(item.verdicts, key=lambda verdict: math.inf if verdict.slack_ms is None else verdict.slack_ms)
 
 
-def remark_on_basis(judged: Sequence[TargetVerdict], texts: Texts) -> None:
-    """Say what the figures are and what they rest on."""
+def remark_on_basis(plan: Plan, judged: Sequence[TargetVerdict], texts: Texts) -> None:
+    """Say what the figures are and what they rest on, and why some are missing."""
     from netplan.report.words import ASSUMPTION, BASIS
     from netplan.terms import IDEAL_BEST_CASE
 
-    verdicts = [verdict for item in judged for verdict in item.verdicts if verdict.route is not None]
-    bases = dict.fromkeys(verdict.basis for verdict in verdicts)
-    ideal = any(IDEAL_BEST_CASE in verdict.assumptions for verdict in verdicts)
-    comma = "、" if texts.lang == "zh" else ", "
-    words = comma.join(BASIS[basis][texts.lang] for basis in bases)
-    stop = "。" if texts.lang == "zh" else "."
-    note = ASSUMPTION[IDEAL_BEST_CASE][texts.lang]
-    remark(texts("basis_remark", basis=words, ideal=note[0].upper() + note[1:] + stop if ideal else ""))
+    verdicts = [verdict for item in judged for verdict in item.verdicts]
+    routed = [verdict for verdict in verdicts if verdict.route is not None]
+    if routed:
+        bases = dict.fromkeys(BASIS[verdict.basis][texts.lang] for verdict in routed)
+        remark(texts("basis_remark", basis=("、" if texts.lang == "zh" else ", ").join(bases)))
+    if any(IDEAL_BEST_CASE in verdict.assumptions for verdict in routed):
+        remark(_sentence(ASSUMPTION[IDEAL_BEST_CASE][texts.lang], texts))
+    remark_on_no_route(plan, {(item.layer, item.operator) for item in verdicts if item.route is None}, texts)
+
+
+def remark_on_no_route(plan: Plan, missing: Collection[tuple[str, str | None]], texts: Texts) -> None:
+    """Say why there is no route, for each layer and operator where one is missing."""
+    from netplan.report.sentences import no_route
+
+    for said in dict.fromkeys(no_route(plan.network, *place, texts.lang) for place in sorted(missing, key=str)):
+        remark(_sentence(said, texts))
+
+
+def _sentence(text: str, texts: Texts) -> str:
+    return text[0].upper() + text[1:] + ("。" if texts.lang == "zh" else ".")

@@ -303,3 +303,52 @@ def test_hostile_names_go_through_the_main_job_as_written(ixplan, write, tmp_pat
         assert "X{{7*7}}Y" in page
         assert "X49Y" not in page
         assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize("command", ["latency", "check", "matrix", "circles", "route"])
+def test_every_command_says_why_an_operator_has_no_route(ixplan, command):
+    arguments = [command, "中卫", "北京"] if command == "route" else [command]
+    answer = ixplan(*arguments, "--operator", "CT")
+    assert "no cable of the plan names an operator" in (answer.out + answer.err).casefold()
+    assert "Basis: ." not in answer.err
+    document = ixplan(*arguments, "--operator", "CT", "--json").document
+    assert document["operator"] == "CT"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["latency", "--operator", ""], ["plan", "--out", ""], ["init", ""], ["plan", "--out", " "]]
+)
+def test_an_empty_name_or_path_is_refused(ixplan, arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert ixplan(*arguments).code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_check_without_figures_claims_nothing(ixplan, write):
+    answer = ixplan("check", "--plan", write(targets__csv="id,from,to\nt,west,east\n"))
+    assert answer.code == 0
+    assert "No target has a figure" in answer.out
+
+
+def test_a_round_trip_target_says_that_it_is_halved(ixplan, write):
+    folder = write(targets__csv="id,from,to,limit,direction\nt,west,east,10,round-trip\n")
+    (verdict,) = ixplan("latency", "--plan", folder, "--layer", "optical", "--json").document["verdicts"]
+    assert (verdict["limit_ms"], verdict["asked_ms"], verdict["direction"]) == (5, 10, "round-trip")
+    assert "10 ms for the round trip, judged by its half" in verdict["reason_en"]
+
+
+@pytest.mark.parametrize("command", ["matrix", "circles"])
+def test_without_hubs_the_way_out_is_told(ixplan, write, command):
+    answer = ixplan(command, "--plan", write())
+    assert answer.code == 4
+    assert "hub_cluster" in answer.err
+
+
+@pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
+def test_an_output_that_cannot_be_written_is_told_in_one_line(redirection):
+    command = f"{shlex.quote(sys.executable)} -m netplan matrix --json {redirection}"
+    environment = {"IXPLAN_LANG": "en", "PYTHONPATH": str(Path(netplan.__file__).parents[1])}
+    done = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 4
+    assert done.stderr.startswith("error: standard output cannot be written")
+    assert done.stderr.count("\n") == 1
