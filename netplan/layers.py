@@ -264,10 +264,20 @@ class IpLayer:
         ]
         self._links = {circuit.id: link for circuit in circuits if (link := self._carried(circuit)) is not None}
         self._graph = SearchGraph(self._nodes, self._edges(circuits))
+        self._homes: dict[str, _Link | None] = {}
+        self._ways_known: dict[tuple[str, str, str, str], Path | None] = {}
 
     def route(self, a: str, b: str) -> Route | None:
         """Return the route of lowest metric, None where there is none."""
-        return next(iter(self.routes(a, b, 1)), None)
+        up, down = self._home(a), self._home(b)
+        if a == b or up is None or down is None:
+            return next(iter(self.routes(a, b, 1)), None)
+        # Sites of one province that climb to the same node share the way from there: one search serves them all.
+        key = (up.start, down.start, self._province(a), self._province(b))
+        if key not in self._ways_known:
+            self._ways_known[key] = next(self._ways(up, down, a, b), None)
+        path = self._ways_known[key]
+        return None if path is None else self._route(a, up, path, down)
 
     def routes(self, a: str, b: str, count: int) -> tuple[Route, ...]:
         """Return at most `count` routes, lowest metric first, none passing a node twice; they differ in the nodes."""
@@ -278,12 +288,15 @@ class IpLayer:
         if up is None or down is None:
             return ()
         found: dict[tuple[str, ...], Route] = {}
-        for path in self._graph.ways(up.start, down.start, avoid=self._foreign_edges(a, b) - {up.start, down.start}):
+        for path in self._ways(up, down, a, b):
             if path.nodes not in found:
                 found[path.nodes] = self._route(a, up, path, down)
             if len(found) == count:
                 break
         return tuple(found.values())
+
+    def _ways(self, up: _Link, down: _Link, a: str, b: str) -> Iterator[Path]:
+        return self._graph.ways(up.start, down.start, avoid=self._foreign_edges(a, b) - {up.start, down.start})
 
     def _carried(self, circuit: Circuit) -> _Link | None:
         """Put a circuit on its spans; None where one of its ends or spans is not to be had."""
@@ -322,6 +335,11 @@ class IpLayer:
 
     def _home(self, site: str) -> _Link | None:
         """Return the way from a node to a site: its own, else the nearest of its province, else the nearest of all."""
+        if site not in self._homes:
+            self._homes[site] = self._find_home(site)
+        return self._homes[site]
+
+    def _find_home(self, site: str) -> _Link | None:
         if site in self._nodes:
             route = self._optical.route(site, site)
             return None if route is None else _Link(site, route)
