@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import files
@@ -120,7 +120,6 @@ def test_what_is_written_is_read_back(tmp_path_factory, rows):
     assert [(row.text("a"), row.text("b")) for row in read] == [(a.strip(), b.strip()) for a, b in kept]
 
 
-@settings(max_examples=300)
 @given(st.binary(max_size=300))
 def test_no_bytes_bring_a_traceback(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("table") / "t.csv"

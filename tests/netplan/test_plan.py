@@ -276,7 +276,7 @@ def test_the_folder_s_readme_explains_every_column():
         assert [column for column in columns if column not in text] == []
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(["sites__csv", "spans__csv", "targets__csv", "plan__toml"]), data=st.data())
 def test_no_damaged_file_brings_a_traceback(write, name, data):
     good = (write() / name.replace("__", ".")).read_bytes()
