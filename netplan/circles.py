@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from geodata.distance import great_circle_km
-from netplan.layers import Layers, Route
+from netplan.layers import Layers
 from netplan.plan import Plan
+from netplan.routes import Route
 from topology.lengths import Band
 from topology.records import LAYERS, Site
 

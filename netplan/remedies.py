@@ -16,8 +16,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from netplan.delay import FIBRE, DelayModel
-from netplan.layers import OpticalLayer, Route
+from netplan.optical import OpticalLayer
 from netplan.parameters import Parameters
+from netplan.routes import Route
 from netplan.terms import BUILD, MEASURE, NO_KNOWN_CORRIDOR, NOT_SEARCHED, REROUTE
 from topology.lengths import Band
 from topology.network import Network

@@ -6,9 +6,10 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from netplan.layers import Layers, Route
+from netplan.layers import Layers
 from netplan.parameters import Parameter
 from netplan.plan import Plan, read_plan
+from netplan.routes import Route
 from topology.network import Network
 
 

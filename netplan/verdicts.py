@@ -9,10 +9,11 @@ from functools import cached_property
 
 from geodata.distance import great_circle_km
 from netplan.delay import FIBRE, Parts
-from netplan.layers import Layers, Route
+from netplan.layers import Layers
 from netplan.parameters import Parameters
 from netplan.plan import Plan
 from netplan.remedies import Remedy, RemedySearch
+from netplan.routes import Route
 from netplan.targets import Target
 from netplan.terms import (
     ASSUMED_CABLE,

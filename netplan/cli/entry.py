@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netplan.cli.exits import BAD_INPUT, BUG, FINE, INTERRUPTED, USAGE
 from netplan.cli.language import choose
 from netplan.cli.texts import Texts
 
 if TYPE_CHECKING:
     from typer._click.exceptions import UsageError
 
-FINE, BUG, USAGE, MISSED, BAD_INPUT = 0, 1, 2, 3, 4
-_INTERRUPTED = 130
 _SIBLINGS = ("geodata", "topology", "maps")
 
 
@@ -97,7 +96,7 @@ def run(arguments: Sequence[str], texts: Texts) -> int:
         return int(leave.exit_code)
     except (Abort, KeyboardInterrupt):
         sys.stderr.write(texts("interrupted") + "\n")
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         _silence()  # whoever read us has seen enough
         return FINE

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from netplan.circles import THEORETICAL_FACTOR, Circle, Pair
 from netplan.delay import DelayModel
-from netplan.layers import Route
 from netplan.parameters import Parameters
 from netplan.plan import Plan
 from netplan.report.sentences import no_route, reason
 from netplan.report.words import EN, ZH
+from netplan.routes import Route
 from netplan.sensitivity import Sensitivity
 from netplan.verdicts import TargetVerdict, Verdict, part_basis
 from topology.lengths import Band

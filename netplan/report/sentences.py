@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from netplan import terms
 from netplan.delay import AMPLIFIERS, FIBRE, QUEUEING, REGENERATORS, ROUTERS, SERIALISATION, TERMINALS
-from netplan.layers import Route
 from netplan.remedies import Remedy
 from netplan.report.numbers import km, ms, ms_with_band, percent
 from netplan.report.words import ASSUMPTION, EN, ZH, Words, both
+from netplan.routes import Route
 from netplan.verdicts import TargetVerdict, Verdict
 from topology.network import Network
 from topology.records import OPTICAL, Site, Span

@@ -93,7 +93,7 @@ def _write(path: Path, columns: list[str], rows: list[tuple[object, ...]]) -> No
 
 def child(folder: Path, a: str, b: str) -> None:
     """Read the plan and search it once, and print what each step took; runs in a process of its own."""
-    from netplan.layers import OpticalLayer
+    from netplan.optical import OpticalLayer
     from netplan.plan import read_plan
 
     def tell(key: str, value: float) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from netplan.cli.commands.shared import VERDICT_FIGURES, VERDICT_SPARE, remark_on_basis, verdict_headings, verdict_row
+from netplan.cli.exits import MISSED
 from netplan.cli.options import Options
 from netplan.cli.output import print_json, print_table, say
 from netplan.cli.texts import Texts
@@ -25,7 +26,6 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
-        from netplan.cli.entry import MISSED
         from netplan.plan import read_plan
         from netplan.report.documents import check_document
         from netplan.report.sentences import own

@@ -20,8 +20,8 @@ from netplan.cli.output import plain, print_json, print_table, say
 from netplan.cli.texts import Texts
 
 if TYPE_CHECKING:
-    from netplan.layers import Route
     from netplan.plan import Plan
+    from netplan.routes import Route
     from netplan.verdicts import TargetVerdict, Verdict
 
 NAME = "latency"

@@ -11,8 +11,8 @@ from netplan.cli.output import plain, print_json, print_table, remark, say
 from netplan.cli.texts import Texts
 
 if TYPE_CHECKING:
-    from netplan.layers import Route
     from netplan.plan import Plan
+    from netplan.routes import Route
     from netplan.sensitivity import Sensitivity
 
 NAME = "route"
