@@ -118,14 +118,21 @@ def independent(segments: Iterable[Corridor]) -> list[Corridor]:
         What remains, in the order given.
     """
     kept = {segment.id: segment for segment in segments}
-    graph = _graph(kept.values())
-    for segment in sorted(kept.values(), key=lambda item: (-item.km, item.id)):
+    listed = list(kept.values())
+    graph = _graph(listed)
+    for segment in sorted(listed, key=lambda item: (-item.km, item.id)):
         graph.remove_edge(segment.a, segment.b)
-        if _composed(graph, segment):
+        if segment.wanders or _composed(graph, segment):
             del kept[segment.id]
         else:
             graph.add_edge(segment.a, segment.b, km=segment.km, corridor=segment)
-    return [segment for segment in kept.values() if not segment.wanders]
+    # What composed a segment may itself have been dropped since: the few per cent add up. Take back, the shortest
+    # first, those that the rest no longer composes.
+    for segment in sorted(listed, key=lambda item: (item.km, item.id)):
+        if segment.id not in kept and not segment.wanders and not _composed(graph, segment):
+            kept[segment.id] = segment
+            graph.add_edge(segment.a, segment.b, km=segment.km, corridor=segment)
+    return [segment for segment in listed if segment.id in kept]
 
 
 class CorridorMap:

@@ -10,6 +10,7 @@ from geodata.messages import PLACE, SENTENCES, SYSTEM_REASONS
 #: A value is quoted in a message up to this many characters, a path up to more: its end says most.
 QUOTE_LIMIT = 60
 _PATH_LIMIT = 1000
+_REASON_LIMIT = 200
 
 
 def quotable(value: object, limit: int = QUOTE_LIMIT) -> str:
@@ -104,4 +105,4 @@ def _worded(detail: object, lang: str) -> str:
         return known[lang] if known else quotable(detail.strerror or detail)
     if isinstance(detail, list | tuple | set | frozenset):
         return ", ".join(quotable(item) for item in detail)
-    return quotable(detail)
+    return quotable(detail, _REASON_LIMIT if isinstance(detail, Exception) else QUOTE_LIMIT)

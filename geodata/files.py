@@ -11,7 +11,7 @@ from pathlib import Path
 from geodata.errors import InputError
 
 #: No table or page that this toolkit reads is larger than this; larger ones are refused with their size. [byte]
-MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_FILE_BYTES = 64_000_000
 _MB = 1_000_000
 
 

@@ -178,8 +178,8 @@ SENTENCES: dict[str, dict[str, str]] = {
     ),
     # plan.toml
     "bad_toml": _both(
-        "TOML 语法错误（解析器：{reason}）。请按所指行列改正。",
-        "TOML syntax (parser: {reason}). Correct it at the place named.",
+        "TOML 语法错误（解析器：{reason}）。请改正。",
+        "TOML syntax (parser: {reason}). Correct it.",
     ),
     "unknown_key": _both("没有这个参数；请改正或删去。", "there is no such key; correct or drop it."),
     "wrong_type": _both(

@@ -201,7 +201,10 @@ class _Document:
         except RecursionError:
             raise InputError("nested_too_deeply", file=path.name) from None
         except ValueError as error:  # TOMLDecodeError is one; so is an integer of thousands of digits
-            raise InputError("bad_toml", file=path.name, reason=error) from None
+            place = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+            row = int(place[1]) if place else None
+            reason = ValueError(str(error)[: place.start()]) if place else error
+            raise InputError("bad_toml", file=path.name, row=row, reason=reason) from None
         document = cls(path.name, text, root)
         document._check_version()
         document._check_keys()

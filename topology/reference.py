@@ -207,7 +207,7 @@ def _share_published(
         for row, (a, b) in zip(section, pairwise(names), strict=True)
     ]
     for row, route_km in zip(section, share(fact.published_km, weights), strict=True):
-        row["route_km"] = round(route_km, 1)
+        row["route_km"] = route_km
         row["length_origin"] = "published"
         row["source"] = f"share of {fact.published_km:g} km: {fact.source}"
 

@@ -144,6 +144,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "marginal": ("其中 {n} 个在区间上限时出圈", "{n} of them outside at the band's high end"),
     "check_ok": ("各指标在其所属层均达标。", "Every target is met in its own layer."),
+    "check_at_risk": (
+        "没有不达标的指标；临界（区间上限超出）：{ids}。加 --strict 则算不达标。",
+        "No target is missed; at risk (the band's high end is outside): {ids}. --strict counts these as missed.",
+    ),
     "check_nothing": ("没有一项指标有数值，未作判定。", "No target has a figure: nothing was judged."),
     "not_proven": (
         "路由过多，未能证明没有更快的路由。",

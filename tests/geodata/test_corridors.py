@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import pytest
 
 from geodata.cities import read_cities, read_provinces
-from geodata.corridors import RAIL, ROAD, Corridor, CorridorMap, independent, read_corridors
+from geodata.corridors import DATA, RAIL, ROAD, Corridor, CorridorMap, independent, read_corridors
+from geodata.distance import great_circle_km
+from geodata.tables import read_table
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +38,24 @@ def test_a_segment_that_is_clearly_shorter_stays():
 def test_a_railway_that_wanders_is_no_corridor():
     assert independent([corridor("a", "b", 181, 100)]) == []
     assert len(independent([corridor("a", "b", 180, 100)])) == 1
+
+
+def test_every_segment_dropped_is_composed_of_what_is_kept(cities, corridors):
+    """Or it wanders: dropped segments must not lean on each other."""
+    kept = nx.Graph()
+    for item in corridors:
+        if item.kind == RAIL:
+            kept.add_edge(item.a, item.b, km=item.km)
+    dropped = 0
+    for row in read_table(DATA / "rail_segments.csv", required=("a_zh", "b_zh", "rail_km")):
+        a, b = cities[row.text("a_zh")], cities[row.text("b_zh")]
+        direct_km = great_circle_km(*a.position, *b.position)
+        km = max(row.number_of("rail_km"), direct_km)
+        if kept.has_edge(a.id, b.id) or km > 1.8 * direct_km:
+            continue
+        dropped += 1
+        assert nx.shortest_path_length(kept, a.id, b.id, weight="km") <= 1.05 * km + 1e-9, (a.id, b.id)
+    assert dropped > 10
 
 
 def test_no_corridor_is_below_the_great_circle(corridors):

@@ -31,7 +31,11 @@ def test_a_span_needs_no_more_than_its_ends(write):
 BAD = [
     # file, content, what is said
     ("plan__toml", None, "plan.toml: there is no such file"),
-    ("plan__toml", "plan_version = \n", "plan.toml: TOML syntax"),
+    (
+        "plan__toml",
+        "plan_version = 1\nname_zh = \n",
+        "plan.toml row 2: TOML syntax (parser: Invalid value). Correct it.",
+    ),
     ("plan__toml", 'name_zh = "x"\n', "plan.toml, plan_version: this key is missing"),
     ("plan__toml", "plan_version = 2\n", "plan.toml row 1, plan_version: this plan has format version 2"),
     ("plan__toml", "plan_version = 0\n", "format version 0 is not supported"),

@@ -39,13 +39,13 @@ def test_the_ratios_of_the_plan_are_those_that_the_facts_give():
 
 def test_published_lengths_are_shared_over_their_sections(network):
     total_km = sum(span.route_km for span in network.spans.values() if span.cable == "jing-han-guang")
-    assert total_km == pytest.approx(3074, abs=1)
+    assert total_km == pytest.approx(3074)
     section_km = sum(
         span.route_km
         for span in network.spans.values()
         if span.cable == "guang-kun" and span.length_origin == "published"
     )
-    assert section_km == pytest.approx(804, abs=0.5)
+    assert section_km == pytest.approx(804)
 
 
 def test_no_span_is_below_the_great_circle(network):

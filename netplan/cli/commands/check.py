@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,6 +13,9 @@ from netplan.cli.exits import MISSED
 from netplan.cli.options import Options
 from netplan.cli.output import print_json, print_table, say
 from netplan.cli.texts import Texts
+
+if TYPE_CHECKING:
+    from netplan.verdicts import TargetVerdict
 
 NAME = "check"
 
@@ -28,7 +32,6 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     ) -> None:
         from netplan.plan import read_plan
         from netplan.report.documents import check_document
-        from netplan.report.sentences import own
         from netplan.verdicts import Judge, failing
 
         loaded = read_plan(plan)
@@ -41,7 +44,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             rows = [verdict_row(item.worst, texts) for item in judged]
             print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
             say(texts("check_sound"))
-            say(_answer([item.target.id for item in missed], texts, rated=bool(own(judged))))
+            say(_answer(judged, missed, texts))
             remark_on_basis(loaded, judged, texts)
         if missed:
             raise typer.Exit(MISSED)
@@ -49,7 +52,18 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     return run, "cmd_check"
 
 
-def _answer(missed: list[str], texts: Texts, *, rated: bool) -> str:
+def _answer(judged: list[TargetVerdict], missed: list[TargetVerdict], texts: Texts) -> str:
+    from netplan.report.sentences import own
+    from netplan.terms import AT_RISK
+
+    rated = own(judged)
+    at_risk = [item for item in rated if item.status == AT_RISK]
     if missed:
-        return texts("check_missed", ids=", ".join(missed))
+        return texts("check_missed", ids=_ids(missed))
+    if at_risk:
+        return texts("check_at_risk", ids=_ids(at_risk))
     return texts("check_ok" if rated else "check_nothing")
+
+
+def _ids(items: list[TargetVerdict]) -> str:
+    return ", ".join(item.target.id for item in items)
