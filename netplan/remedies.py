@@ -30,8 +30,9 @@ class Remedy:
     """
     What would help.
 
-    `route` is the way that would meet the limit (reroute, build); `direct_km`, `direct_ms` and its part
-    `direct_fibre_ms` describe a cable built from end to end (no known corridor).
+    `route` is the way that would meet the limit (reroute, build), or the best one over known corridors, which still
+    misses it (no known corridor); `direct_km`, `direct_ms` and its part `direct_fibre_ms` describe a cable built from
+    end to end (no known corridor).
     """
 
     kind: str
@@ -100,7 +101,11 @@ class RemedySearch:
         direct = self._direct(a, b, great_circle_km)
         built = self._existing.on_spans([direct], a)
         return Remedy(
-            kind=NO_KNOWN_CORRIDOR, direct_km=built.km, direct_ms=built.oneway_ms, direct_fibre_ms=built.parts[FIBRE]
+            kind=NO_KNOWN_CORRIDOR,
+            route=found.routes[0] if found.routes else None,
+            direct_km=built.km,
+            direct_ms=built.oneway_ms,
+            direct_fibre_ms=built.parts[FIBRE],
         )
 
     def _fewest_builds(self, route: Route, limit_ms: float) -> Route:

@@ -8,7 +8,8 @@ from geodata.sources import Source
 from netplan.plan import Plan
 from netplan.report import words
 from netplan.report.documents import Document, verdict_document
-from netplan.report.sentences import assumption, cable_name, counts, headline, site_name, summary
+from netplan.report.names import cable_name, site_name
+from netplan.report.sentences import assumption, counts, headline, summary
 from netplan.report.words import EN, LANGUAGES, ZH, Words
 from netplan.terms import BEST_TO_WORST, IDEAL_BEST_CASE
 from netplan.verdicts import TargetVerdict, Verdict
@@ -66,7 +67,7 @@ def page(
             {"zh": zh, "en": en, "explain_zh": explain_zh, "explain_en": explain_en}
             for zh, en, explain_zh, explain_en in words.GLOSSARY
         ],
-        "reproduce": ["ixplan plan --plan DIR --out DIR"],
+        "reproduce": [f"ixplan plan --plan <方案文件夹/plan> --out <结果文件夹/results> --date {date}"],
     }
     return {key: _fine(value) for key, value in gathered.items()}
 

@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from netplan import terms
 from netplan.delay import AMPLIFIERS, FIBRE, QUEUEING, REGENERATORS, ROUTERS, SERIALISATION, TERMINALS
-from netplan.remedies import Remedy
+from netplan.report.advice import advice
+from netplan.report.names import cable_name, clauses, limit_text, listed, site_name
 from netplan.report.numbers import km, ms, ms_with_band, percent
-from netplan.report.words import ASSUMPTION, EN, ZH, Words, both
+from netplan.report.words import ASSUMPTION, ZH, Words, both
 from netplan.routes import Route
 from netplan.verdicts import TargetVerdict, Verdict
 from topology.network import Network
-from topology.records import OPTICAL, Site, Span
-
-#: At most so many names in a sentence; the rest is counted.
-_NAMED = 3
+from topology.records import OPTICAL
 
 
 def reason(verdict: Verdict, network: Network, lang: str) -> str:
@@ -48,29 +46,13 @@ def leans_on(verdict: Verdict, network: Network, lang: str) -> str:
         return ""
     names = [cable_name(code, network, lang) for code in codes]
     text = both("依据假设存在的光缆：{names}", "it leans on cables that are assumed to exist: {names}")
-    return text[lang].format(names=_listed(names, lang))
+    return text[lang].format(names=listed(names, lang))
 
 
 def assumption(code: str, network: Network, lang: str) -> str:
     """Word a code of `Verdict.assumptions`."""
     kind, _, name = code.partition(":")
     return ASSUMPTION[kind][lang].format(name=cable_name(name, network, lang))
-
-
-def cable_name(key: str, network: Network, lang: str) -> str:
-    """Name a cable, or a span that belongs to none, by its ends."""
-    if key in network.cables:
-        cable = network.cables[key]
-        return cable.name_zh if lang == ZH else cable.name_en
-    if key in network.spans:
-        span = network.spans[key]
-        return "—".join(site_name(network.sites[end], lang) for end in span.ends)
-    return key
-
-
-def site_name(site: Site, lang: str) -> str:
-    """Name a site."""
-    return site.name_zh if lang == ZH else site.name_en
 
 
 def headline(judged: Sequence[TargetVerdict], lang: str) -> str:
@@ -111,7 +93,7 @@ def headline(judged: Sequence[TargetVerdict], lang: str) -> str:
         b=site_name(worst.place, lang),
         delay=ms_with_band(worst.route.oneway_ms, lang, against=limit),
         gap=ms(abs(worst.slack_ms)),
-        limit=_limit(limit),
+        limit=limit_text(limit),
     )
 
 
@@ -142,7 +124,7 @@ def first_step(judged: Sequence[TargetVerdict], network: Network, lang: str) -> 
         for verdict in open_ones:
             if verdict.remedy is not None and verdict.remedy.kind == kind and verdict.target.limit_ms:
                 pair = _pairs([verdict], lang)
-                step = _remedy(verdict, verdict.remedy, network, lang)
+                step = advice(verdict, verdict.remedy, network, lang)
                 return both(f"{pair}：{step}", f"{pair}: {step}")[lang]
     return ""
 
@@ -161,7 +143,7 @@ def counts(judged: Iterable[TargetVerdict]) -> dict[str, int]:
     return counted
 
 
-def _meets(verdict: Verdict, _network: Network, lang: str) -> list[str]:
+def _meets(verdict: Verdict, network: Network, lang: str) -> list[str]:
     route, limit = _rated(verdict)
     slack = limit - route.oneway_ms.value
     text = both(
@@ -169,10 +151,10 @@ def _meets(verdict: Verdict, _network: Network, lang: str) -> list[str]:
         "{delay}: {slack} inside the {limit} target, the band's high end too",
     )
     first = _delay_sentence(text, route, limit, lang, slack=ms(slack))
-    return [first, _dominant(verdict, route, lang), _light(verdict, lang)]
+    return [first, _dominant(verdict, route, network, lang), _light(verdict, lang)]
 
 
-def _at_risk(verdict: Verdict, _network: Network, lang: str) -> list[str]:
+def _at_risk(verdict: Verdict, network: Network, lang: str) -> list[str]:
     route, limit = _rated(verdict)
     text = both(
         "{delay}，标称在目标 {limit} 以内，余 {slack}，但区间上限超出 {over}：先实测以缩小区间",
@@ -180,15 +162,15 @@ def _at_risk(verdict: Verdict, _network: Network, lang: str) -> list[str]:
     )
     slack, over = limit - route.oneway_ms.value, route.oneway_ms.high - limit
     first = _delay_sentence(text, route, limit, lang, slack=ms(slack), over=ms(over))
-    return [first, _dominant(verdict, route, lang), _light(verdict, lang)]
+    return [first, _dominant(verdict, route, network, lang), _light(verdict, lang)]
 
 
 def _misses(verdict: Verdict, network: Network, lang: str) -> list[str]:
     route, limit = _rated(verdict)
     text = both("{delay}，超目标 {limit} 达 {over}", "{delay}: {over} over the {limit} target")
     first = _delay_sentence(text, route, limit, lang, over=ms(route.oneway_ms.value - limit))
-    remedy = "" if verdict.remedy is None else _remedy(verdict, verdict.remedy, network, lang)
-    return [first, _dominant(verdict, route, lang), remedy, _light(verdict, lang)]
+    remedy = "" if verdict.remedy is None else advice(verdict, verdict.remedy, network, lang)
+    return [first, _dominant(verdict, route, network, lang), remedy, _light(verdict, lang)]
 
 
 def _impossible(verdict: Verdict, _network: Network, lang: str) -> list[str]:
@@ -198,7 +180,7 @@ def _impossible(verdict: Verdict, _network: Network, lang: str) -> list[str]:
         "the places are {direct} apart; light in straight fibre takes {light}, beyond the {limit} target: no cable can do it",
     )
     said = text[lang].format(
-        direct=km(verdict.great_circle_km), light=ms(verdict.light_limit_ms, against=limit), limit=_limit(limit)
+        direct=km(verdict.great_circle_km), light=ms(verdict.light_limit_ms, against=limit), limit=limit_text(limit)
     )
     return [said]
 
@@ -209,7 +191,7 @@ def _unknown(verdict: Verdict, network: Network, lang: str) -> list[str]:
         if verdict.route is not None:
             now = both("现为单向 {delay}", "now {delay} one-way")[lang]
             said.append(now.format(delay=ms_with_band(verdict.route.oneway_ms, lang)))
-            said.append(_dominant(verdict, verdict.route, lang))
+            said.append(_dominant(verdict, verdict.route, network, lang))
         return [*said, _light(verdict, lang)]
     return [no_route(network, verdict.layer, verdict.operator, lang), _light(verdict, lang)]
 
@@ -244,10 +226,10 @@ def _rated(verdict: Verdict) -> tuple[Route, float]:
 def _delay_sentence(text: Words, route: Route, limit: float, lang: str, **gaps: str) -> str:
     delay = ms_with_band(route.oneway_ms, lang, against=limit)
     said = both(f"单向 {delay}", f"{delay} one-way")[lang]
-    return text[lang].format(delay=said, limit=_limit(limit), **gaps)
+    return text[lang].format(delay=said, limit=limit_text(limit), **gaps)
 
 
-def _dominant(verdict: Verdict, route: Route, lang: str) -> str:
+def _dominant(verdict: Verdict, route: Route, network: Network, lang: str) -> str:
     """Name what adds most to the delay beyond a straight fibre."""
     if not route.oneway_ms.value > 0:
         return ""
@@ -257,13 +239,7 @@ def _dominant(verdict: Verdict, route: Route, lang: str) -> str:
     hops_ms = sum(parts.get(name, 0.0) for name in (ROUTERS, SERIALISATION, QUEUEING))
     factor = route.km.value / verdict.great_circle_km if verdict.great_circle_km > 0 else 1.0
     causes = [
-        (
-            detour_ms,
-            both(
-                "光缆绕行（路由 {km}，为大圆距离的 {factor:.2f} 倍）",
-                "the cable's detour ({km}, {factor:.2f} times the great circle)",
-            ),
-        ),
+        (detour_ms, _detour(route)),
         (optical_ms, both("光设备", "optical equipment")),
         (hops_ms, both("路由器与排队", "routers and queueing")),
     ]
@@ -273,10 +249,27 @@ def _dominant(verdict: Verdict, route: Route, lang: str) -> str:
         "beyond a straight fibre it is mainly {cause}: {ms}, {share} of the whole",
     )
     return text[lang].format(
-        cause=cause[lang].format(km=km(route.km.value), factor=factor),
+        cause=cause[lang].format(km=km(route.km.value), factor=factor, via=_turns(route, network, lang)),
         ms=ms(most_ms),
         share=percent(most_ms / route.oneway_ms.value),
     )
+
+
+def _detour(route: Route) -> Words:
+    """Word a detour: the cable's, or that of the routers an IP route has to pass."""
+    if len(route.routers) > 2:
+        return both(
+            "IP路由绕行（经{via}，{km}，为大圆距离的 {factor:.2f} 倍）",
+            "the detour of the IP route (by way of {via}, {km}, {factor:.2f} times the great circle)",
+        )
+    return both(
+        "光缆绕行（路由 {km}，为大圆距离的 {factor:.2f} 倍）",
+        "the cable's detour ({km}, {factor:.2f} times the great circle)",
+    )
+
+
+def _turns(route: Route, network: Network, lang: str) -> str:
+    return listed([site_name(network.sites[site], lang) for site in route.routers[1:-1]], lang)
 
 
 def _light(verdict: Verdict, lang: str) -> str:
@@ -285,125 +278,15 @@ def _light(verdict: Verdict, lang: str) -> str:
     return text[lang].format(light=ms(verdict.light_limit_ms, against=limit))
 
 
-def _remedy(verdict: Verdict, remedy: Remedy, network: Network, lang: str) -> str:
-    limit = verdict.target.limit_ms or 0.0
-    if remedy.kind == terms.MEASURE:
-        return both("区间下限在目标以内：先实测", "the band's low end is inside: measure first")[lang]
-    if remedy.kind == terms.NO_KNOWN_CORRIDOR:
-        return _direct_build(verdict, remedy, limit, lang)
-    if remedy.route is None:
-        return both("未搜索改进办法", "no remedy was searched for")[lang]
-    delay = ms(remedy.route.oneway_ms.value, against=limit)
-    if remedy.kind == terms.REROUTE:
-        text = both(
-            "改走现有光缆直达电路（{via}）为 {delay}，可达标{lease}",
-            "a direct circuit over existing cables ({via}) takes {delay} and meets it{lease}",
-        )
-        via = _via(remedy.route, network, lang)
-        return text[lang].format(via=via, delay=delay, lease=_lease(verdict, remedy.route, lang))
-    text = both("新建{builds}后为 {delay}，可达标{lease}", "building {builds} brings it to {delay} and meets it{lease}")
-    builds = _builds(remedy.builds, network, lang)
-    return text[lang].format(builds=builds, delay=delay, lease=_lease(verdict, remedy.route, lang))
-
-
-def _direct_build(verdict: Verdict, remedy: Remedy, limit: float, lang: str) -> str:
-    """Say what a cable built from end to end would do, and how straight it would have to be."""
-    if remedy.direct_km is None or remedy.direct_ms is None or verdict.route is None:
-        return ""
-    length_km, delay = remedy.direct_km.value, remedy.direct_ms.value
-    said = both("已知通道都不够", "no known corridor is enough")[lang]
-    if delay <= limit:
-        text = both(
-            "两地间直接新建光缆（约 {km}，假设）约 {delay}，可达标",
-            "a cable built from end to end (about {km}, assumed) would take {delay} and meet it",
-        )
-        return _clauses([said, text[lang].format(km=km(length_km), delay=ms(delay, against=limit))], lang)
-    return _clauses(
-        [said, _usual_build(verdict.route, length_km, delay, limit, lang), _needed(verdict, remedy, limit, lang)], lang
-    )
-
-
-def _usual_build(route: Route, length_km: float, delay: float, limit: float, lang: str) -> str:
-    if delay >= route.oneway_ms.value:
-        return both(
-            "按通常绕行系数直接新建不会比现有路由快", "a cable from end to end with the usual detour would be no faster"
-        )[lang]
-    text = both(
-        "两地间直接新建（按通常绕行系数约 {km}）也要 {delay}",
-        "even a cable from end to end (about {km} with the usual detour) would take {delay}",
-    )
-    return text[lang].format(km=km(length_km), delay=ms(delay, against=limit))
-
-
-def _needed(verdict: Verdict, remedy: Remedy, limit: float, lang: str) -> str:
-    """Say how long a cable may be to meet the limit, equipment taken off."""
-    if remedy.direct_km is None or remedy.direct_fibre_ms is None or remedy.direct_ms is None:
-        return ""
-    equipment_ms = remedy.direct_ms.value - remedy.direct_fibre_ms.value
-    if not verdict.great_circle_km > 0 or not remedy.direct_fibre_ms.value > 0:
-        factor = 0.0
-    else:
-        longest_km = (limit - equipment_ms) * remedy.direct_km.value / remedy.direct_fibre_ms.value
-        factor = longest_km / verdict.great_circle_km
-    if factor < 1:
-        text = both(
-            "加上设备时延，沿大圆敷设的光缆也不达标", "with its equipment not even a straight cable would meet it"
-        )
-        return text[lang]
-    text = both(
-        "须有不长于 {km}（大圆距离的 {factor:.2f} 倍）的光缆才能达标",
-        "it takes a cable of at most {km}, {factor:.2f} times the great circle",
-    )
-    return text[lang].format(km=km(factor * verdict.great_circle_km), factor=factor)
-
-
-def _lease(verdict: Verdict, route: Route, lang: str) -> str:
-    """Say whose existing fibre a remedy would have to lease or swap, where the search was for one operator."""
-    owners = dict.fromkeys(
-        span.operator for span in route.spans if span.status == "existing" and span.operator != verdict.operator
-    )
-    if verdict.operator is None or not owners:
-        return ""
-    names = _listed([owner or both("未标明的运营商", "an unnamed operator")[lang] for owner in owners], lang)
-    return both(f"（须租用或置换{names}的光缆）", f" (fibre of {names} to be leased or swapped)")[lang]
-
-
-def _via(route: Route, network: Network, lang: str) -> str:
-    names = [site_name(network.sites[site], lang) for site in route.sites[1:-1]]
-    if not names:
-        return both("两地直连的光缆", "one cable between the two")[lang]
-    return both("经{names}", "by way of {names}")[lang].format(names=_listed(names, lang))
-
-
-def _builds(spans: Sequence[Span], network: Network, lang: str) -> str:
-    words = [f"{cable_name(span.id, network, lang)}（{km(span.route_km)}）" for span in spans]
-    if lang == EN:
-        words = [word.replace("（", " (").replace("）", ")") for word in words]
-    return _listed(words, lang)
-
-
 def _pairs(items: Sequence[Verdict], lang: str) -> str:
     pairs = dict.fromkeys((site_name(item.start, lang), site_name(item.place, lang)) for item in items)
     arrow = both("—", "–")[lang]
-    return _listed([f"{a}{arrow}{b}" for a, b in pairs], lang)
-
-
-def _listed(names: Sequence[str], lang: str) -> str:
-    comma = both("、", ", ")[lang]
-    shown = comma.join(names[:_NAMED])
-    if len(names) > _NAMED:
-        shown += both(f"等{len(names)}项", f" and {len(names) - _NAMED} more")[lang]
-    return shown
-
-
-def _clauses(parts: Sequence[str], lang: str) -> str:
-    """Join clauses by semicolons."""
-    return both("；", "; ")[lang].join(part for part in parts if part)
+    return listed([f"{a}{arrow}{b}" for a, b in pairs], lang)
 
 
 def _sentence(parts: Sequence[str], lang: str) -> str:
     """Join clauses into one sentence."""
-    said = _clauses(parts, lang)
+    said = clauses(parts, lang)
     return f"{said}。" if lang == ZH else f"{said[0].upper()}{said[1:]}."
 
 
@@ -415,17 +298,13 @@ def _paragraph(parts: Sequence[str], lang: str) -> str:
     return " ".join(part[0].upper() + part[1:] + "." for part in said)
 
 
-def _limit(limit_ms: float) -> str:
-    return f"{limit_ms:g} ms"
-
-
 def _halved(verdict: Verdict, lang: str) -> str:
     """Say that a limit on the round trip is judged by its half."""
     target = verdict.target
     if target.direction != "round-trip" or target.asked_ms is None:
         return ""
     text = both("目标为往返 {asked}，按其一半判定", "the target is {asked} for the round trip, judged by its half")
-    return text[lang].format(asked=_limit(target.asked_ms))
+    return text[lang].format(asked=limit_text(target.asked_ms))
 
 
 def _date(date: str, lang: str) -> str:

@@ -49,7 +49,7 @@ REMEDY: dict[str, Words] = {
     terms.MEASURE: both("先实测", "measure"),
     terms.REROUTE: both("改路由", "reroute"),
     terms.BUILD: both("新建", "build"),
-    terms.NO_KNOWN_CORRIDOR: both("无已知通道", "no known corridor"),
+    terms.NO_KNOWN_CORRIDOR: both("已知通道均不够", "no known corridor"),
     terms.NOT_SEARCHED: both("未搜索", "not searched"),
 }
 BASIS: dict[str, Words] = {

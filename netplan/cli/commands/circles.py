@@ -64,7 +64,7 @@ def tested_sites(chosen: Sequence[Site], hubs: Sequence[Site]) -> list[Site]:
 
 
 def _print_circles(plan: Plan, circles: Sequence[Circle], texts: Texts) -> None:
-    from netplan.report.sentences import site_name
+    from netplan.report.names import site_name
     from netplan.report.words import LAYER
 
     lang, sites = texts.lang, plan.network.sites
@@ -93,8 +93,8 @@ def _print_circles(plan: Plan, circles: Sequence[Circle], texts: Texts) -> None:
 
 
 def _print_pairs(pairs: Sequence[Pair], texts: Texts) -> None:
+    from netplan.report.names import site_name
     from netplan.report.numbers import ms, ms_with_band, rounded
-    from netplan.report.sentences import site_name
     from netplan.report.words import LAYER
 
     lang = texts.lang

@@ -71,7 +71,8 @@ def _print_layer(layer: str, judged: Sequence[TargetVerdict], texts: Texts) -> N
 
 def print_explanation(plan: Plan, verdict: Verdict, texts: Texts) -> None:
     """Print a verdict's reason, the parts of its delay and its spans."""
-    from netplan.report.sentences import reason, site_name
+    from netplan.report.names import site_name
+    from netplan.report.sentences import reason
     from netplan.report.words import LAYER
 
     lang = texts.lang
@@ -107,8 +108,8 @@ def print_parts(plan: Plan, route: Route, texts: Texts) -> None:
 
 def print_spans(plan: Plan, route: Route, texts: Texts) -> None:
     """Print the spans of a route with their lengths and delays."""
+    from netplan.report.names import cable_name, site_name
     from netplan.report.numbers import RANGE
-    from netplan.report.sentences import cable_name, site_name
     from netplan.report.words import ORIGIN
 
     lang, sites = texts.lang, plan.network.sites

@@ -51,8 +51,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
 def _print(layer: str, sites: Sequence[Site], pairs: Sequence[Pair], texts: Texts) -> None:
     from netplan.report.documents import summarised
+    from netplan.report.names import site_name
     from netplan.report.numbers import ms, rounded
-    from netplan.report.sentences import site_name
     from netplan.report.words import LAYER
 
     lang = texts.lang

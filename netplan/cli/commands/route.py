@@ -67,8 +67,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
 def _print(plan: Plan, routes: Sequence[Route], texts: Texts) -> None:
     from netplan.cli.commands.latency import print_spans
+    from netplan.report.names import site_name
     from netplan.report.numbers import km, ms_with_band
-    from netplan.report.sentences import site_name
 
     lang = texts.lang
     rows = [

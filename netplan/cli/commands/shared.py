@@ -40,8 +40,8 @@ def verdict_headings(texts: Texts) -> list[str]:
 
 def verdict_row(verdict: Verdict, texts: Texts) -> list[str]:
     """Word a verdict as a row of a table."""
+    from netplan.report.names import site_name
     from netplan.report.numbers import km, ms, ms_with_band
-    from netplan.report.sentences import site_name
     from netplan.report.words import LAYER, REMEDY
 
     lang, target, route = texts.lang, verdict.target, verdict.route
