@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from netplan.circles import THEORETICAL_FACTOR, Circle, Pair
-from netplan.delay import DelayModel
+from netplan.delay import DelayModel, total
 from netplan.parameters import Parameters
 from netplan.plan import Plan
 from netplan.report.sentences import no_route, reason
@@ -177,14 +177,16 @@ def matrix_document(pairs: Sequence[Pair], operator: str | None = None) -> Docum
 
 
 def summarised(pairs: Sequence[Pair], layer: str) -> Document:
-    """Return mean and maximum of the nominal delays of one layer's pairs; pairs without a route are counted apart."""
-    delays = [pair.oneway_ms.value for pair in pairs if pair.oneway_ms is not None]
+    """Return mean and largest delay of one layer's pairs with their bands; pairs without a route are counted apart."""
+    bands = [pair.oneway_ms for pair in pairs if pair.oneway_ms is not None]
+    mean = total(bands).times(1 / len(bands)) if bands else None
+    most = max(bands, key=lambda band: band.value, default=None)
     return {
         "layer": layer,
-        "mean_ms": sum(delays) / len(delays) if delays else None,
-        "max_ms": max(delays, default=None),
+        **_band("mean_ms", mean),
+        **_band("max_ms", most),
         "pairs": len(pairs),
-        "unreachable": len(pairs) - len(delays),
+        "unreachable": len(pairs) - len(bands),
     }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from netplan.delay import OPTICAL_PARTS
 from netplan.layers import Layers
+from netplan.plan import read_plan
 from netplan.report.words import LAYER, PART
 from netplan.sensitivity import sensitivity
 from topology.records import LAYERS
@@ -15,24 +19,42 @@ MODEL = Path(__file__).parents[2] / "docs" / "model.md"
 PAIRS = (("中卫-北京", "zhongwei", "beijing"), ("中卫-深圳", "zhongwei", "shenzhen"))
 
 
-def effects_table():
-    """Word the effect of every parameter on both pairs."""
-    found = [sensitivity(None, a, b, "optical") for _, a, b in PAIRS]
+def effects_table(layer):
+    """Word the effect of every parameter on both pairs in one layer; those that move nothing are listed as such."""
+    found = [sensitivity(None, a, b, layer) for _, a, b in PAIRS]
     heads = [f"{name} {item.route.oneway_ms.value:.2f} ms" for (name, _, _), item in zip(PAIRS, found, strict=True)]
-    lines = [f"| parameter | value (range) | {heads[0]} | {heads[1]} |", "|---|---|---|---|"]
+    lines = [f"| parameter | value (range) | basis | {heads[0]} | {heads[1]} |", "|---|---|---|---|---|"]
     by_name = [{effect.parameter.name: effect for effect in item.effects} for item in found]
-    for name in dict.fromkeys([*by_name[1], *by_name[0]]):
-        band = next(effects[name] for effects in by_name if name in effects).parameter
-        cells = [_cell(effects.get(name)) for effects in by_name]
-        value = f"{band.band.value:g} ({band.band.low:g} to {band.band.high:g}) {band.unit}"
-        lines.append(f"| `{name}` | {value} | {cells[0]} | {cells[1]} |")
-    without = [f"{item.without_assumed_cables_ms:+.3f} ms" for item in found]
-    lines.append(f"| without the cables that are assumed to exist | | {without[0]} | {without[1]} |")
+    parameters = {parameter.name: parameter for parameter in read_plan().parameters}
+    moving = dict.fromkeys([*by_name[1], *by_name[0]])
+    for name in (*moving, *(name for name in parameters if name not in moving and _belongs(name, layer))):
+        parameter = parameters[name]
+        band, unit = parameter.band, "" if parameter.unit == "-" else f" {parameter.unit}"
+        value = f"{band.value:g} ({band.low:g} to {band.high:g}){unit}"
+        cells = " | ".join(_cell(effects.get(name)) for effects in by_name)
+        lines.append(f"| `{name}` | {value} | {parameter.basis} | {cells} |")
+    without = " | ".join(_change(item.without_assumed_cables_ms) for item in found)
+    lines.append(f"| without the cables that are assumed to exist | | | {without} |")
     return "\n".join(lines)
 
 
+def _belongs(name, layer):
+    section = name.split(".")[0]
+    return section in ("fibre_types", "length", "optical", "risk") or (layer != "optical" and section in ("ip", layer))
+
+
+def _change(change_ms):
+    return "no route left" if change_ms is None else f"{change_ms:+.3f} ms"
+
+
 def _cell(effect):
-    return "-" if effect is None else f"{effect.low_ms:+.3f} to {effect.high_ms:+.3f} ms"
+    return "none" if effect is None else f"{effect.low_ms:+.3f} to {effect.high_ms:+.3f} ms"
+
+
+def table(name, reference):
+    if name == "structure":
+        return structure_table()
+    return layers_table(reference) if name == "layers" else effects_table(name)
 
 
 def layers_table(reference):
@@ -50,15 +72,57 @@ def layers_table(reference):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("name", ["effects", "layers"])
+def structure_table():
+    """Word what choices that are no parameter are worth: the IP layout, by laying it out otherwise."""
+    lines = ["| choice | instead | 中卫-北京 | 中卫-深圳 |", "|---|---|---|---|"]
+    plan = read_plan()
+    for text, instead, circuits in (
+        ("public: an edge on its nearest 2 cores", "nearest 1 only", _homes(plan.network, "ip-public", 1)),
+        ("private: an edge on its nearest 2 cores", "nearest 1 only", _homes(plan.network, "ip-private", 1)),
+        ("private: 15 cores, the direct points among them", "the 8 of the public network", None),
+    ):
+        layer = text.split(":")[0]
+        cells = []
+        for _, a, b in PAIRS:
+            base = Layers(plan.network, plan.model)[f"ip-{layer}"].route(a, b).oneway_ms.value
+            if circuits is None:
+                other = Layers(plan.network, plan.model)["ip-public"].route(a, b)
+                hops = plan.model.hops("ip-private", routers=len(other.routers), links=len(other.routers) - 1)
+                lit = sum(other.parts[name].value for name in OPTICAL_PARTS)
+                changed = lit + sum(band.value for band in hops.values())
+            else:
+                network = replace(plan.network, circuits=circuits)
+                changed = Layers(network, plan.model)[f"ip-{layer}"].route(a, b).oneway_ms.value
+            cells.append(f"{changed - base:+.3f} ms")
+        lines.append(f"| {text} | {instead} | {cells[0]} | {cells[1]} |")
+    return "\n".join(lines)
+
+
+def _homes(network, layer, count):
+    """Keep the circuits of a layer between cores, and of each edge those to its first homes only."""
+    cores = {node.site for node in network.ip_nodes if node.layer == layer and node.role == "core"}
+    kept, homes = {}, Counter()
+    for key, circuit in network.circuits.items():
+        to_core = circuit.layer == layer and circuit.a not in cores and circuit.b in cores
+        if to_core:
+            homes[circuit.a] += 1
+        if not to_core or homes[circuit.a] <= count:
+            kept[key] = circuit
+    return kept
+
+
+@pytest.mark.parametrize("name", ["optical", "ip-private", "ip-public", "structure", "layers"])
 def test_the_tables_of_the_model_document_are_true(name, reference):
-    expected = effects_table() if name == "effects" else layers_table(reference)
+    expected = table(name, reference)
     shown = MODEL.read_text(encoding="utf-8").split(f"<!-- {name}: begin -->\n")[1].split(f"\n<!-- {name}: end -->")[0]
     assert shown == expected
 
 
 def test_the_document_names_every_parameter(reference):
     text = MODEL.read_text(encoding="utf-8")
-    for parameter in reference.parameters:
-        section, _, key = parameter.name.rpartition(".")
-        assert key in text or section in text, parameter.name
+    assert [parameter.name for parameter in reference.parameters if f"`{parameter.name}`" not in text] == []
+
+
+def test_the_document_gives_the_source_of_every_default(reference):
+    text = MODEL.read_text(encoding="utf-8")
+    assert [parameter.name for parameter in reference.parameters if parameter.source not in text] == []

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from netplan.cli.commands.shared import VERDICT_FIGURES, VERDICT_SPARE, remark_on_basis, verdict_headings, verdict_row
+from netplan.cli.commands.shared import (
+    VERDICT_FIGURES,
+    VERDICT_SPARE,
+    remark_on_verdicts,
+    verdict_headings,
+    verdict_row,
+)
 from netplan.cli.exits import MISSED
 from netplan.cli.options import Options
 from netplan.cli.output import print_json, print_table, say
@@ -45,7 +51,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
             say(texts("check_sound"))
             say(_answer(judged, missed, texts))
-            remark_on_basis(loaded, judged, texts)
+            remark_on_verdicts(loaded, judged, texts)
         if missed:
             raise typer.Exit(MISSED)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.commands.shared import chosen_layers, chosen_sites, remark_on_no_route
+from netplan.cli.commands.shared import chosen_layers, chosen_sites, remark_on_no_route, remark_on_routes
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark
 from netplan.cli.texts import Texts
@@ -51,6 +51,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             return
         _print_circles(loaded, found, texts)
         _print_pairs(tested, texts)
+        remark_on_routes(loaded, [pair.route for pair in tested], operator, texts)
         remark_on_no_route(loaded, {(pair.layer, operator) for pair in tested if pair.route is None}, texts)
 
     return run, "cmd_circles"

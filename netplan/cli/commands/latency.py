@@ -10,7 +10,7 @@ from netplan.cli.commands.shared import (
     VERDICT_FIGURES,
     VERDICT_SPARE,
     chosen_layers,
-    remark_on_basis,
+    remark_on_verdicts,
     verdict_headings,
     verdict_row,
     worst_first,
@@ -55,7 +55,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             for item in judged:
                 for verdict in worst_first(item):
                     print_explanation(loaded, verdict, texts)
-        remark_on_basis(loaded, judged, texts)
+        remark_on_verdicts(loaded, judged, texts)
 
     return run, "cmd_latency"
 

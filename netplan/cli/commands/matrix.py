@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.commands.shared import chosen_layers, chosen_sites, remark_on_no_route
+from netplan.cli.commands.shared import chosen_layers, chosen_sites, remark_on_no_route, remark_on_routes
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, say
 from netplan.cli.texts import Texts
@@ -44,6 +44,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             return
         for one in chosen_layers(layer):
             _print(one, chosen, [pair for pair in found if pair.layer == one], texts)
+        remark_on_routes(loaded, [pair.route for pair in found], operator, texts)
         remark_on_no_route(loaded, {(pair.layer, operator) for pair in found if pair.route is None}, texts)
 
     return run, "cmd_matrix"
@@ -52,8 +53,9 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 def _print(layer: str, sites: Sequence[Site], pairs: Sequence[Pair], texts: Texts) -> None:
     from netplan.report.documents import summarised
     from netplan.report.names import site_name
-    from netplan.report.numbers import ms, rounded
+    from netplan.report.numbers import ms_with_band, rounded
     from netplan.report.words import LAYER
+    from topology.lengths import Band
 
     lang = texts.lang
     delays = {
@@ -69,8 +71,10 @@ def _print(layer: str, sites: Sequence[Site], pairs: Sequence[Pair], texts: Text
     headings = ["ms", *(plain(site_name(site, lang)) for site in sites)]
     print_table(headings, rows, right=range(1, len(sites) + 1), title=LAYER[layer][lang])
     summary = summarised(pairs, layer)
-    mean, most = summary["mean_ms"], summary["max_ms"]
-    if isinstance(mean, float) and isinstance(most, float):
-        say(f"{texts('h_mean')} {ms(mean)}  {texts('h_max')} {ms(most)}")
+    for name in ("mean", "max"):
+        ends = [summary[key] for key in (f"{name}_ms", f"{name}_low_ms", f"{name}_high_ms")]
+        value, low, high = (end if isinstance(end, float) else None for end in ends)
+        if value is not None and low is not None and high is not None:
+            say(f"{texts(f'h_{name}')} {ms_with_band(Band(value=value, low=low, high=high), lang)}")
     if summary["unreachable"]:
         say(f"{texts('unreachable')}: {summary['unreachable']}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from netplan.cli.commands.shared import (
     VERDICT_FIGURES,
     VERDICT_SPARE,
-    remark_on_basis,
+    remark_on_verdicts,
     verdict_headings,
     verdict_row,
     worst_first,
@@ -94,4 +94,4 @@ def _print(loaded: Plan, judged: list[TargetVerdict], day: str, texts: Texts) ->
     rows = [verdict_row(verdict, texts) for item in own(judged) for verdict in worst_first(item)]
     print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
     say(summary(judged, loaded.network, plan_name=name, date=day, lang=texts.lang))
-    remark_on_basis(loaded, judged, texts)
+    remark_on_verdicts(loaded, judged, texts)

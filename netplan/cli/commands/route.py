@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netplan.cli.commands.shared import remark_on_routes
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say
 from netplan.cli.texts import Texts
@@ -56,7 +57,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             _print(loaded, routes, texts)
             if effects is not None:
                 _print_effects(effects, texts)
-            _remark(routes, operator, texts)
+            remark_on_routes(loaded, routes, operator, texts)
             if not proven:
                 remark(texts("not_proven"))
         else:
@@ -103,13 +104,3 @@ def _print_effects(effects: Sensitivity, texts: Texts) -> None:
 
 def _change(change_ms: float | None, texts: Texts) -> str:
     return texts("unreachable") if change_ms is None else f"{change_ms:+.3f} ms"
-
-
-def _remark(routes: Sequence[Route], operator: str | None, texts: Texts) -> None:
-    from netplan.report.words import ASSUMPTION
-    from netplan.terms import IDEAL_BEST_CASE
-    from netplan.verdicts import route_assumptions
-
-    codes = {code for route in routes for code in route_assumptions(route, operator)}
-    if IDEAL_BEST_CASE in codes:
-        remark(ASSUMPTION[IDEAL_BEST_CASE][texts.lang])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from netplan.cli.output import plain, remark, status_cell
@@ -12,6 +12,7 @@ from topology.records import LAYERS, Site
 
 if TYPE_CHECKING:
     from netplan.plan import Plan
+    from netplan.routes import Route
     from netplan.verdicts import TargetVerdict, Verdict
 
 #: Columns of the rows below that hold figures.
@@ -69,19 +70,26 @@ def worst_first(item: TargetVerdict) -> list[Verdict]:
     return sorted(item.verdicts, key=lambda verdict: math.inf if verdict.slack_ms is None else verdict.slack_ms)
 
 
-def remark_on_basis(plan: Plan, judged: Sequence[TargetVerdict], texts: Texts) -> None:
-    """Say what the figures are and what they rest on, and why some are missing."""
+def remark_on_verdicts(plan: Plan, judged: Sequence[TargetVerdict], texts: Texts) -> None:
+    """Say what the figures of verdicts are and rest on, and why some are missing."""
+    verdicts = [verdict for item in judged for verdict in item.verdicts]
+    operator = next((verdict.operator for verdict in verdicts), None)
+    remark_on_routes(plan, [verdict.route for verdict in verdicts], operator, texts)
+    remark_on_no_route(plan, {(verdict.layer, operator) for verdict in verdicts if verdict.route is None}, texts)
+
+
+def remark_on_routes(plan: Plan, routes: Iterable[Route | None], operator: str | None, texts: Texts) -> None:
+    """Say what figures of routes are and rest on, and that they are an ideal best case where they mix owners."""
     from netplan.report.words import ASSUMPTION, BASIS
     from netplan.terms import IDEAL_BEST_CASE
+    from netplan.verdicts import route_assumptions, route_basis
 
-    verdicts = [verdict for item in judged for verdict in item.verdicts]
-    routed = [verdict for verdict in verdicts if verdict.route is not None]
-    if routed:
-        bases = dict.fromkeys(BASIS[verdict.basis][texts.lang] for verdict in routed)
+    found = [route for route in routes if route is not None]
+    if found:
+        bases = dict.fromkeys(BASIS[route_basis(route, plan.parameters)][texts.lang] for route in found)
         remark(texts("basis_remark", basis=("、" if texts.lang == "zh" else ", ").join(bases)))
-    if any(IDEAL_BEST_CASE in verdict.assumptions for verdict in routed):
+    if any(IDEAL_BEST_CASE in route_assumptions(route, operator) for route in found):
         remark(_sentence(ASSUMPTION[IDEAL_BEST_CASE][texts.lang], texts))
-    remark_on_no_route(plan, {(item.layer, item.operator) for item in verdicts if item.route is None}, texts)
 
 
 def remark_on_no_route(plan: Plan, missing: Collection[tuple[str, str | None]], texts: Texts) -> None:
