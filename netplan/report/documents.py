@@ -124,6 +124,7 @@ def route_document(
                 "sites": list(route.sites),
                 "routers": list(route.routers),
                 "spans": [span.id for span in route.spans],
+                "risk_groups": sorted({group for span in route.spans for group in span.risk_groups}),
                 **_band("route_km", route.km),
                 **_band("oneway_ms", route.oneway_ms),
                 "parts": parts_document(route, plan.parameters),

@@ -58,6 +58,7 @@ def test_route_takes_ids_and_names(ixplan, name):
         assert route["sites"][0] == "zhongwei"
         assert route["sites"][-1] == "beijing"
         assert route["route_km_low"] <= route["route_km"] <= route["route_km_high"]
+        assert any(group.startswith("corridor:") for group in route["risk_groups"])
 
 
 def test_a_misspelt_name_gets_the_nearest_ones(ixplan):
