@@ -94,7 +94,7 @@ def _band_row(verdict: Row, top: float, x: Scale) -> Content:
     return h.g[
         _both_text(_LEFT - 12, middle + 4, short(verdict["to_zh"], 16), short(verdict["to_en"], 16), anchor="end"),
         _tick(verdict.get("light_limit_ms"), middle, x, dash="2 2"),
-        _tick(verdict.get("theoretical_ms"), middle, x, dash=None),
+        _tick(verdict.get("theoretical_ms"), middle, x, dash=None) if text["theoretical"] != text["light"] else None,
         h.rect(
             x=_n(x(low)),
             y=_n(middle - 4),

@@ -14,9 +14,12 @@ from maps.charts import band_chart, parts_bar, sign
 from maps.offline import asset
 from maps.payload import with_texts
 from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS
-from maps.words import BASES, REPORT_WORDS
+from maps.words import BASES, REPORT_WORDS, UNITS
 
 Row = Mapping[str, Any]
+
+#: A table of so many rows is kept on one sheet with its chart.
+SHORT_TABLE = 4
 
 
 def report_html(page: Row) -> str:
@@ -29,6 +32,7 @@ def report_html(page: Row) -> str:
             _summary(page, targets),
             _attainment(targets, verdicts, page),
             _delays(targets, verdicts, page),
+            h.p(".note")[_word("absent_chapters")],
             _limits(page, verdicts),
             _appendix(page),
         ],
@@ -60,6 +64,11 @@ def _verdict_word(status: str | None, *, figure: bool = True) -> Content:
 def _basis(name: str | None) -> Content:
     words = BASES.get(name or "")
     return both(words["zh"], words["en"]) if words else name or figures.NOTHING
+
+
+def _unit(name: str | None) -> Content:
+    words = UNITS.get(name or "-")
+    return pair(words) if words else name
 
 
 def _layer(page: Row, layer_id: str) -> Content:
@@ -245,7 +254,8 @@ def _delay_block(target: Row, verdicts: Sequence[Row], page: Row) -> h.Element:
     limit = target["text"]["limit"]
     goal = _word("goal", limit=limit) if not target["no_figure"] else _word("no_figure")
     colours = {name: colour for name, (colour, _) in part_colours(verdicts).items()}
-    return h.article[
+    # A short block stays whole on paper; a long one breaks between rows, below its chart and heads.
+    return h.article(class_="headed" if len(own) <= SHORT_TABLE else None)[
         h.h3[target_name(target), h.span(".sub")[goal, " · ", _layer(page, target["layer"])]],
         band_chart(own),
         _delay_table(own, colours, page),
@@ -290,7 +300,7 @@ def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element
         h.td(".number")[f"≤{text['limit']}" if figure else figures.NOTHING],
         h.td(".number")[both(text["gap"]["zh"], text["gap"]["en"])],
         h.td[_verdict_word(verdict["status"], figure=figure)],
-        h.td(".number")[text["theoretical"], h.span(".sub")[text["light"]]],
+        h.td(".number")[_theory(text)],
         h.td[
             h.span[both("→".join(zh for zh, _ in way), "→".join(en for _, en in way))] if way else None,
             h.span(".sub")[_word("route_km", km=text["km"])] if way else None,
@@ -303,17 +313,24 @@ def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element
     ]
 
 
+def _theory(text: Row) -> Content:
+    """Write theoretical delay and light limit; where they agree to the decimals shown, the limit alone."""
+    if text["theoretical"] == text["light"] != figures.NOTHING:
+        return [text["light"], h.span(".sub.wraps")[_word("light_fibre")]]
+    return [text["theoretical"], h.span(".sub")[text["light"]]]
+
+
 # ---- 9: what all this rests on ----
 
 
 def _limits(page: Row, verdicts: Sequence[Row]) -> h.Element:
-    heads = ["parameter", "value", "range", "unit", "basis", "source"]
+    heads = ["parameter", "parameter_value", "range", "unit", "basis", "source"]
     rows = [
         h.tr[
             h.th(scope="row")[text_of(one, "label"), h.code(".sub")[one["name"]]],
             h.td(".number")[figures.plain_text(one["value"])],
             h.td(".number")[_range(one)],
-            h.td[one["unit"] or figures.NOTHING],
+            h.td(".nobreak")[_unit(one["unit"])],
             h.td[_basis(one["basis"])],
             h.td[one["source"]],
         ]
@@ -330,16 +347,9 @@ def _limits(page: Row, verdicts: Sequence[Row]) -> h.Element:
         ],
         h.h3[_word("parameters")],
         h.div(".wide")[
-            h.table[
+            h.table(".parameters")[
                 h.caption[_word("parameters_caption")],
-                h.thead[
-                    h.tr[
-                        [
-                            h.th(scope="col")[_word(f"head_{head}" if head != "value" else "head_parameter_value")]
-                            for head in heads
-                        ]
-                    ]
-                ],
+                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
                 h.tbody[rows],
             ]
         ],
@@ -373,7 +383,10 @@ def _appendix(page: Row) -> h.Element:
     sources = [
         h.tr[
             h.th(scope="row")[one["title"], h.code(".sub")[one["name"]]],
-            [h.td[one[key] or figures.NOTHING] for key in ("source", "licence", "date", "trust")],
+            [
+                h.td(class_="nobreak" if key == "date" else None)[one[key] or figures.NOTHING]
+                for key in ("source", "licence", "date", "trust")
+            ],
         ]
         for one in page["sources"]
     ]
@@ -384,9 +397,9 @@ def _appendix(page: Row) -> h.Element:
         h.dl[terms],
         h.h3[_word("sources")],
         h.div(".wide")[
-            h.table[
+            h.table(".sources")[
                 h.caption[_word("sources_caption")],
-                h.thead[h.tr[[h.th(scope="col")[_word(f"head_{head}")] for head in heads]]],
+                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
                 h.tbody[sources],
             ]
         ],

@@ -18,14 +18,30 @@ const listeners = [];
 function readLink() {
   const given = new URLSearchParams(window.location.hash.slice(1));
   for (const name of Object.keys(PLAIN)) state[name] = given.get(name) ?? PLAIN[name];
-  if (state.lang !== "en") state.lang = "zh";
+  /* What a link names but the data does not know is dropped. */
+  const origins = data.verdicts.concat(data.targets).map((row) => row.from);
+  const known = {
+    lang: ["zh", "en"],
+    by: ["target", "place"],
+    from: origins,
+    layer: data.layers.map((layer) => layer.id),
+    show: [...data.count_order, "none"],
+    sort: COLUMNS.flatMap(({ id }) => [id, "-" + id]),
+  };
+  for (const [name, values] of Object.entries(known)) if (!values.includes(state[name])) state[name] = PLAIN[name];
+  state.flip = flipped().filter((name) => name in SHOWN).join(",");
+  if (!chosen()) state.sel = "";
 }
 
+/* A choice is a step that the browser's Back undoes; typing and ticking are not. */
+const STEPS = ["sel", "by", "layer", "from", "show"];
+
 function change(changes) {
+  const step = STEPS.some((name) => name in changes && changes[name] !== state[name]);
   Object.assign(state, changes);
   const link = new URLSearchParams();
   for (const name of Object.keys(PLAIN)) if (state[name] !== PLAIN[name]) link.set(name, state[name]);
-  window.history.replaceState(null, "", "#" + link.toString());
+  window.history[step ? "pushState" : "replaceState"](null, "", "#" + link.toString());
   redraw();
 }
 
@@ -112,19 +128,34 @@ for (const verdict of data.verdicts) {
 
 const siteName = (id) => (siteOf.has(id) ? named(siteOf.get(id), "name") : "—");
 
-function says(row, text) {
-  return ["from_zh", "from_en", "to_zh", "to_en", "worst_to_zh", "worst_to_en"].some((name) =>
-    (row[name] ?? "").toLowerCase().includes(text)
-  );
+/* Every word that was typed must be found, in either language or in an id. */
+const typed = () => state.find.trim().toLowerCase().split(/\s+/).filter(Boolean);
+const SAID = ["from", "to", "worst_to", "name"].flatMap((name) => [name, name + "_zh", name + "_en"]).concat("target");
+const said = (row) => SAID.map((name) => row[name] ?? "").join(" ").toLowerCase();
+
+/* Of a place's row counts its place and the target's own name, not the target's other places. */
+function says(row, words) {
+  const target = targetOf.get(row.target + "|" + row.from);
+  const places = row.parts === undefined ? (verdictsOf.get(row.target + "|" + row.from) ?? []).map(said) : [];
+  const text = [said(row), ...places, target?.name_zh ?? "", (target?.name_en ?? "").toLowerCase()].join(" ");
+  return words.every((word) => text.includes(word));
+}
+
+/* Places that match what was typed, whether or not a target names them. */
+function foundSites() {
+  const words = typed();
+  if (!words.length) return [];
+  const text = (site) => [site.id, site.name_zh, site.name_en].join(" ").toLowerCase();
+  const exact = (site) => [site.id, site.name_zh, site.name_en.toLowerCase()].includes(words.join(" "));
+  return data.sites.filter((site) => words.every((word) => text(site).includes(word))).sort((a, b) => exact(b) - exact(a));
 }
 
 function fits(row) {
-  const text = state.find.trim().toLowerCase();
-  const places = row.to === undefined ? verdictsOf.get(row.target + "|" + row.from) ?? [] : [];
+  const words = typed();
   return (
     (!state.from || row.from === state.from) &&
     (!state.show || statusOf(row) === state.show) &&
-    (!text || says(row, text) || places.some((place) => says(place, text)))
+    (!words.length || says(row, words))
   );
 }
 

@@ -13,11 +13,11 @@ function bandChart(verdict) {
   const colour = status === "none" ? "#0072B2" : data.signs[status].colour;
   const mark = (ms, attributes) => svg("line", { x1: x(ms), x2: x(ms), y1: 17, y2: 43, "stroke-width": 1.5, stroke: "#1A1A1A", ...attributes });
   const text = (ms, y, words) =>
-    svg("text", { x: Math.min(Math.max(x(ms), 40), CHART.right - 44), y, "text-anchor": "middle", "font-size": 12, fill: "#1A1A1A" }, words);
+    svg("text", { x: Math.min(Math.max(x(ms), 66), CHART.right - 66), y, "text-anchor": "middle", "font-size": 12, fill: "#1A1A1A" }, words);
   const parts = [svg("line", { x1: CHART.left, x2: CHART.right, y1: 43.5, y2: 43.5, stroke: "#8A8A8A" })];
   if (typeof verdict.light_limit_ms === "number") {
     parts.push(mark(verdict.light_limit_ms, { "stroke-dasharray": "2 3", stroke: "#4D4D4D" }));
-    parts.push(text(verdict.light_limit_ms, 57, word("light_limit") + " " + unit(verdict.text.light, "ms")));
+    parts.push(text(verdict.light_limit_ms, 57, lightWord(verdict) + " " + unit(verdict.text.light, "ms")));
   }
   if (verdict.oneway_low_ms !== null && verdict.oneway_high_ms !== null) {
     const low = x(verdict.oneway_low_ms);
@@ -92,7 +92,7 @@ function otherPlaces(verdict) {
     return el("button", { type: "button", class: "other", click: () => change({ sel: keyOf(other) }) },
       status === "none" ? null : sign(status, 13, statusWord(status)), " " + named(other, "to") + " " + unit(other.text.oneway, "ms"));
   };
-  return el("div", { class: "block" }, el("h3", {}, word("other_places")), el("div", { class: "others" }, ...others.map(button)));
+  return el("div", { class: "block others-block" }, el("h3", {}, word("other_places")), el("div", { class: "others" }, ...others.map(button)));
 }
 
 function figureLine(verdict) {
@@ -106,10 +106,14 @@ function figureLine(verdict) {
     el("span", { class: "gap gap-" + status }, [target, gap].filter(Boolean).join(state.lang === "zh" ? "，" : ", ")));
 }
 
+/* The theoretical delay is light in the fibre of the cable: where both read the same, one is said. */
+const sameLight = (verdict) => typeof verdict.light_limit_ms === "number" && verdict.text.theoretical === verdict.text.light;
+const lightWord = (verdict) => word(sameLight(verdict) ? "light_fibre" : "light_limit");
+
 function limitsLine(verdict) {
   const facts = [];
-  if (typeof verdict.theoretical_ms === "number") facts.push(word("theoretical") + " " + unit(verdict.text.theoretical, "ms"));
-  if (typeof verdict.light_limit_ms === "number") facts.push(word("light_limit") + " " + unit(verdict.text.light, "ms"));
+  if (typeof verdict.theoretical_ms === "number" && !sameLight(verdict)) facts.push(word("theoretical") + " " + unit(verdict.text.theoretical, "ms"));
+  if (typeof verdict.light_limit_ms === "number") facts.push(lightWord(verdict) + " " + unit(verdict.text.light, "ms"));
   return facts.length ? el("p", { class: "limits" }, facts.join(" · ")) : null;
 }
 

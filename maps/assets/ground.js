@@ -84,9 +84,14 @@ function drawNote() {
 
 /* ---- the frame ---- */
 
+let homeView = null;
+const viewOf = () => [map.getZoom().toFixed(3), map.getCenter().lat.toFixed(2), map.getCenter().lng.toFixed(2)].join("|");
+const isHome = () => homeView === null || homeView === viewOf();
+
 function showCountry() {
   const room = narrow.matches ? [0, 4] : [0, 44];
   map.fitBounds(FRAME, { animate: false, paddingTopLeft: [2, 2], paddingBottomRight: room });
+  homeView = viewOf();
 }
 
 function drawZoom() {

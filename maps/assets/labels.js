@@ -40,15 +40,54 @@ const reaches = (item) => [NEAR, ...(item.far ? [FAR] : []), ...(item.far && ite
 
 function findRoom(item, size, taken, frame) {
   for (const distance of reaches(item)) {
-    for (const direction of item.centred ? [[0, 0]] : DIRECTIONS) {
-      const box = boxAt(item.point, item.half, size, direction, distance);
-      const inside = box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
+    let best = null;
+    const inside = item.across >= size.x && distance === NEAR ? [[0, 0]] : [];
+    for (const direction of [...inside, ...(item.ways ?? DIRECTIONS)]) {
+      const box = boxAt(item.point, item.reach ?? item.half, size, direction, distance);
+      const framed = box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom;
       const claims = [box, ...(distance > NEAR ? beads(item.point, nearest(item.point, box)) : [])];
       const free = (claim) => !taken.some((other) => other.owner !== item && overlaps(claim, other));
-      if (inside && claims.every(free)) return { box, distance, claims };
+      if (!framed || !claims.every(free)) continue;
+      const crossed = item.ways ? 0 : crossings(box);
+      if (!best || crossed < best.crossed) best = { box, distance, claims, crossed };
+      if (!best.crossed) break;
     }
+    if (best) return best;
   }
   return null;
+}
+
+/* Squares of the map that cables pass through; a label takes the free side that covers the fewest. */
+const SQUARE = 8;
+let lined = new Set();
+const square = (x, y) => Math.floor(x / SQUARE) * 10000 + Math.floor(y / SQUARE);
+
+function traceLines() {
+  lined = new Set();
+  const size = map.getSize();
+  for (const span of data.spans) {
+    if (!isOn(kindOf(span))) continue;
+    span.course ??= unpack(span.line, data.ground.span_steps);
+    let last = null;
+    for (const place of span.course) {
+      const point = map.latLngToContainerPoint(place);
+      const steps = last ? Math.ceil(last.distanceTo(point) / SQUARE) : 0;
+      for (let at = 0; at < steps; at += 1) {
+        const x = last.x + ((point.x - last.x) * at) / steps;
+        const y = last.y + ((point.y - last.y) * at) / steps;
+        if (x > 0 && y > 0 && x < size.x && y < size.y) lined.add(square(x, y));
+      }
+      last = point;
+    }
+  }
+}
+
+function crossings(box) {
+  let count = 0;
+  for (let x = box.left; x < box.right; x += SQUARE) {
+    for (let y = box.top + 2; y < box.bottom; y += SQUARE) count += lined.has(square(x, y)) ? 1 : 0;
+  }
+  return count;
 }
 
 /* What lies on the map and must not be written over: legend, inset, buttons. */
@@ -75,7 +114,8 @@ function placeLabels(items, layer) {
   const within = ({ point, half }) =>
     point.x - half >= frame.left && point.x + half <= frame.right && point.y - half >= frame.top && point.y + half <= frame.bottom;
   const seen = items.filter(within);
-  const taken = furniture();
+  const taken = furniture().map((box) => ({ ...box, fixed: true }));
+  traceLines();
   /* A label right beside another place's sign would be read as that place's: signs keep a hair of distance. */
   for (const item of seen) {
     if (item.half > 0) taken.push({ ...around(item.point, item.half + (item.half > 5 ? 1 : 0)), owner: item, soft: item.half <= 5 });
@@ -91,7 +131,8 @@ function placeLabels(items, layer) {
     /* What matters may be written over a mere dot. */
     const room =
       findRoom(texts[at], sizes[at], taken, frame) ??
-      (texts[at].weight >= WEIGHTY ? findRoom(texts[at], sizes[at], taken.filter((one) => !one.soft), frame) : null);
+      (texts[at].weight >= WEIGHTY ? findRoom(texts[at], sizes[at], taken.filter((one) => !one.soft), frame) : null) ??
+      (texts[at].must ? findRoom(texts[at], sizes[at], taken.filter((one) => one.fixed), frame) : null);
     if (!room) {
       nodes[at].remove();
       continue;

@@ -8,7 +8,7 @@ function drawHeader() {
   byId("title").textContent = tongue(data.title);
   byId("date").textContent = tongue(data.date_text);
   byId("skip").textContent = word("skip");
-  byId("headline").textContent = tongue(data.headline);
+  byId("headline").replaceChildren(tongue(data.headline), el("span", { class: "headnote" }, headnote()));
   byId("remark").textContent = tongue(data.remark);
   byId("mapside").setAttribute("aria-label", word("map"));
   map.getContainer().setAttribute("role", "region");
@@ -16,6 +16,18 @@ function drawHeader() {
   byId("panel").setAttribute("aria-label", word("verdict"));
   drawTools();
   drawCounts();
+}
+
+/* Layers and basis of all that is counted, and how many places miss. */
+function headnote() {
+  const figured = data.targets.filter((target) => statusOf(target) !== "none");
+  const words = (name, say) => [...new Set(figured.map((target) => target[name] ?? verdictFor(target)[name]).filter(Boolean))].map(say);
+  const mark = state.lang === "zh" ? "，" : ", ";
+  const facts = [...words("layer", layerName), ...words("basis", basisName)].join(mark);
+  const places = new Set(data.verdicts.filter((one) => one.own_layer && statusOf(one) === "misses").map((one) => one.to)).size;
+  const count = data.counts.misses ?? 0;
+  const missed = count && places !== count ? word("misses_places", { n: count, m: places }) : "";
+  return [facts ? parens(facts) : "", missed].filter(Boolean).join(state.lang === "zh" ? "；" : "; ");
 }
 
 function drawCounts() {
@@ -40,7 +52,7 @@ function drawTools() {
   const box = byId("find");
   if (box && document.activeElement !== box) box.value = state.find;
   if (signature === drawnTools) {
-    for (const tick of document.querySelectorAll("[data-layer]")) tick.checked = isOn(tick.dataset.layer);
+    for (const tick of document.querySelectorAll("[data-layer]")) tick.checked = isOn(tick.dataset.layer) && !tick.disabled;
     return;
   }
   drawnTools = signature;
@@ -55,12 +67,11 @@ function drawTools() {
 
 function searchBox() {
   const find = (event) => { if (!event.isComposing) change({ find: event.target.value }); };
-  const go = (event) => { if (event.key === "Enter" && !event.isComposing) showPlace(state.find.trim().toLowerCase()); };
+  const go = (event) => { if (event.key === "Enter" && !event.isComposing) showPlace(foundSites()[0]); };
   return el("input", { type: "search", id: "find", value: state.find, placeholder: word("search"), "aria-label": word("search"), input: find, compositionend: find, keydown: go });
 }
 
-function showPlace(text) {
-  const site = text && data.sites.find((one) => one.name_zh.toLowerCase().includes(text) || one.name_en.toLowerCase().includes(text));
+function showPlace(site) {
   if (site) map.setView([site.lat_deg, site.lon_deg], Math.max(map.getZoom(), 6), { animate: !calm });
 }
 
@@ -69,8 +80,10 @@ function showPlace(text) {
 let menuOpen = false;
 
 function layersMenu() {
+  const has = (name) => !(name in LINES) || data.spans.some((span) => kindOf(span) === name);
   const box = (name, key) =>
-    el("label", {}, el("input", { type: "checkbox", "data-layer": name, checked: isOn(name), change: () => flip(name) }), " " + word(key));
+    el("label", {}, el("input", { type: "checkbox", "data-layer": name, checked: isOn(name) && has(name), disabled: !has(name), change: () => flip(name) }),
+      " " + word(key) + (has(name) ? "" : word("empty_layer")));
   const menu = el("div", { id: "layers", hidden: !menuOpen, role: "group", "aria-label": word("layers") },
     ...["existing", "planned", "candidate", "schematic"].map((kind) => box(kind, "line_" + kind)),
     box("places", "places"), box("others", "others"), box("labels", "labels"));
@@ -86,7 +99,23 @@ function closeMenu() {
   return true;
 }
 
+/* A click elsewhere hides the menu and leaves everything else where it is, the search box among them. */
+function closeMenuOutside(event) {
+  if (!menuOpen || event.target.closest(".menu")) return;
+  menuOpen = false;
+  byId("layers").hidden = true;
+  byId("layersbutton").setAttribute("aria-expanded", "false");
+  drawnTools = state.lang + menuOpen;
+}
+
 /* ---- legend ---- */
+
+/* Whose delays stand beside the places, and on which layer. */
+function figuresNote() {
+  const own = [...new Set(placeRows().map((row) => row.layer))];
+  const place = siteName(figuresOf());
+  return word("figures_on_map", { place, layer: own.length === 1 ? parens(layerName(own[0])) : "" });
+}
 
 function drawLegend() {
   const line = (kind) => {
@@ -95,12 +124,14 @@ function drawLegend() {
     return el("li", {}, svg("svg", { width: 28, height: 12, "aria-hidden": "true" }, sample), " " + word("line_" + kind));
   };
   const verdict = (status) => el("li", {}, sign(status, 14), " " + statusWord(status));
+  const dot = svg("svg", { width: 15, height: 12, "aria-hidden": "true" }, svg("circle", { cx: 7.5, cy: 6, r: 3, fill: "#4D4D4D", stroke: "#FFFFFF" }));
   const planned = data.sites.some((site) => site.origin && isPlanned(site));
   const stars = [el("li", {}, star(15, false), " " + word("exchange")), ...(planned ? [el("li", {}, star(15, true), " " + word("exchange_planned"))] : [])];
   const kinds = Object.keys(LINES).filter((kind) => isOn(kind) && data.spans.some((span) => kindOf(span) === kind));
   byId("legend").replaceChildren(
     el("ul", { "aria-label": word("legend") }, ...data.count_order.map(verdict)),
-    el("ul", {}, ...stars, ...kinds.map(line)));
+    el("ul", {}, ...stars, el("li", {}, dot, " " + word("place_plain")), ...kinds.map(line)),
+    ...(figuresOf() && isOn("labels") && isOn("places") ? [el("p", {}, figuresNote())] : []));
 }
 
 /* ---- together ---- */
@@ -111,14 +142,23 @@ function drawMap() {
   drawPlaces();
 }
 
+/* A window of another size shows the whole country again only where it did before. */
 function refit() {
+  const home = isHome();
   map.invalidateSize({ animate: false });
-  showCountry();
+  if (home) showCountry();
 }
 
+let viewBefore = null;
+
 function printed(on) {
+  if (on) viewBefore = { home: isHome(), centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
   document.documentElement.classList.toggle("printing", on);
-  refit();
+  map.invalidateSize({ animate: false });
+  const view = viewBefore ?? { home: true };
+  if (view.home) showCountry();
+  else if (on) map.fitBounds(view.bounds, { animate: false });
+  else map.setView(view.centre, view.zoom, { animate: false });
   drawMap();
 }
 
@@ -139,6 +179,7 @@ function start() {
   redraw();
   map.on("moveend zoomend", drawMap);
   window.addEventListener("resize", refit);
+  document.addEventListener("pointerdown", closeMenuOutside);
   window.addEventListener("hashchange", () => { readLink(); redraw(); });
   /* The link itself would overwrite the state that stands after the #. */
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("panel").focus(); });

@@ -6,10 +6,12 @@ const LINES = {
   candidate: { color: "#0072B2", weight: 2, dashArray: "2 5" },
   schematic: { color: "#6B6B6B", weight: 1, dashArray: "1 4" },
 };
+const FOUND_MOST = 5;
 const MANY_SPANS = 2000;
 const SIGN_SIZE = 18;
 const STAR_SIZE = 24;
 const GATHER_PX = 21;
+const SHORT_ROUTE_PX = 100;
 /* On a telephone the country is 300 pixels high: only what does not meet is named. */
 const CROWDED_BELOW_ZOOM = 3.7;
 
@@ -20,6 +22,7 @@ const signLayer = L.layerGroup();
 const dotLayer = L.layerGroup();
 let labelPane = null;
 let drawnSigns = "";
+let fitted = "";
 
 /* ---- cables ---- */
 
@@ -85,7 +88,10 @@ function routeLines(verdict) {
 function drawRoute() {
   routeLayer.clearLayers();
   const verdict = chosen();
-  if (!verdict) return;
+  if (!verdict) {
+    fitted = "";
+    return;
+  }
   const status = statusOf(verdict);
   const look = status === "none" ? { colour: "#0072B2", dash: "", width: 4 } : data.signs[status];
   const lines = routeLines(verdict);
@@ -96,7 +102,12 @@ function drawRoute() {
     L.polyline(line, { ...common, color: look.colour, ...dash }).addTo(routeLayer);
   }
   const bounds = L.latLngBounds(lines.flatMap(({ line }) => line));
-  if (bounds.isValid() && !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(0.15), { animate: !calm });
+  /* Once for each choice: who then moves the map is not pulled back. */
+  if (!bounds.isValid() || fitted === state.sel) return;
+  fitted = state.sel;
+  const size = map.latLngToContainerPoint(bounds.getNorthEast()).subtract(map.latLngToContainerPoint(bounds.getSouthWest()));
+  const short = Math.hypot(size.x, size.y) < SHORT_ROUTE_PX;
+  if (short || !map.getBounds().contains(bounds)) map.fitBounds(bounds.pad(short ? 0.8 : 0.15), { animate: !calm, maxZoom: 7.5 });
 }
 
 /* ---- places ---- */
@@ -206,27 +217,33 @@ const isPlanned = (site) => (site.roles ?? []).includes("planned_exchange") && !
 function plainSites(shown) {
   const zoom = map.getZoom();
   const way = new Set(chosen()?.route ?? []);
+  const found = new Set(foundSites().slice(0, FOUND_MOST).map((site) => site.id));
   const wanted = (site) =>
     !site.origin && !shown.has(site.id) &&
-    (isOn("others") || way.has(site.id) || zoom >= 7 || (zoom >= 5 && (site.roles ?? []).length > 0));
-  return data.sites.filter(wanted).map((site) => ({ site, way: way.has(site.id) }));
+    (isOn("others") || found.has(site.id) || way.has(site.id) || zoom >= 7 || (zoom >= 5 && (site.roles ?? []).length > 0));
+  return data.sites.filter(wanted).map((site) => ({ site, way: way.has(site.id), found: found.has(site.id) }));
 }
 
 function drawDots(sites) {
   dotLayer.clearLayers();
   const common = { pane: "dots", interactive: false, color: "#FFFFFF", weight: 1, fillColor: "#4D4D4D", fillOpacity: 1 };
-  for (const { site, way } of sites) L.circleMarker([site.lat_deg, site.lon_deg], { ...common, radius: way ? 3.5 : 2.8 }).addTo(dotLayer);
+  for (const { site, way, found } of sites) L.circleMarker([site.lat_deg, site.lon_deg], { ...common, radius: found ? 5 : way ? 3.5 : 2.8 }).addTo(dotLayer);
 }
 
 /* ---- labels ---- */
 
-/* A delay stands beside a place only where it is that of one origin; two origins' figures would be confused. */
+/* Delays on the map are those from one origin, the chosen one or else the plan's first; the legend names it. */
+const figuresOf = () => state.from || data.targets[0]?.from || "";
+
 function placeLabel(place) {
   const more = place.gathered.length;
+  const rows = [place, ...place.gathered].flatMap((one) => one.rows);
   const name = named(place.site, "name") + (more ? (state.lang === "zh" ? "等" + (more + 1) + "地" : " +" + more) : "");
-  const alone = new Set(place.rows.map((row) => row.from)).size === 1;
-  const delay = alone && place.status !== "none" && place.row.oneway_ms !== null ? " " + place.row.text.oneway + " ms" : "";
-  return name + delay;
+  const known = rows.filter((row) => row.oneway_ms !== null);
+  if (!known.length || place.status === "none" || rows.some((row) => row.from !== figuresOf())) return name;
+  if (!more) return place.row.oneway_ms === null ? name : name + " " + place.row.text.oneway + " ms";
+  const worst = known.reduce((a, b) => (b.oneway_ms > a.oneway_ms ? b : a));
+  return name + " " + word("worst_figure", { ms: worst.text.oneway });
 }
 
 function labelItems(places, dots) {
@@ -242,12 +259,22 @@ function labelItems(places, dots) {
     const weight = picked ? 100 : 60 - 4 * severity(place.status);
     add(place.site, crowded ? "" : placeLabel(place), picked ? "picked" : place.status === "none" ? "dot" : "place", half, weight, true, place.status === "none" ? [0, 0] : place.aside);
   }
-  for (const { site, way } of dots) add(site, named(site, "name"), "dot", 3, way ? 30 : 10, false);
-  const seas = [["taiwan", 23.6, 120.95, 0], ["hainan", 19.2, 109.75, 0], ["diaoyu", 25.75, 123.5, 3]];
-  for (const [key, lat, lon, half] of seas) {
-    items.push({ latlng: [lat, lon], text: word(key), kind: "ground", half, weight: 50, far: false, centred: half === 0 });
-  }
+  for (const { site, way, found } of dots) add(site, named(site, "name"), found ? "picked" : "dot", 3, found ? 95 : way ? 30 : 10, found);
   return items;
+}
+
+/* Islands are named before all else and never dropped: within the island where the name fits, else to its seaward side. */
+const ISLANDS = [
+  { key: "diaoyu", lat: 25.75, lon: 123.5, wide: 0.2, ways: [[1, 0], [1, -1], [1, 1]] },
+  { key: "taiwan", lat: 23.6, lon: 120.95, wide: 1.5, ways: [[1, 0], [1, 1], [0, 1]] },
+  { key: "hainan", lat: 19.2, lon: 109.75, wide: 2.3, ways: [[0, 1], [1, 1], [1, 0]] },
+];
+
+function islandItems() {
+  return ISLANDS.map(({ key, lat, lon, wide, ways }, at) => {
+    const across = map.latLngToContainerPoint([lat, lon + wide]).x - map.latLngToContainerPoint([lat, lon]).x;
+    return { latlng: [lat, lon], text: word(key), kind: "ground", half: 0, reach: Math.max(3, across / 2), across, weight: 120 - at, far: true, must: true, ways };
+  });
 }
 
 function drawPlaces() {
@@ -257,7 +284,8 @@ function drawPlaces() {
   const listed = new Set(quiet.map((place) => place.site.id));
   drawSigns(places);
   drawDots([...quiet, ...dots.filter(({ site }) => !listed.has(site.id))]);
-  placeLabels(isOn("labels") ? labelItems(places, dots.filter(({ site }) => !listed.has(site.id))) : [], labelPane);
+  const items = isOn("labels") ? labelItems(places, dots.filter(({ site }) => !listed.has(site.id))) : [];
+  placeLabels([...islandItems(), ...items], labelPane);
 }
 
 function prepareNetwork() {

@@ -66,7 +66,9 @@ function columnWords(column, arrow) {
 function heading(column) {
   const current = state.sort.replace("-", "") === column.id;
   const down = current && state.sort.startsWith("-");
-  const next = current && !down ? "-" + column.id : column.id;
+  /* The worst first: the first click on a delay or a gap sorts downwards. */
+  const first = ["oneway", "gap"].includes(column.id) ? "-" + column.id : column.id;
+  const next = !current ? first : down ? column.id : "-" + column.id;
   return el(
     "th",
     { scope: "col", class: "head-" + column.id + (column.number ? " number" : ""), "aria-sort": current ? (down ? "descending" : "ascending") : "none" },
@@ -98,7 +100,9 @@ function drawRow(row) {
   const status = statusOf(row);
   const key = keyOf(row);
   const verdict = chosen();
-  const current = key === state.sel || (row.parts === undefined && verdict && verdict.target === row.target && verdict.from === row.from);
+  const current = key === state.sel;
+  /* The detail may show another place or layer of this target: a quieter mark. */
+  const related = !current && row.parts === undefined && verdict && verdict.target === row.target && verdict.from === row.from;
   const shape = status === "none" ? [el("span", { class: "word none" }, word("no_figure"))] : [sign(status, 16), el("span", { class: "word" }, statusWord(status))];
   const pick = () => {
     change({ sel: key === state.sel ? "" : key });
@@ -111,13 +115,23 @@ function drawRow(row) {
     else return;
     event.preventDefault();
   };
-  return el("tr", { tabindex: 0, class: "row-" + status, "data-key": key, "aria-current": current ? "true" : null, click: pick, keydown: keys },
+  return el("tr", { tabindex: 0, class: "row-" + status + (related ? " related" : ""), "data-key": key, "aria-current": current ? "true" : null, click: pick, keydown: keys },
     cell("status", [shape]),
     cell("place", [breakable(rowName(row)), rowFacts(row)]),
     cell("oneway", [row.text.oneway, tongue(row.text.band) === "—" ? "" : tongue(row.text.band)], "number"),
     cell("limit", [row.limit_ms === null ? "—" : "≤" + row.text.limit], "number"),
     cell("gap", [tongue(row.text.gap)], "number")
   );
+}
+
+/* Nothing fits: why, and what next. */
+function emptyNote() {
+  const site = foundSites().find((one) => !data.verdicts.some((verdict) => verdict.to === one.id || verdict.from === one.id));
+  const button = (key, click) => el("button", { type: "button", click }, word(key));
+  const clear = () => change({ from: "", layer: "", show: "", find: "" });
+  return el("div", { class: "empty" },
+    el("p", {}, site ? word("found_plain", { place: named(site, "name") }) : word("empty_filter")),
+    site ? button("locate", () => showPlace(site)) : null, " ", button("clear", clear));
 }
 
 function drawTable() {
@@ -127,7 +141,7 @@ function drawTable() {
   const caption = el("caption", {}, word(state.by === "target" && !state.layer ? "caption_target" : "caption_place") + parens(String(rows.length)));
   const head = el("thead", {}, el("tr", {}, ...COLUMNS.map(heading)));
   const body = el("tbody", {}, ...rows.map(drawRow));
-  const empty = rows.length ? null : el("p", { class: "empty" }, word("empty_filter"));
+  const empty = rows.length ? null : emptyNote();
   byId("list").replaceChildren(el("table", { id: "verdicts" }, caption, head, body), ...(empty ? [empty] : []));
   /* Drawing anew drops the keyboard's place: give it back. */
   const again = [...byId("list").querySelectorAll("[data-key],[data-sort]")];
@@ -137,7 +151,7 @@ function drawTable() {
 /* The list shrinks when the detail opens beneath it: keep the chosen row in sight. */
 function keepInSight() {
   const list = byId("list");
-  const row = list.querySelector("[aria-current]");
+  const row = list.querySelector("[aria-current], .related");
   if (!row || narrow.matches) return;
   const head = list.querySelector("thead").offsetHeight;
   const above = row.offsetTop - head;
