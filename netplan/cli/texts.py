@@ -157,8 +157,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "check_sound": ("方案文件完好。", "The plan's files are sound."),
     "more": ("等 {n} 个", "{n} in all"),
     "unreachable": ("不连通", "no route"),
-    "yes": ("是", "yes"),
-    "no": ("否", "no"),
     "known": ("已知", "known"),
     "reported": ("公开报道", "reported"),
     "assumed": ("假设", "assumed"),

@@ -67,15 +67,6 @@ ORIGIN: dict[str, Words] = {
     "corridor": both("按通道里程估算", "estimated from its corridor"),
     "great_circle": both("按大圆距离估算", "estimated from the great circle"),
 }
-SPAN_STATUS: dict[str, Words] = {
-    "existing": both("现有", "existing"),
-    "planned": both("规划", "planned"),
-    "candidate": both("候选", "candidate"),
-}
-DIRECTION: dict[str, Words] = {
-    "one-way": both("单向", "one-way"),
-    "round-trip": both("往返", "round trip"),
-}
 ASSUMPTION: dict[str, Words] = {
     terms.IDEAL_BEST_CASE: both(
         "理想情况，时延下界：不分运营商混用全部光缆", "ideal best case: everybody's cables are mixed, a lower bound"

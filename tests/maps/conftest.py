@@ -1,4 +1,4 @@
-"""A sample of finished results to draw, and a browser to draw it in. Every figure here is invented."""
+"""A sample of finished results to draw, and a page opened with the network closed. Every figure here is invented."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ import copy
 import csv
 import heapq
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 ROOT = Path(__file__).parents[2]
-SCREENSHOTS = ROOT / "build" / "screenshots"
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 US_PER_KM = 4.9
 LAYERS = {"optical": (1.0, 0.25), "ip-private": (1.06, 0.6), "ip-public": (1.3, 1.9)}
@@ -366,27 +360,6 @@ def page_data() -> dict[str, Any]:
 def ground() -> dict[str, Any]:
     """Return the provinces and the ten-part line as `map_page` takes them."""
     return _GROUND
-
-
-@pytest.fixture(scope="session")
-def screenshots() -> Path:
-    """Return the folder where pictures of the pages are kept to be looked at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    return SCREENSHOTS
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium once; where there is none, fail in CI and skip aloud elsewhere."""
-    if not Path(CHROMIUM).exists():
-        reason = "NO BROWSER: install Debian's chromium, or the pages go out unseen"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 class Visit:

@@ -403,20 +403,20 @@ def test_a_selected_row_prints_below_the_table_and_not_over_it(visit, map_html, 
 
 
 @pytest.mark.parametrize(("name", "width", "height"), [("map-1280", 1280, 800), ("map-390", 390, 844)])
-def test_the_map_fits_its_window(visit, map_html, page_data, screenshots, name, width, height):
+def test_the_map_fits_its_window(visit, map_html, page_data, artefacts, name, width, height):
     for suffix, link in (("", ""), ("-selected", "#" + link_of(missed(page_data)))):
         page = visit(map_html, link=link, width=width, height=height).page
         page.wait_for_selector("html.ready")
         page.wait_for_timeout(100)
-        page.screenshot(path=screenshots / f"{name}{suffix}.png", full_page=width < 760)
+        page.screenshot(path=artefacts / f"{name}{suffix}.png", full_page=width < 760)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_map_prints_on_one_sheet(visit, map_html, screenshots):
+def test_the_map_prints_on_one_sheet(visit, map_html, artefacts):
     page = visit(map_html).page
     page.wait_for_selector("html.ready")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    sheet = page.pdf(path=screenshots / "map.pdf", prefer_css_page_size=True)
+    sheet = page.pdf(path=artefacts / "map.pdf", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
 
 
@@ -428,7 +428,7 @@ def test_the_map_needs_no_script_to_say_what_is_wrong(visit, map_html):
 # ---- the report ----
 
 
-def test_the_report_reads_without_scripts(visit, page_data, screenshots):
+def test_the_report_reads_without_scripts(visit, page_data, artefacts):
     one = visit(report_page(page_data), java_script_enabled=False)
     page = one.page
     text = page.inner_text("body")
@@ -445,7 +445,7 @@ def test_the_report_reads_without_scripts(visit, page_data, screenshots):
     assert "Conclusions" not in text
     assert page.locator("table.attainment tbody tr").count() == len(page_data["targets"])
     assert page.locator("svg.chart").count() == len(page_data["targets"])
-    page.screenshot(path=screenshots / "report.png", full_page=True)
+    page.screenshot(path=artefacts / "report.png", full_page=True)
     assert one.outside == []
 
 

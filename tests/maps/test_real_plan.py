@@ -38,7 +38,7 @@ def hostile_plan(folder):
     return folder
 
 
-def test_the_reference_map_opens_offline_with_its_sites_and_its_table(reference, visit, screenshots):
+def test_the_reference_map_opens_offline_with_its_sites_and_its_table(reference, visit, artefacts):
     verdicts = json.loads((reference / "verdicts.json").read_text(encoding="utf-8"))
     opened = visit((reference / "map.html").read_text(encoding="utf-8"))
     opened.page.wait_for_selector("table tbody tr")
@@ -49,15 +49,15 @@ def test_the_reference_map_opens_offline_with_its_sites_and_its_table(reference,
     for word in ("中卫", "和林格尔", "拉萨", "达标", "不达标"):
         assert word in text
     opened.page.wait_for_timeout(500)
-    opened.page.screenshot(path=screenshots / "reference-map-1280.png")
+    opened.page.screenshot(path=artefacts / "reference-map-1280.png")
 
 
-def test_the_reference_report_opens_offline(reference, visit, screenshots):
+def test_the_reference_report_opens_offline(reference, visit, artefacts):
     opened = visit((reference / "report.html").read_text(encoding="utf-8"))
     assert opened.outside == []
     assert opened.complaints == []
     assert "结论与建议" in opened.page.inner_text("body")
-    opened.page.screenshot(path=screenshots / "reference-report.png")
+    opened.page.screenshot(path=artefacts / "reference-report.png")
 
 
 def test_the_reference_map_stays_below_a_megabyte(reference):

@@ -7,8 +7,12 @@ import string
 
 import pytest
 
+from netplan import terms
 from netplan.cli import texts
+from netplan.delay import IP_PARTS
+from netplan.parameters import BASES
 from netplan.report import words
+from topology.records import LAYERS, LENGTH_ORIGINS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -24,7 +28,7 @@ def test_both_languages_have_the_same_gaps(key):
 
 @pytest.mark.parametrize(
     "table",
-    ["STATUS", "LAYER", "PART", "REMEDY", "BASIS", "ORIGIN", "SPAN_STATUS", "DIRECTION", "ASSUMPTION"],
+    ["STATUS", "LAYER", "PART", "REMEDY", "BASIS", "ORIGIN", "ASSUMPTION"],
 )
 def test_every_word_of_the_field_stands_in_both_languages(table):
     for pair in getattr(words, table).values():
@@ -40,3 +44,13 @@ def test_signs_can_be_written_on_a_gbk_terminal():
 
 def _gaps(text):
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def test_every_term_of_a_result_has_its_words():
+    assert set(words.STATUS) == set(words.SIGN) == set(terms.STATUSES) == set(terms.BEST_TO_WORST)
+    assert set(words.REMEDY) == set(terms.REMEDIES)
+    assert set(words.ASSUMPTION) == set(terms.ASSUMPTIONS)
+    assert set(words.LAYER) == set(LAYERS)
+    assert set(words.PART) == set(IP_PARTS)
+    assert set(words.ORIGIN) == set(LENGTH_ORIGINS)
+    assert set(words.BASIS) == set(BASES)
