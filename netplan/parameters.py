@@ -56,10 +56,43 @@ SPECS: dict[str, Spec] = {
     "risk.shared_corridor": Spec(
         "ratio", 0.0, "同一通道两条光缆同时中断的概率", "chance that a fault on one cable of a corridor cuts another"
     ),
+    "failure.cable_faults_per_1000km_year": Spec("1/(1000 km year)", 0.0, "光缆故障率", "fault rate of cables"),
+    "failure.cable_repair_h": Spec("h", 0.0, "光缆修复时间", "repair time of a cable"),
+    "failure.station_outages_per_year": Spec("1/year", 0.0, "局站中断率", "outage rate of a station"),
+    "failure.station_repair_h": Spec("h", 0.0, "局站恢复时间", "time to restore a station"),
+    "failure.amplifier_faults_per_year": Spec("1/year", 0.0, "每个光放站故障率", "fault rate of an amplifier site"),
+    "failure.terminal_faults_per_year": Spec("1/year", 0.0, "一对光终端故障率", "fault rate of a pair of terminals"),
+    "failure.equipment_repair_h": Spec("h", 0.0, "设备修复时间", "repair time of equipment"),
+    "failure.planned_works_per_1000km_year": Spec(
+        "1/(1000 km year)", 0.0, "光缆计划割接频次", "planned works on cables that interrupt traffic"
+    ),
+    "failure.planned_work_h": Spec("h", 0.0, "每次计划割接中断时间", "interruption by a planned work"),
+    "failure.protection_switch_s": Spec("s", 0.0, "1+1 保护倒换时间", "time to switch to the protection route"),
+    "failure.restoration_s": Spec("s", 0.0, "恢复（重路由）时间", "time to restore over another route"),
+    "cost.buried_cable_cny_per_km": Spec("CNY/km", 0.0, "新建直埋光缆造价", "new buried cable"),
+    "cost.duct_cable_cny_per_km": Spec("CNY/km", 0.0, "已有管道内新放光缆造价", "new cable in an existing duct"),
+    "cost.amplifier_hut_cny": Spec("CNY", 0.0, "光放站造价", "amplifier hut"),
+    "cost.transponder_pair_cny": Spec("CNY", 0.0, "一对转发器价格", "pair of transponders"),
+    "cost.lease_cny_per_km": Spec(
+        "CNY/km", 0.0, "租用一对纤芯（规划期内合计）", "lease of a fibre pair, whole planning period"
+    ),
 }
 GROUP_INDEX = Spec("-", 1.0, "光纤群折射率", "group index of the fibre")
 #: By unit, what no parameter exceeds: beyond is a slip of the unit.
-_AT_MOST = {"-": 4.0, "ratio": 10.0, "km": 100_000.0, "us": 1_000_000.0, "byte": 100_000.0, "Gbit/s": 1_000_000.0}
+_AT_MOST = {
+    "-": 4.0,
+    "ratio": 10.0,
+    "km": 100_000.0,
+    "us": 1_000_000.0,
+    "byte": 100_000.0,
+    "Gbit/s": 1_000_000.0,
+    "1/(1000 km year)": 10_000.0,
+    "1/year": 10_000.0,
+    "h": 8_760.0,
+    "s": 86_400.0,
+    "CNY/km": 1e8,
+    "CNY": 1e10,
+}
 
 _TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "map", "fibre_types"}
 _MAP_KEYS = ("review_number", "note_zh", "note_en")

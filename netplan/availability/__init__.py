@@ -1,0 +1,1 @@
+"""Availability with a lower and an upper bound that are proven."""

@@ -1,0 +1,1 @@
+"""Working and protection routes, and what they still share."""

@@ -1,0 +1,1 @@
+"""Failures: what each cut does to the targets, exactly."""

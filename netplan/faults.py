@@ -1,0 +1,1 @@
+"""Fault events: what can fail, how often, for how long, and which spans it cuts."""

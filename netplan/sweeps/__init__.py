@@ -1,0 +1,1 @@
+"""Long sweeps in chunks, on one process, several, or a cluster."""

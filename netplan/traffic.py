@@ -1,0 +1,1 @@
+"""Traffic that is offered between sites, read from traffic.csv."""

@@ -1,0 +1,1 @@
+"""Upgrades: which builds bring the targets in at least cost."""

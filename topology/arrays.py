@@ -1,0 +1,81 @@
+"""A graph as plain sequences of numbers, the form in which kernels take it: lists to interpret, arrays to compile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from topology.search import Edge
+
+
+class Adjacency(NamedTuple):
+    """
+    Which edges leave each node: those of node v stand at `first[v]` to `first[v + 1]`.
+
+    `first` : shape (n_nodes + 1,); `to`, `edge` : the neighbour and the edge's number, shape (2 n_edges,);
+    `weight` : one an edge, shape (n_edges,); `a`, `b` : an edge's two nodes, shape (n_edges,). Sequences of one kind:
+    lists of int and float, or arrays of int64 and float64.
+    """
+
+    first: Any
+    to: Any
+    edge: Any
+    weight: Any
+    a: Any
+    b: Any
+
+
+@dataclass(frozen=True)
+class GraphArrays:
+    """
+    An undirected graph with parallel edges, by numbers.
+
+    Nodes and edges are numbered in the order given. Loops are kept out by whoever builds the graph.
+    """
+
+    nodes: tuple[str, ...]
+    edges: tuple[Edge, ...]
+
+    @classmethod
+    def of(cls, nodes: Iterable[str], edges: Iterable[Edge]) -> GraphArrays:
+        """Take nodes and edges; an edge from a node to itself lies on no simple way and is left out."""
+        return cls(tuple(nodes), tuple(edge for edge in edges if edge.a != edge.b))
+
+    @cached_property
+    def node_number(self) -> dict[str, int]:
+        """Return the number of each node id."""
+        return {node: number for number, node in enumerate(self.nodes)}
+
+    @cached_property
+    def edge_number(self) -> dict[str, int]:
+        """Return the number of each edge id."""
+        return {edge.id: number for number, edge in enumerate(self.edges)}
+
+    @cached_property
+    def lists(self) -> Adjacency:
+        """Return the graph as lists, the lightest edge of a node first."""
+        a = [self.node_number[edge.a] for edge in self.edges]
+        b = [self.node_number[edge.b] for edge in self.edges]
+        weight = [edge.weight for edge in self.edges]
+        leaving: list[list[tuple[float, int, int]]] = [[] for _ in self.nodes]
+        for number, (u, v) in enumerate(zip(a, b, strict=True)):
+            leaving[u].append((weight[number], number, v))
+            leaving[v].append((weight[number], number, u))
+        first = [0, *accumulate(len(found) for found in leaving)]
+        arcs = [arc for found in leaving for arc in sorted(found)]
+        return Adjacency(first, [arc[2] for arc in arcs], [arc[1] for arc in arcs], weight, a, b)
+
+    @cached_property
+    def arrays(self) -> Adjacency:
+        """Return the graph as numpy arrays."""
+        return Adjacency(*(as_array(column) for column in self.lists))
+
+
+def as_array(column: Sequence[float]) -> Any:
+    """Turn a list of numbers into an array of int64, or of float64 where it holds fractions."""
+    import numpy as np
+
+    return np.array(column, dtype=np.float64 if any(isinstance(value, float) for value in column) else np.int64)
