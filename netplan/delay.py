@@ -96,6 +96,11 @@ class DelayModel:
             high=delay_ms(route_km.high, reach.low, each.high),
         )
 
+    @property
+    def regenerator_ms(self) -> float:
+        """Return the nominal delay of one regenerator. [ms]"""
+        return ms_from_us(self.parameters["optical.regenerator_us"].value)
+
     @cached_property
     def terminals(self) -> Band:
         """Return the delay of a circuit's two terminals: transponder and error correction. [ms]"""

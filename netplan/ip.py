@@ -55,12 +55,23 @@ class IpLayer:
         One of the IP layers.
     operator : str, optional
         Only this operator's nodes and circuits.
+    whole : IpLayer, optional
+        The same layer while nothing fails, `network` and `optical` being what a failure left of its own: what the
+        failure does not meet is taken over. For what it meets nothing better than before can come.
     """
 
     def __init__(
-        self, network: Network, model: DelayModel, optical: OpticalLayer, layer: str, operator: str | None = None
+        self,
+        network: Network,
+        model: DelayModel,
+        optical: OpticalLayer,
+        layer: str,
+        operator: str | None = None,
+        *,
+        whole: IpLayer | None = None,
     ) -> None:
         self.layer = layer
+        self._whole = whole
         self._network = network
         self._model = model
         self._optical = optical
@@ -114,11 +125,20 @@ class IpLayer:
         """Put a circuit on its spans; None where one of its ends or spans is not to be had."""
         if circuit.a not in self._nodes or circuit.b not in self._nodes:
             return None
+        if self._whole is not None:
+            before = self._whole._links.get(circuit.id)
+            if before is None or self._stands(before):
+                return before
         if not circuit.spans:
             route = self._optical.route(circuit.a, circuit.b)
             return None if route is None else _Link(circuit.a, route)
         spans = self._optical.usable(circuit.spans)
         return None if spans is None else _Link(circuit.a, self._optical.on_spans(spans, circuit.a))
+
+    def _stands(self, link: _Link) -> bool:
+        """Tell whether a link of the whole layer met no failure."""
+        spans = [span.id for span in link.route.spans]
+        return link.start in self._nodes and self._optical.usable(spans) is not None
 
     def _edges(self, circuits: Sequence[Circuit]) -> list[Edge]:
         metrics = {
@@ -152,6 +172,10 @@ class IpLayer:
         return self._homes[site]
 
     def _find_home(self, site: str) -> _Link | None:
+        if self._whole is not None:
+            before = self._whole._home(site)
+            if before is None or self._stands(before):
+                return before
         if site in self._nodes:
             route = self._optical.route(site, site)
             return None if route is None else _Link(site, route)

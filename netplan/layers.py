@@ -25,6 +25,8 @@ class Layers:
         Spans of these statuses can be used.
     operator : str, optional
         Only this operator's spans, nodes and circuits; None takes everybody's.
+    whole : Layers, optional
+        The layers while nothing fails, `network` being what a failure left: see `IpLayer`.
     """
 
     def __init__(
@@ -33,7 +35,10 @@ class Layers:
         model: DelayModel,
         statuses: Sequence[str] = ("existing",),
         operator: str | None = None,
+        *,
+        whole: Layers | None = None,
     ) -> None:
+        self._whole = whole
         self.network = network
         self.model = model
         self.operator = operator
@@ -41,8 +46,11 @@ class Layers:
         self._ip: dict[str, IpLayer] = {}
 
     def __getitem__(self, layer: str) -> OpticalLayer | IpLayer:
-        if layer == OPTICAL:
-            return self.optical
+        return self.optical if layer == OPTICAL else self.ip(layer)
+
+    def ip(self, layer: str) -> IpLayer:
+        """Return an IP layer."""
         if layer not in self._ip:
-            self._ip[layer] = IpLayer(self.network, self.model, self.optical, layer, self.operator)
+            whole = None if self._whole is None else self._whole.ip(layer)
+            self._ip[layer] = IpLayer(self.network, self.model, self.optical, layer, self.operator, whole=whole)
         return self._ip[layer]

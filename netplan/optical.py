@@ -53,9 +53,6 @@ class OpticalLayer:
         self._model = model
         self._sites = network.sites
         self._spans = {span.id: span for span in network.spans_with(statuses, operator)}
-        useful = _undominated(self._spans.values(), model)
-        self._graph = SearchGraph(self._sites, (Edge(s.id, s.a, s.b, model.span_ms(s)) for s in useful))
-        self._useful = useful
         self._trees: dict[str, Mapping[str, Path]] = {}
         self._shortest_km: dict[str, dict[str, float]] = {}
 
@@ -155,6 +152,15 @@ class OpticalLayer:
         km = self._shortest_km[a][b] * (1 - 1e-12)
         regenerators = self._model.regenerators(Band(value=km, low=km, high=km))
         return (weight + regenerators.value + self._model.terminals.value) * (1 + 1e-12)
+
+    @cached_property
+    def _useful(self) -> list[Span]:
+        return _undominated(self._spans.values(), self._model)
+
+    @cached_property
+    def _graph(self) -> SearchGraph:
+        edges = (Edge(span.id, span.a, span.b, self._model.span_ms(span)) for span in self._useful)
+        return SearchGraph(self._sites, edges)
 
     @cached_property
     def _by_km(self) -> SearchGraph:

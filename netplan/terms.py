@@ -5,6 +5,8 @@ from __future__ import annotations
 MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN = "meets", "at_risk", "misses", "impossible", "unknown"
 #: As they are counted and listed.
 STATUSES = (MEETS, AT_RISK, MISSES, IMPOSSIBLE, UNKNOWN)
+#: What a failure can do besides.
+CUT_OFF = "cut_off"
 #: From best to worst, where the worst counts: what is unknown must not hide what is known to fail.
 BEST_TO_WORST = (MEETS, AT_RISK, UNKNOWN, MISSES, IMPOSSIBLE)
 

@@ -31,6 +31,7 @@ from netplan.terms import (
     SERVICE_ASSUMED,
     UNKNOWN,
 )
+from topology.lengths import Band
 from topology.records import IP_LAYERS, LAYERS, Site, Span
 
 
@@ -130,13 +131,15 @@ class Judge:
         The plan.
     operator : str, optional
         Use only what this operator owns.
+    remedies : bool
+        Whether to look for what would bring a missed target in.
     """
 
-    def __init__(self, plan: Plan, operator: str | None = None) -> None:
+    def __init__(self, plan: Plan, operator: str | None = None, *, remedies: bool = True) -> None:
         self._plan = plan
         self._operator = operator
         self.layers = Layers(plan.network, plan.model, operator=operator)
-        self._remedies = RemedySearch(plan.network, plan.parameters, plan.model)
+        self._remedies = RemedySearch(plan.network, plan.parameters, plan.model) if remedies else None
 
     def target(self, target: Target, layer: str) -> TargetVerdict:
         """Judge one target in one layer."""
@@ -152,7 +155,7 @@ class Judge:
         route = self.layers[layer].route(start.id, end.id)
         status, why = self._status(target.limit_ms, route, light_limit_ms)
         remedy = None
-        if status == MISSES and route is not None and target.limit_ms is not None:
+        if self._remedies is not None and status == MISSES and route is not None and target.limit_ms is not None:
             remedy = self._remedies.find(route, target.limit_ms, direct_km)
         return Verdict(
             target=target,
@@ -178,10 +181,14 @@ class Judge:
         if route is None:
             named = self._operator is None or self._operator in self._plan.network.operators
             return UNKNOWN, NO_ROUTE if named else NO_OPERATOR
-        delay = route.oneway_ms
-        if delay.high <= limit_ms:
-            return MEETS, ""
-        return (AT_RISK, "") if delay.value <= limit_ms else (MISSES, "")
+        return delay_status(route.oneway_ms, limit_ms), ""
+
+
+def delay_status(oneway_ms: Band, limit_ms: float) -> str:
+    """Hold a delay against a limit that light allows: meets, at risk, or misses."""
+    if oneway_ms.high <= limit_ms:
+        return MEETS
+    return AT_RISK if oneway_ms.value <= limit_ms else MISSES
 
 
 def failing(judged: Iterable[TargetVerdict], *, strict: bool = False) -> list[TargetVerdict]:

@@ -8,8 +8,10 @@ compiled beside the module, or nowhere where that cannot be written, and takes a
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import types
+from functools import cache
 from typing import Any
 
 #: From so many sites up, loading numba and the compiled kernels pays.
@@ -21,6 +23,7 @@ def worth_compiling(sites: int) -> bool:
     return sites >= SITES_TO_COMPILE and importlib.util.find_spec("numba") is not None
 
 
+@cache
 def compiled(module: types.ModuleType) -> Any:
     """
     Compile the kernels of a module.
@@ -28,7 +31,8 @@ def compiled(module: types.ModuleType) -> Any:
     Parameters
     ----------
     module : module
-        Its functions call each other and functions that numba knows, and take numbers, arrays and tuples of them.
+        Its functions call each other, those of other kernel modules, and what numba knows; they take numbers, arrays
+        and tuples of them.
 
     Returns
     -------
@@ -39,16 +43,20 @@ def compiled(module: types.ModuleType) -> Any:
 
     scope = dict(vars(module))
     for name, function in vars(module).items():
-        if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
+        if not isinstance(function, types.FunctionType):
+            continue
+        if function.__module__ == module.__name__:
             twin = types.FunctionType(function.__code__, scope, name, function.__defaults__)
             twin.__module__ = module.__name__
             scope[name] = _kept(numba, twin)
+        elif function.__module__.startswith("topology."):
+            scope[name] = getattr(compiled(importlib.import_module(function.__module__)), name)
     return types.SimpleNamespace(**scope)
 
 
 def _kept(numba: Any, function: types.FunctionType) -> Any:
     """Compile a function, kept on disk where there is a place to keep it."""
     try:
-        return numba.njit(cache=True)(function)
+        return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # numba finds no folder that it could write to
-        return numba.njit(function)
+        return numba.njit(nogil=True)(function)

@@ -8,12 +8,12 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from netplan import __version__
-from netplan.cli.commands import check, circles, init, latency, matrix, plan, route
+from netplan.cli.commands import check, circles, failures, init, latency, matrix, plan, route
 from netplan.cli.options import Options
 from netplan.cli.output import say
 from netplan.cli.texts import Texts
 
-COMMANDS = (plan, init, check, latency, route, matrix, circles)
+COMMANDS = (plan, init, check, latency, route, matrix, circles, failures)
 
 
 def build(texts: Texts) -> typer.Typer:

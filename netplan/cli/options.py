@@ -14,6 +14,8 @@ from topology.records import LAYERS
 #: More routes than this between two sites is a search for something else.
 MOST_ROUTES = 1000
 _ROUTES = 3
+#: More processes than this are more than one machine has use for.
+MOST_WORKERS = 256
 
 
 class Options:
@@ -77,6 +79,32 @@ class Options:
         """--target ID, repeatable."""
         return typer.Option(None, "--target", help=self._texts("opt_target"), metavar="ID")
 
+    def repeated(self, name: str, text: str, metavar: str) -> Any:
+        """Make an option with a value that can be given several times."""
+        return typer.Option(None, name, help=self._texts(text), metavar=metavar)
+
+    def number(self, name: str, text: str, *, default: int, most: int) -> Any:
+        """Make an option that takes a whole number from 1 up."""
+
+        def check(value: int) -> int:
+            if not 1 <= value <= most:
+                raise typer.BadParameter(self._texts("err_count", value=value, low=1, high=most))
+            return value
+
+        help_text = self._texts(text, default=default)
+        return typer.Option(default, name, help=help_text, metavar="N", callback=check, show_default=False)
+
+    def workers(self) -> Any:
+        """--workers N; None where it is not given."""
+        return typer.Option(
+            None, "--workers", help=self._texts("opt_workers"), metavar="N", callback=self._worker_count
+        )
+
+    def dask(self) -> Any:
+        """--dask ADDRESS."""
+        help_text = self._texts("opt_dask")
+        return typer.Option(None, "--dask", help=help_text, metavar="ADDRESS", callback=self._not_empty)
+
     def _one_of(self, choices: tuple[str, ...]) -> Any:
         def check(value: str | None) -> str | None:
             if value is not None and value not in choices:
@@ -99,4 +127,9 @@ class Options:
     def _count(self, value: int) -> int:
         if not 1 <= value <= MOST_ROUTES:
             raise typer.BadParameter(self._texts("err_count", value=value, low=1, high=MOST_ROUTES))
+        return value
+
+    def _worker_count(self, value: int | None) -> int | None:
+        if value is not None and not 1 <= value <= MOST_WORKERS:
+            raise typer.BadParameter(self._texts("err_count", value=value, low=1, high=MOST_WORKERS))
         return value

@@ -20,7 +20,9 @@ _BETWEEN_COLUMNS = 3
 #: A column broken into lines keeps at least this.
 _BROKEN_WIDTH = 16
 #: Colours beside the signs, never instead of them.
-_STYLE = {"meets": "green", "at_risk": "yellow", "misses": "bold red", "impossible": "bold", "unknown": "dim"}
+_STYLE = {"meets": "green", "at_risk": "yellow", "misses": "bold red", "impossible": "bold", "unknown": "dim"} | {
+    "cut_off": "bold red"
+}
 
 
 def print_json(document: Mapping[str, object]) -> None:

@@ -85,11 +85,11 @@ def verdict_document(verdict: Verdict, plan: Plan, *, explain: bool = False) -> 
         "limit_ms": verdict.target.limit_ms,
         "direction": verdict.target.direction,
         "asked_ms": verdict.target.asked_ms,
-        **_band("oneway_ms", None if route is None else route.oneway_ms),
+        **band_document("oneway_ms", None if route is None else route.oneway_ms),
         "theoretical_ms": verdict.theoretical_ms,
         "light_limit_ms": verdict.light_limit_ms,
         "great_circle_km": verdict.great_circle_km,
-        **_band("route_km", None if route is None else route.km),
+        **band_document("route_km", None if route is None else route.km),
         "route": [] if route is None else list(route.sites),
         "routers": [] if route is None else list(route.routers),
         "spans": [] if route is None else [span.id for span in route.spans],
@@ -125,8 +125,8 @@ def route_document(
                 "routers": list(route.routers),
                 "spans": [span.id for span in route.spans],
                 "risk_groups": sorted({group for span in route.spans for group in span.risk_groups}),
-                **_band("route_km", route.km),
-                **_band("oneway_ms", route.oneway_ms),
+                **band_document("route_km", route.km),
+                **band_document("oneway_ms", route.oneway_ms),
                 "parts": parts_document(route, plan.parameters),
             }
             for route in routes
@@ -168,7 +168,7 @@ def matrix_document(pairs: Sequence[Pair], operator: str | None = None) -> Docum
         "pairs": [
             {
                 **_pair_document(pair),
-                **_band("route_km", None if pair.route is None else pair.route.km),
+                **band_document("route_km", None if pair.route is None else pair.route.km),
                 "great_circle_km": pair.great_circle_km,
             }
             for pair in pairs
@@ -184,8 +184,8 @@ def summarised(pairs: Sequence[Pair], layer: str) -> Document:
     most = max(bands, key=lambda band: band.value, default=None)
     return {
         "layer": layer,
-        **_band("mean_ms", mean),
-        **_band("max_ms", most),
+        **band_document("mean_ms", mean),
+        **band_document("max_ms", most),
         "pairs": len(pairs),
         "unreachable": len(pairs) - len(bands),
     }
@@ -260,7 +260,7 @@ def _target_document(item: TargetVerdict) -> Document:
 
 
 def _pair_document(pair: Pair) -> Document:
-    return {"a": pair.a.id, "b": pair.b.id, "layer": pair.layer, **_band("oneway_ms", pair.oneway_ms)}
+    return {"a": pair.a.id, "b": pair.b.id, "layer": pair.layer, **band_document("oneway_ms", pair.oneway_ms)}
 
 
 def _span_document(span: Span, model: DelayModel) -> Document:
@@ -276,13 +276,13 @@ def _span_document(span: Span, model: DelayModel) -> Document:
         "route_km_low": span.route_km_low,
         "route_km_high": span.route_km_high,
         "great_circle_km": span.great_circle_km,
-        **_band("fibre_ms", model.span_fibre(span)),
-        **_band("amplifiers_ms", model.span_amplifiers(span)),
+        **band_document("fibre_ms", model.span_fibre(span)),
+        **band_document("amplifiers_ms", model.span_amplifiers(span)),
         "source": span.source,
     }
 
 
-def _band(name: str, band: Band | None) -> Mapping[str, float | None]:
+def band_document(name: str, band: Band | None) -> Mapping[str, float | None]:
     """Name the three figures of a band: oneway_ms, oneway_low_ms, oneway_high_ms; route_km, route_km_low, ..."""
     stem, _, unit = name.rpartition("_")
     low, high = (f"{name}_low", f"{name}_high") if unit == "km" else (f"{stem}_low_{unit}", f"{stem}_high_{unit}")

@@ -22,6 +22,7 @@ STATUS: dict[str, Words] = {
     terms.MISSES: both("不达标", "misses"),
     terms.IMPOSSIBLE: both("物理上不可行", "impossible"),
     terms.UNKNOWN: both("未知", "unknown"),
+    terms.CUT_OFF: both("失联", "cut off"),
 }
 #: Signs that GBK holds, for terminals and sheets.
 SIGN = {
@@ -30,6 +31,7 @@ SIGN = {
     terms.MISSES: "×",
     terms.IMPOSSIBLE: "※",
     terms.UNKNOWN: "？",
+    terms.CUT_OFF: "■",
 }
 LAYER: dict[str, Words] = {
     OPTICAL: both("光层直达", "optical direct"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from topology.records import LAYERS, Site
 if TYPE_CHECKING:
     from netplan.plan import Plan
     from netplan.routes import Route
+    from netplan.sweeps.progress import Meter
     from netplan.verdicts import TargetVerdict, Verdict
 
 #: Columns of the rows below that hold figures.
@@ -98,6 +100,16 @@ def remark_on_no_route(plan: Plan, missing: Collection[tuple[str, str | None]], 
 
     for said in dict.fromkeys(no_route(plan.network, *place, texts.lang) for place in sorted(missing, key=str)):
         remark(_sentence(said, texts))
+
+
+def sweep_meter(texts: Texts) -> Meter:
+    """Return what shows how far a sweep is."""
+    from netplan.sweeps.progress import Meter
+
+    def line(done: int, total: int) -> None:
+        remark(texts("sweep_line", done=done, total=total))
+
+    return Meter(sys.stderr, texts("sweep_heading"), line)
 
 
 def _sentence(text: str, texts: Texts) -> str:
