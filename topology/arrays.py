@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from topology.search import Edge
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An undirected edge: its id, its two nodes, its weight >= 0."""
+
+    id: str
+    a: str
+    b: str
+    weight: float
 
 
 class Adjacency(NamedTuple):
@@ -71,11 +80,29 @@ class GraphArrays:
     @cached_property
     def arrays(self) -> Adjacency:
         """Return the graph as numpy arrays."""
-        return Adjacency(*(as_array(column) for column in self.lists))
+        make, lists = columns(compiles=True), self.lists
+        return Adjacency(
+            make.ints(lists.first),
+            make.ints(lists.to),
+            make.ints(lists.edge),
+            make.floats(lists.weight),
+            make.ints(lists.a),
+            make.ints(lists.b),
+        )
 
 
-def as_array(column: Sequence[float]) -> Any:
-    """Turn a list of numbers into an array of int64, or of float64 where it holds fractions."""
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Makes the sequences that kernels take: `ints` and `floats` of any sequence of numbers."""
+
+    ints: Callable[[Sequence[int]], Any]
+    floats: Callable[[Sequence[float]], Any]
+
+
+def columns(*, compiles: bool) -> Columns:
+    """Return what makes lists, to interpret, or arrays of int64 and float64, to compile."""
+    if not compiles:
+        return Columns(list, list)
     import numpy as np
 
-    return np.array(column, dtype=np.float64 if any(isinstance(value, float) for value in column) else np.int64)
+    return Columns(functools.partial(np.array, dtype=np.int64), functools.partial(np.array, dtype=np.float64))

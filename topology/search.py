@@ -2,29 +2,23 @@
 Searches on a graph compiled once into arrays.
 
 rustworkx does the shortest paths: it is compiled, knows parallel edges, and loads in some 30 ms, where scipy's graph
-routines take a second. Yen's algorithm on top of it lists further routes one by one, so that a caller who ranks by
-more than the weight can stop as soon as nothing better can come.
+routines take a second. Further ways are listed one by one, so that a caller who ranks by more than the weight can stop
+as soon as nothing better can come.
 """
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import rustworkx as rx
 
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An undirected edge: its id, its two nodes, its weight >= 0."""
-
-    id: str
-    a: str
-    b: str
-    weight: float
+from topology.arrays import Edge as Edge  # noqa: PLC0414
+from topology.arrays import GraphArrays
+from topology.ways import ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,42 +118,18 @@ class SearchGraph:
 
         Notes
         -----
-        J. Y. Yen, "Finding the K Shortest Loopless Paths in a Network", Management Science 17 (1971) 712-716, with
-        Lawler's rule: a way is varied only from where it left the one it came from.
+        See `topology.ways`.
         """
-        closed = {self._index[node] for node in avoid}
-        target = self._index[b]
-        first = self._search(self._index[a], target, (), closed)
-        waiting: list[tuple[float, tuple[str, ...], int, Path]] = []
-        known: set[tuple[str, ...]] = set()
-        given: list[Path] = []
+        for weight, numbers in ways(self._arrays, a, b, avoid):
+            edges = [self._arrays.edges[number] for number in numbers]
+            nodes = [a]
+            for edge in edges:
+                nodes.append(edge.b if edge.a == nodes[-1] else edge.a)
+            yield Path(weight, tuple(nodes), tuple(edge.id for edge in edges))
 
-        def offer(path: Path | None, turn: int) -> None:
-            if path is not None and path.edges not in known:
-                known.add(path.edges)
-                heapq.heappush(waiting, (path.weight, path.edges, turn, path))
-
-        offer(first, 0)
-        while waiting:
-            _, _, start, path = heapq.heappop(waiting)
-            yield path
-            given.append(path)
-            for turn in range(start, len(path.edges)):
-                root = path.edges[:turn]
-                used = {way.edges[turn] for way in given if way.edges[:turn] == root}
-                passed = {self._index[node] for node in path.nodes[:turn]}
-                spur = self._search(self._index[path.nodes[turn]], target, used, passed | closed)
-                offer(None if spur is None else self._joined(path, turn, spur), turn)
-
-    def _joined(self, path: Path, turn: int, spur: Path) -> Path:
-        edges = {edge.id: edge for edge in self._edges(path.nodes[: turn + 1], path.edges[:turn])}
-        weight = math.fsum([*(edge.weight for edge in edges.values()), spur.weight])
-        return Path(weight, path.nodes[:turn] + spur.nodes, path.edges[:turn] + spur.edges)
-
-    def _edges(self, nodes: tuple[str, ...], edges: tuple[str, ...]) -> Iterator[Edge]:
-        for (u, v), key in zip(pairwise(nodes), edges, strict=True):
-            parallel = self._between[_pair(self._index[u], self._index[v])]
-            yield next(edge for edge in parallel if edge.id == key)
+    @cached_property
+    def _arrays(self) -> GraphArrays:
+        return GraphArrays.of(self.nodes, (edge for parallel in self._between.values() for edge in parallel))
 
     def _search(
         self, start: int, target: int, banned_edges: Collection[str], banned_nodes: Collection[int]

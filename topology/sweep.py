@@ -8,14 +8,13 @@ to another process whole, and gives the same answer there.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
 from topology import kernels, sweep_kernels
-from topology.arrays import GraphArrays, as_array
+from topology.arrays import GraphArrays, columns
 from topology.compiled import compiled, worth_compiling
 from topology.kernels import Scratch
 
@@ -138,9 +137,9 @@ def sweep(task: SweepTask) -> RootFailures:
     ground = task.ground
     run = _Run(ground)
     number = ground.graph.node_number
-    starts = run.column([number[start] for start in task.starts])
+    starts = run.ints([number[start] for start in task.starts])
     size = len(starts) * len(ground.elements)
-    tree, alone, hits = run.tree(), run.column([0.0] * size), run.column([0] * size)
+    tree, alone, hits = run.tree(), run.floats([0.0] * size), run.ints([0] * size)
     searching, sweeping = run.kernels
     searching.grow(run.adjacency, number[task.root], run.marks()[0], 1, tree)
     single, single_off = run.results(len(starts))
@@ -176,12 +175,13 @@ class _Run:
 
     def __init__(self, ground: SweepGround) -> None:
         self._ground = ground
-        self.column: Callable[[Sequence[float]], Any] = as_array if ground.compiles else list
+        make = columns(compiles=ground.compiles)
+        self.ints, self.floats = make.ints, make.floats
         self.adjacency = ground.graph.arrays if ground.compiles else ground.graph.lists
-        self.km = self.column(ground.km)
-        self.cuts = tuple(self.column(column) for column in ground.cuts)
-        self.of = tuple(self.column(column) for column in ground.of)
-        self.at_node = self.column(ground.at_node)
+        self.km = self.floats(ground.km)
+        self.cuts = tuple(self.ints(column) for column in ground.cuts)
+        self.of = tuple(self.ints(column) for column in ground.of)
+        self.at_node = self.ints(ground.at_node)
         self.steps = (ground.step_km, ground.step_weight)
 
     @property
@@ -192,19 +192,19 @@ class _Run:
 
     def tree(self) -> tuple[Any, Any, Any]:
         nodes = len(self._ground.graph.nodes)
-        return self.column([0.0] * nodes), self.column([0] * nodes), self.column([0] * nodes)
+        return self.floats([0.0] * nodes), self.ints([0] * nodes), self.ints([0] * nodes)
 
     def scratch(self) -> Scratch:
         nodes = [0] * len(self._ground.graph.nodes)
-        return Scratch(self.column(nodes), self.column(nodes), self.column(nodes), self.column([0.0] * len(nodes)))
+        return Scratch(self.ints(nodes), self.ints(nodes), self.ints(nodes), self.floats([0.0] * len(nodes)))
 
     def marks(self) -> tuple[Any, Any]:
-        return self.column([0] * len(self._ground.graph.edges)), self.column([0] * len(self._ground.elements))
+        return self.ints([0] * len(self._ground.graph.edges)), self.ints([0] * len(self._ground.elements))
 
     def results(self, count: int) -> tuple[tuple[Any, Any, Any], tuple[Any, Any, Any]]:
         kept, off = [-1] * (count * self._ground.most), [-1] * (count * self._ground.most_off)
-        worst = self.column([-1.0] * len(kept)), self.column(kept), self.column(kept)
-        return worst, (self.column(off), self.column(off), self.column([0] * count))
+        worst = self.floats([-1.0] * len(kept)), self.ints(kept), self.ints(kept)
+        return worst, (self.ints(off), self.ints(off), self.ints([0] * count))
 
     def weight(self, tree: tuple[Any, Any, Any], start: int) -> float:
         reach, up, by = tree
