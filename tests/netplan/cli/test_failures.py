@@ -1,0 +1,77 @@
+"""`ixplan failures`: tables, documents, refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_the_document_names_the_worst_failure_of_each_place(ixplan, write):
+    done = ixplan("failures", "--plan", write(), "--json")
+    assert done.code == 0
+    assert done.document["schema"] == "ixplan/failures/1"
+    (worst,) = done.document["worst"]
+    assert (worst["target"], worst["from"], worst["to"]) == ("first", "west", "east")
+    assert worst["before_oneway_ms"] < worst["oneway_ms"] < worst["oneway_high_ms"]
+    assert worst["added_ms"] == pytest.approx(worst["oneway_ms"] - worst["before_oneway_ms"])
+    assert worst["status"] == "meets"
+    assert [item["id"] for item in worst["failure"]] == ["wm"]
+    assert done.document["cut_off"] == []
+
+
+def test_two_failures_cut_off_what_one_does_not(ixplan, write):
+    document = ixplan("failures", "--plan", write(), "--double", "--kind", "span", "--json").document
+    cut = {tuple(sorted(item["id"] for item in entry["failure"])) for entry in document["cut_off"]}
+    assert cut == {("se", "wm"), ("wm", "ws"), ("me", "se"), ("me", "ws")}
+    assert document["cut_off_count"][0]["double"] == 4
+
+
+def test_a_cut_tells_every_target_before_and_after(ixplan):
+    done = ixplan("failures", "--cut", "京呼银兰", "--cut", "中卫—白银", "--json")
+    assert done.code == 0
+    assert {entry["target"] for entry in done.document["worst"]} >= {"nx-hub-jjj", "nm-2520-jjj"}
+    assert all(entry["before_oneway_ms"] <= entry["oneway_ms"] + 1e-9 for entry in done.document["worst"])
+    assert done.document["summary_zh"].endswith("。")
+    assert done.document["summary_en"].endswith(".")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_tables_and_sentences_stand_in_both_languages(ixplan, lang):
+    done = ixplan("failures", "--double", "--target", "nm-2520-jjj", lang=lang)
+    assert done.code == 0
+    assert ("失联" if lang == "zh" else "cut off") in done.out
+    done = ixplan("failures", "--cut", "taiyuan", lang=lang)
+    assert ("太原局站" if lang == "zh" else "Taiyuan station") in done.out
+
+
+def test_the_gate_exits_with_3_where_a_failure_takes_a_target_out(ixplan, write):
+    tight = write(targets__csv="id,from,to,limit\nt,west,east,2.5\n")
+    assert ixplan("failures", "--plan", tight, "--check").code == 3
+    assert ixplan("failures", "--plan", tight, "--check", "--cut", "wm").code == 3
+    assert ixplan("failures", "--plan", tight, "--check", "--cut", "ws").code == 0
+    assert ixplan("failures", "--plan", write(), "--check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--cut", "nowhere"], 4, "nowhere"),
+        (["--cut", "中卫", "--double"], 2, "--double"),
+        (["--cut", "中卫", "--kind", "span"], 2, "--kind"),
+        (["--top", "0"], 2, "0"),
+        (["--kind", "bridge"], 2, "bridge"),
+        (["--target", "nix"], 4, "nix"),
+        (["--dask", "nonsense"], 4, "nonsense"),
+        (["--workers", "0"], 2, "0"),
+        (["--layer", "sonet"], 2, "sonet"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_a_line(ixplan, words, code, said):
+    for lang in ("zh", "en"):
+        done = ixplan("failures", *words, lang=lang)
+        assert done.code == code
+        assert said in done.err
+        assert not done.out
+
+
+def test_an_unknown_part_offers_the_nearest_names(ixplan):
+    assert "zhongwei" in ixplan("failures", "--cut", "zhongwie").err
