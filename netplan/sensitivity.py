@@ -13,6 +13,10 @@ from netplan.routes import Route
 from topology.network import Network
 
 
+#: Sections of plan.toml that no delay depends on.
+_WITHOUT_DELAY = ("cost.", "failure.", "risk.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Effect:
     """
@@ -86,6 +90,7 @@ def sensitivity(folder: Path | None, a: str, b: str, layer: str, operator: str |
             high_ms=moved(parameter, parameter.band.high),
         )
         for parameter in plan.parameters
+        if not parameter.name.startswith(_WITHOUT_DELAY)
     ]
     return Sensitivity(
         route=route,

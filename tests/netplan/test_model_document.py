@@ -1,4 +1,4 @@
-"""docs/model.md shows what the code computes today."""
+"""docs/model.md and docs/resilience.md show what the code computes today."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from netplan.report.words import LAYER, PART
 from netplan.sensitivity import sensitivity
 from topology.records import LAYERS
 
-MODEL = Path(__file__).parents[2] / "docs" / "model.md"
+DOCS = Path(__file__).parents[2] / "docs"
+MODEL, RESILIENCE = DOCS / "model.md", DOCS / "resilience.md"
+#: What docs/resilience.md tells of; no delay depends on it.
+WITHOUT_DELAY = ("cost.", "failure.", "risk.")
 PAIRS = (("中卫-北京", "zhongwei", "beijing"), ("中卫-深圳", "zhongwei", "shenzhen"))
 
 
@@ -40,7 +43,7 @@ def effects_table(layer):
 
 def _belongs(name, layer):
     section = name.split(".")[0]
-    return section in ("fibre_types", "length", "optical", "risk") or (layer != "optical" and section in ("ip", layer))
+    return section in ("fibre_types", "length", "optical") or (layer != "optical" and section in ("ip", layer))
 
 
 def _change(change_ms):
@@ -51,7 +54,20 @@ def _cell(effect):
     return "none" if effect is None else f"{effect.low_ms:+.3f} to {effect.high_ms:+.3f} ms"
 
 
+def parameters_table(reference):
+    """Word the parameters of failures and costs with their sources."""
+    lines = ["| parameter | value (range) | basis | source |", "|---|---|---|---|"]
+    for parameter in reference.parameters:
+        if parameter.name.startswith(WITHOUT_DELAY):
+            band = parameter.band
+            value = f"{band.value:g} ({band.low:g} to {band.high:g}) {parameter.unit}"
+            lines.append(f"| `{parameter.name}` | {value} | {parameter.basis} | {parameter.source} |")
+    return "\n".join(lines)
+
+
 def table(name, reference):
+    if name == "parameters":
+        return parameters_table(reference)
     if name == "structure":
         return structure_table()
     return layers_table(reference) if name == "layers" else effects_table(name)
@@ -111,18 +127,19 @@ def _homes(network, layer, count):
     return kept
 
 
-@pytest.mark.parametrize("name", ["optical", "ip-private", "ip-public", "structure", "layers"])
+@pytest.mark.parametrize("name", ["optical", "ip-private", "ip-public", "structure", "layers", "parameters"])
 def test_the_tables_of_the_model_document_are_true(name, reference):
     expected = table(name, reference)
-    shown = MODEL.read_text(encoding="utf-8").split(f"<!-- {name}: begin -->\n")[1].split(f"\n<!-- {name}: end -->")[0]
+    text = (RESILIENCE if name == "parameters" else MODEL).read_text(encoding="utf-8")
+    shown = text.split(f"<!-- {name}: begin -->\n")[1].split(f"\n<!-- {name}: end -->")[0]
     assert shown == expected
 
 
 def test_the_document_names_every_parameter(reference):
-    text = MODEL.read_text(encoding="utf-8")
+    text = MODEL.read_text(encoding="utf-8") + RESILIENCE.read_text(encoding="utf-8")
     assert [parameter.name for parameter in reference.parameters if f"`{parameter.name}`" not in text] == []
 
 
 def test_the_document_gives_the_source_of_every_default(reference):
-    text = MODEL.read_text(encoding="utf-8")
+    text = MODEL.read_text(encoding="utf-8") + RESILIENCE.read_text(encoding="utf-8")
     assert [parameter.name for parameter in reference.parameters if parameter.source not in text] == []

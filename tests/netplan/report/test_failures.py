@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from netplan.failures.elements import elements, of_part
@@ -17,7 +19,7 @@ def test_every_element_has_a_name_in_both_languages(reference):
         zh, en = (element_name(element, reference.network, lang) for lang in ("zh", "en"))
         assert zh
         assert en
-        assert en.replace("—", "-").isascii()
+        assert zh != en
 
 
 def test_the_summary_counts_places_once(write):
@@ -31,8 +33,6 @@ def test_the_summary_counts_places_once(write):
 def test_a_broken_off_sweep_says_so(write):
     plan = read_plan(write())
     found = failures(plan, Question())
-    import dataclasses
-
     cut_short = dataclasses.replace(found, complete=False)
     assert "broken off" in summary(cut_short, plan.network, "en")
     assert "已中断" in summary(cut_short, plan.network, "zh")
