@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from netplan.delay import DelayModel
 from netplan.routes import Route
+from topology.arrays import GraphArrays
+from topology.constrained import WaysThrough
 from topology.lengths import Band
 from topology.network import Network
+from topology.parts import Part
 from topology.records import OPTICAL, Span
 from topology.search import Edge, Path, SearchGraph
 
 #: A search for the lowest delays gives up proving that none was missed after so many ways beyond those asked for.
 #: It is needed only where regenerators or kinds of fibre make a longer way the faster one.
 _WAYS_TO_PROVE = 1000
+#: The same for ways through places, each of which takes an integer programme.
+_PROGRAMMES_TO_PROVE = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +101,50 @@ class OpticalLayer:
         could still be faster, by fewer of them. No way has fewer than the shortest one: once what adds up and those
         exceed the best found, the answer is proven.
         """
+        return self._ranked(a, b, count, self._ways(a, b), _WAYS_TO_PROVE)
+
+    def search_through(self, a: str, b: str, count: int, via: Sequence[Part]) -> Found:
+        """
+        Find the routes of lowest nominal delay that pass given places.
+
+        Parameters
+        ----------
+        a, b : str
+            Site ids.
+        count : int
+            At most so many, >= 1.
+        via : sequence of Part
+            Sites to pass; of any other part at least one span to take.
+
+        Returns
+        -------
+        Found
+            As of `search`; none where no route passes all without passing a site twice.
+        """
+        by_km = self._ways_through(a, b, via, lambda span: span.route_km)
+        shortest = next(iter(by_km), None)
+        if shortest is None:
+            return Found(routes=(), proven=by_km.proven)
+        ways = self._ways_through(a, b, via, self._model.span_ms)
+        least_km = shortest.weight if by_km.proven else 0.0
+        found = self._ranked(a, b, count, ways, _PROGRAMMES_TO_PROVE, least_km)
+        return Found(routes=found.routes, proven=found.proven and ways.proven)
+
+    def _ways_through(self, a: str, b: str, via: Sequence[Part], weigh: Callable[[Span], float]) -> WaysThrough:
+        edges = (Edge(span.id, span.a, span.b, weigh(span)) for span in self._spans.values())
+        nodes = [site for part in via for site in part.sites]
+        edge_sets = [part.spans for part in via if not part.sites]
+        return WaysThrough(GraphArrays.of(self._sites, edges), a, b, nodes=nodes, edge_sets=edge_sets)
+
+    def _ranked(self, a: str, b: str, count: int, ways: Iterable[Path], patience: int, least_km: float = 0.0) -> Found:
+        """Take ways, none shorter than `least_km`, in the order of their weight until none can be among the fastest."""
         best: dict[tuple[str, ...], Route] = {}
-        for number, path in enumerate(self._ways(a, b)):
+        for number, path in enumerate(ways):
             ranked = sorted(best.values(), key=_rank)[:count]
             if len(ranked) == count:
-                if self._floor_ms(a, b, path.weight) >= ranked[-1].oneway_ms.value:
+                if self._floor_ms(a, b, path.weight, least_km) >= ranked[-1].oneway_ms.value:
                     return Found(routes=tuple(ranked), proven=True)
-                if number > count + _WAYS_TO_PROVE:
+                if number > count + patience:
                     return Found(routes=tuple(ranked), proven=False)
             route = self._route(path)
             known = best.get(route.sites)
@@ -142,14 +184,14 @@ class OpticalLayer:
     def _route(self, path: Path) -> Route:
         return self.on_spans([self._spans[edge] for edge in path.edges], path.nodes[0])
 
-    def _floor_ms(self, a: str, b: str, weight: float) -> float:
+    def _floor_ms(self, a: str, b: str, weight: float, least_km: float = 0.0) -> float:
         """Return the least delay of any way that weighs so much: no way is shorter than the shortest. [ms]"""
         if a == b:
             return 0.0
         if a not in self._shortest_km:
             self._shortest_km[a] = self._by_km.distances_from(a)
         # A little less, so that summing in another order cannot put a length past the reach.
-        km = self._shortest_km[a][b] * (1 - 1e-12)
+        km = max(self._shortest_km[a][b], least_km) * (1 - 1e-12)
         regenerators = self._model.regenerators(Band(value=km, low=km, high=km))
         return (weight + regenerators.value + self._model.terminals.value) * (1 + 1e-12)
 

@@ -150,7 +150,7 @@ def usage_error(error: UsageError, texts: Texts) -> str:
 def _parameter_name(error: UsageError) -> str:
     parameter = getattr(error, "param", None)
     if parameter is None:
-        return "?"
+        return str(getattr(error, "param_hint", None) or "?")
     options = [name for name in parameter.opts if name.startswith("-")]
     return str(options[0] if options else parameter.metavar or parameter.name)
 

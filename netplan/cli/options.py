@@ -71,6 +71,10 @@ class Options:
         """Make a required argument."""
         return typer.Argument(help=self._texts(text), metavar=name, show_default=False, callback=self._not_empty)
 
+    def optional_argument(self, text: str, name: str) -> Any:
+        """Make an argument that may be left out."""
+        return typer.Argument(None, help=self._texts(text), metavar=f"[{name}]", show_default=False)
+
     def arguments(self, text: str, name: str) -> Any:
         """Make an argument that takes any number of values, none included."""
         return typer.Argument(None, help=self._texts(text), metavar=f"[{name}]...", show_default=False)
@@ -93,6 +97,16 @@ class Options:
 
         help_text = self._texts(text, default=default)
         return typer.Option(default, name, help=help_text, metavar="N", callback=check, show_default=False)
+
+    def choice(self, name: str, text: str, choices: tuple[str, ...], default: str | None) -> Any:
+        """Make an option that takes one of some words."""
+        check = self._one_of(choices)
+        metavar = "|".join(choices)
+        return typer.Option(default, name, help=self._texts(text), metavar=metavar, callback=check, show_default=False)
+
+    def value(self, name: str, text: str, metavar: str, default: Any = None) -> Any:
+        """Make an option with a value that the command itself checks."""
+        return typer.Option(default, name, help=self._texts(text), metavar=metavar, show_default=False)
 
     def workers(self) -> Any:
         """--workers N; None where it is not given."""
