@@ -8,12 +8,24 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from netplan import __version__
-from netplan.cli.commands import check, circles, failures, init, latency, matrix, plan, route
+from netplan.cli.commands import (
+    availability,
+    check,
+    circles,
+    diverse,
+    failures,
+    init,
+    latency,
+    matrix,
+    plan,
+    route,
+    upgrade,
+)
 from netplan.cli.options import Options
 from netplan.cli.output import say
 from netplan.cli.texts import Texts
 
-COMMANDS = (plan, init, check, latency, route, matrix, circles, failures)
+COMMANDS = (plan, init, check, latency, route, matrix, circles, diverse, failures, upgrade, availability)
 
 
 def build(texts: Texts) -> typer.Typer:

@@ -175,7 +175,7 @@ def what_if_summary(found: WhatIf, network: Network, lang: str) -> str:
     said = [
         both(
             f"{name}中断：{len(found.cases)}个方向中{len(longer)}个时延增加、{len(off)}个失联",
-            f"With {name} cut, {len(longer)} of {len(found.cases)} places get further away and {len(off)} are cut off",
+            f"With {name} cut: further away {len(longer)} of {len(found.cases)} places, cut off {len(off)}",
         )[lang]
     ]
     if longer:

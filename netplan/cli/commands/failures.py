@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from netplan.cli.commands.loads import find_loads, loads_documents, print_loads
 from netplan.cli.commands.shared import remark_on_routes, sweep_meter
 from netplan.cli.exits import MISSED
 from netplan.cli.options import Options
@@ -34,6 +35,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         target: list[str] | None = options.targets(),
         layer: str | None = options.layer("opt_failures_layer"),
         operator: str | None = options.operator(),
+        restored: bool = options.flag("--restored", "opt_restored"),
         check: bool = options.flag("--check", "opt_check_failures"),
         workers: int | None = options.workers(),
         dask: str | None = options.dask(),
@@ -41,7 +43,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
-        from netplan.failures.elements import KINDS
+        from netplan.failures.elements import KINDS, elements
         from netplan.failures.sweep import Question, failures
         from netplan.plan import read_plan
         from netplan.report.failures import failures_document
@@ -51,17 +53,21 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         loaded = read_plan(plan)
         targets = [loaded.target(key) for key in target] if target else None
         if cut:
-            fallen = _what_if(loaded, cut, targets, layer, operator, texts, as_json=json)
+            fallen = _what_if(loaded, cut, targets, layer, operator, texts, restored=restored, as_json=json)
         else:
             kinds = tuple(item for item in KINDS if not kind or item in kind)
             question = Question(kinds=kinds, double=double, top=top, layer=layer, operator=operator)
             with sweep_meter(texts) as meter:
                 executor = chosen(workers, dask)
                 found = failures(loaded, question, targets=targets, executor=executor, progress=meter)
+            failing = elements(loaded.network, kinds, operator) if loaded.traffic else []
+            loads = find_loads(loaded, failing, layer, operator, restored=restored)
             if json:
-                print_json(failures_document(loaded, found, top=top, layer=layer, operator=operator))
+                document = failures_document(loaded, found, top=top, layer=layer, operator=operator)
+                print_json(document | {"loads": loads_documents(loaded, loads, top=max(top, LISTED_LOADS))})
             else:
                 _print(loaded, found, top, operator, texts)
+                print_loads(loaded, loads, texts)
             fallen = any(_fallen(case) for place in found.places for case in (*place.single_off, *place.double_off))
             fallen |= any(place.worst is not None and _fallen(place.worst) for place in found.places)
         if check and fallen:
@@ -72,6 +78,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
 #: More failures than this for each place are a table, not an answer.
 MOST_LISTED = 1000
+#: The document lists at least so many failures by what they do to loads.
+LISTED_LOADS = 100
 
 
 def _check_words(
@@ -96,6 +104,7 @@ def _what_if(
     operator: str | None,
     texts: Texts,
     *,
+    restored: bool,
     as_json: bool,
 ) -> bool:
     """Answer a what-if; tell whether it takes out a target that is met."""
@@ -106,10 +115,13 @@ def _what_if(
 
     failed = [of_part(find_part(plan.network, name)) for name in dict.fromkeys(names)]
     found = what_if(plan, failed, targets=targets, layer=layer, operator=operator)
+    loads = find_loads(plan, (), layer, operator, restored=restored, cut=failed)
     if as_json:
-        print_json(what_if_document(plan, found, layer=layer, operator=operator))
+        document = what_if_document(plan, found, layer=layer, operator=operator)
+        print_json(document | {"loads": loads_documents(plan, loads, top=None)})
     else:
         _print_what_if(plan, found, operator, texts)
+        print_loads(plan, loads, texts)
     return any(_fallen(case) for case in found.cases)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from json import dumps
 from pathlib import Path
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 NAME = "plan"
 #: What the main job writes.
 VERDICTS_FILE, REPORT_FILE, MAP_FILE = "verdicts.json", "report.html", "map.html"
+#: A remark says what is being worked out after so long. [s]
+_REMARK_AFTER_S = 1.0
 
 
 def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
@@ -42,15 +47,22 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     ) -> None:
         from netplan.plan import read_plan
         from netplan.report.documents import latency_document
+        from netplan.report.resilience import resilience
         from netplan.verdicts import judge_plan
 
         loaded = read_plan(plan)
         judged = judge_plan(loaded)
         document = latency_document(loaded, judged)
+        found = resilience(
+            loaded,
+            judged,
+            clock=time.monotonic,
+            step=lambda name: _remark_when_slow(texts(f"working_out_{name}")),
+        )
         remark(texts("drawing"))
         day = date or datetime.now().astimezone().date().isoformat()
         folder = Path(out)
-        _write(folder, document, _page(loaded, judged, day))
+        _write(folder, document, _page(loaded, judged, day, found))
         if json:
             print_json(document)
         else:
@@ -61,7 +73,18 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     return run, "cmd_plan"
 
 
-def _page(loaded: Plan, judged: list[TargetVerdict], day: str) -> Document:
+@contextmanager
+def _remark_when_slow(text: str) -> Iterator[None]:
+    timer = threading.Timer(_REMARK_AFTER_S, remark, [text])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _page(loaded: Plan, judged: list[TargetVerdict], day: str, resilience: Document) -> Document:
     from geodata import boundaries
     from geodata.sources import read_sources
     from netplan import __version__
@@ -69,7 +92,7 @@ def _page(loaded: Plan, judged: list[TargetVerdict], day: str) -> Document:
     from topology import published
 
     sources = [*read_sources(boundaries.DATA), *read_sources(published.DATA)]
-    return page(loaded, judged, sources, date=day, version=__version__)
+    return page(loaded, judged, sources, date=day, version=__version__, resilience=resilience)
 
 
 def _write(out: Path, document: Document, gathered: Document) -> None:

@@ -133,6 +133,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "方案已写到 {path}。编辑其中的表格，再运行 `ixplan plan --plan {path}`。",
         "The plan is in {path}. Edit its tables, then run `ixplan plan --plan {path}`.",
     ),
+    "working_out_failures": ("正在逐一试断……", "failing everything in turn ..."),
+    "working_out_routes": ("正在求主备路由……", "pairing routes ..."),
+    "working_out_availability": ("正在计算可用率……", "computing availability ..."),
+    "working_out_upgrade": ("正在求解建设方案……", "solving for upgrades ..."),
     "drawing": ("正在生成报告和地图……", "drawing report and map ..."),
     "basis_remark": (
         "单向时延，ms。区间为所有长度和参数同取低端、同取高端。数据性质：{basis}。",

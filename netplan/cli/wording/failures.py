@@ -9,7 +9,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "each target, and who is cut off; --cut looks at one case.",
     ),
     "opt_double": ("任意两处同时故障。", "Any two failures at once as well."),
-    "opt_top": ("每个方向列出最不利的 N 种故障；默认 {default}。", "List the N worst failures of each place; {default} by default."),
+    "opt_top": (
+        "每个方向列出最不利的 N 种故障；默认 {default}。",
+        "List the N worst failures of each place; {default} by default.",
+    ),
     "opt_cut": (
         "只看这一处（可多次给出，同时断开）：光缆段、光缆、地点或风险组，编号或名称均可。",
         "Cut just this (repeat to cut several at once): a span, cable, site or risk group, by id or name.",
@@ -26,6 +29,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "供 CI 使用：有现达标指标因故障而不达标或失联时，退出码为 3。",
         "For CI: exit with 3 if a failure takes a target that is met now outside its limit, or cuts it off.",
     ),
+    "opt_restored": (
+        "业务流量（traffic.csv）的负载：未指定光缆段的电路断后改走其余最优路由；默认随原光缆中断。",
+        "For the loads of traffic.csv: circuits that name no spans are carried again on the best route left; by default "
+        "they fail with the spans they had.",
+    ),
+    "title_loads": ("{layer}电路负载（最高的在前）", "{layer}: loads of circuits, the fullest first"),
+    "title_failure_loads": ("{layer}各故障下的负载（最重的在前）", "{layer}: loads under failures, the worst first"),
     "h_failure": ("故障", "failure"),
     "h_before": ("故障前", "before"),
     "h_after": ("故障后", "after"),
@@ -43,7 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "两两组合共 {pairs} 种，其中只有 {searched} 种（按方向计）可能有影响，已全部计算。",
         "Of {pairs} combinations of two only {searched} (counted by place) can matter; all of these were looked at.",
     ),
-    "failures_broken_off": ("已中断：只列出已完成的方向。", "Broken off: only the places that were finished are listed."),
+    "failures_broken_off": (
+        "已中断：只列出已完成的方向。",
+        "Broken off: only the places that were finished are listed.",
+    ),
     "sweeping": ("故障扫描", "failures"),
     "unaffected": ("不受影响", "unaffected"),
     "cut_off": ("失联", "cut off"),

@@ -73,5 +73,35 @@ def test_what_cannot_be_used_is_refused_in_a_line(ixplan, words, code, said):
         assert not done.out
 
 
+def with_traffic(write):
+    return write(
+        ip_nodes__csv="site,layer,role\nwest,ip-private,core\neast,ip-private,core\nsouth,ip-private,core\n",
+        circuits__csv=(
+            "id,layer,a,b,capacity_gbps,spans\n"
+            "direct,ip-private,west,east,100,wm;me\n"
+            "left,ip-private,west,south,40,ws\n"
+            "right,ip-private,south,east,40,se\n"
+        ),
+        traffic__csv="from,to,gbps\nwest,east,60\n",
+    )
+
+
+def test_a_traffic_table_adds_the_loads_under_each_failure(ixplan, write):
+    (loads,) = ixplan("failures", "--plan", with_traffic(write), "--json").document["loads"]
+    assert loads["worst_utilisation_ratio"] == pytest.approx(0.6)
+    worst = loads["worst"][0]
+    assert worst["failure"] == {"kind": "span", "id": "wm"}
+    assert worst["worst_utilisation_ratio"] == pytest.approx(1.5)
+    assert {item["circuit"] for item in worst["overloaded"]} == {"left", "right"}
+
+
+def test_a_what_if_tells_the_loads_under_the_cut(ixplan, write):
+    plan = with_traffic(write)
+    (loads,) = ixplan("failures", "--plan", plan, "--cut", "me", "--json").document["loads"]
+    assert loads["down"] == ["direct"]
+    for lang, said in (("zh", "利用率"), ("en", "utilisation")):
+        assert said in ixplan("failures", "--plan", plan, lang=lang).out
+
+
 def test_an_unknown_part_offers_the_nearest_names(ixplan):
     assert "zhongwei" in ixplan("failures", "--cut", "zhongwie").err
