@@ -70,7 +70,7 @@ def _groups(network: Network, kind: str, existing: Collection[str]) -> Iterable[
     names = network.risk_groups if kind == RISK_GROUP else network.sites
     for name in names:
         group = name if kind == RISK_GROUP else f"station:{name}"
-        cut = frozenset(network.risk_members.get(group, ())) & frozenset(existing)
+        cut = frozenset(span for span in network.risk_members.get(group, ()) if span in existing)
         if len(cut) > (1 if kind == RISK_GROUP else 0):
             yield Element(kind=kind, id=name, spans=cut, site=name if kind == SITE else "")
 
