@@ -213,4 +213,153 @@ SENTENCES: dict[str, dict[str, str]] = {
         "无法写标准输出（{reason}）。请检查重定向和磁盘空间。",
         "standard output cannot be written ({reason}). Check the redirection and the disk.",
     ),
+    # parts of a network given on the command line
+    "unknown_part": _both(
+        "方案中没有叫“{value}”的地点、光缆段、光缆或风险组。",
+        "the plan has no site, span, cable or risk group “{value}”.",
+    ),
+    "ambiguous_part": _both(
+        "“{value}”对应多处：{ids}。请改用编号（可带类别，如所列）。",
+        "“{value}” names several things: {ids}. Use one of these.",
+    ),
+    "via_avoided": _both(
+        "“{value}”既要求经过，又要求避开。", "“{value}” is to be passed and to be avoided at once."
+    ),
+    "end_avoided": _both(
+        "“{value}”是路由的一端，不能避开。", "“{value}” is an end of the route and cannot be avoided."
+    ),
+    # long sweeps
+    "executor_twice": _both(
+        "--workers 与 --dask 只能选一个。", "--workers and --dask exclude each other. Give one of them."
+    ),
+    "dask_missing": _both(
+        "未安装 dask 附加组件。请运行 pip install 'netplan-ix[dask]'，或改用 --workers。",
+        "the extra `dask` is not installed. Run pip install 'netplan-ix[dask]', or use --workers.",
+    ),
+    "bad_scheduler": _both(
+        "“{value}”不是 Dask 调度器的地址。请写成 tcp://主机:端口，如 tcp://127.0.0.1:8786。",
+        "“{value}” is not the address of a Dask scheduler. Write it as tcp://host:port, like tcp://127.0.0.1:8786.",
+    ),
+    "no_scheduler": _both(
+        "{value} 没有 Dask 调度器应答。请检查地址、防火墙以及调度器是否在运行。",
+        "no Dask scheduler answers at {value}. Check the address, the firewall, and whether it runs.",
+    ),
+    "cluster_without_workers": _both(
+        "调度器 {value} 没有可用的工作进程。请启动 dask worker。",
+        "the scheduler {value} has no workers. Start some with `dask worker`.",
+    ),
+    "cluster_versions": _both(
+        "集群上的本程序是版本 {value}，这里是 {ours}。请装成同一版本。",
+        "the cluster has version {value} of this program, here it is {ours}. Install the same on both.",
+    ),
+    "cluster_unfit": _both(
+        "集群 {value} 无法执行本程序（{reason}）。请在调度器和各工作进程安装与此处相同版本的 netplan-ix[dask]。",
+        "the cluster {value} cannot run this program ({reason}). Install the same netplan-ix[dask] on scheduler and workers as here.",
+    ),
+    "cluster_lost": _both(
+        "与调度器 {value} 的连接中断。请检查调度器后重新运行。",
+        "the connection to the scheduler {value} was lost. Check the scheduler and run again.",
+    ),
+    "worker_died": _both(
+        "同一块计算先后有 {tries} 个工作进程异常退出（退出码 {value}），多半是内存不足。请减少 --workers 或换内存更大的机器。",
+        "{tries} workers in turn died on the same part (exit code {value}), most likely for want of memory. Use fewer --workers or a larger machine.",
+    ),
+    # upgrades
+    "cost_band_alone": _both(
+        "只填了造价区间，没有填 cost_cny。请补上标称造价，或把区间留空。",
+        "a range of the cost is given, but no cost_cny. Give it, or leave the range empty.",
+    ),
+    "bad_budget": _both(
+        "预算 {value} 不可用：须是大于 0 的有限数（{unit}）。不限预算就不要给这个选项。",
+        "the budget {value} cannot be used: give a finite number above 0 ({unit}), or leave the option out for no budget.",
+    ),
+    "bad_time_limit": _both(
+        "时限 {value} 不可用：须是大于 0 的有限秒数。",
+        "the time limit {value} cannot be used: give a finite number of seconds above 0.",
+    ),
+    # availability and regions
+    "no_share_of_time": _both(
+        "“{value}”不是可用率：须大于 0、不超过 {whole}。可用率用小数（0.9999），或以 % 为单位（99.99）。",
+        "“{value}” is no availability: it must be above 0 and at most {whole}. Write 0.9999, or 99.99 with the unit %.",
+    ),
+    "bad_share_of_time": _both(
+        "--limit 的值“{value}”不是可用率：须大于 0、不超过 1，如 0.9999 或 99.99%。",
+        "--limit {value} is no availability: it must be above 0 and at most 1, like 0.9999 or 99.99%.",
+    ),
+    "bad_failures": _both(
+        "--failures 的值“{value}”不可用：须在 1 到 {most} 之间。",
+        "--failures {value} cannot be used: it must be from 1 to {most}.",
+    ),
+    "bad_samples": _both(
+        "--samples 的值“{value}”不可用：须在 0 到 {most} 之间；0 表示不抽样。",
+        "--samples {value} cannot be used: it must be from 0 to {most}; 0 draws none.",
+    ),
+    "no_availability_targets": _both(
+        "方案中没有可用率指标。请用 --from 和 --to 给出两端，或在 targets.csv 中加一行 quantity 为 availability 的指标。",
+        "the plan has no availability target. Name two ends by --from and --to, or add a row of quantity availability to targets.csv.",
+    ),
+    "no_cores": _both(
+        "方案中没有角色为 backbone_core 的其他地点，无法计算到任一核心节点的可用率。请在 sites.csv 的 roles 列标出。",
+        "no other site of the plan has the role backbone_core, so there is no core node to reach. Mark them in the roles column of sites.csv.",
+    ),
+    "same_ends": _both(
+        "起点与终点都是“{value}”。请给出两个不同的地点。", "both ends are “{value}”. Name two different sites."
+    ),
+    "no_delay_limit": _both(
+        "{start} 到 {place} 没有带数值的时延指标，--within 无从判断。请在 targets.csv 中加上，或去掉 --within。",
+        "no delay target gives a figure from {start} to {place}, so --within has no limit. Add one to targets.csv, or drop --within.",
+    ),
+    "bad_region": _both(
+        "第 {feature} 个要素（{value}）不可用：每个区域须有 properties.id（文字）和以度为单位、[经度, 纬度] 次序的 Polygon 或 MultiPolygon。",
+        "feature {feature} ({value}) cannot be used: a region needs properties.id (text) and a Polygon or MultiPolygon of [lon, lat] in degrees.",
+    ),
+    "region_twice": _both(
+        "第 {feature} 个要素的编号“{value}”与第 {first} 个重复。请改成不同的编号。",
+        "feature {feature} has the id “{value}” of feature {first}. Give each its own.",
+    ),
+    "region_too_few": _both(
+        "第 {feature} 个要素（{value}）的边界不足三个不同的点。请补全。",
+        "feature {feature} ({value}) has a ring of fewer than three different points. Complete it.",
+    ),
+    "region_open": _both(
+        "第 {feature} 个要素（{value}）的边界没有闭合。请在末尾重复起点。",
+        "feature {feature} ({value}) has an open ring. Repeat its first point at its end.",
+    ),
+    "region_crosses": _both(
+        "第 {feature} 个要素（{value}）的边界在 {lon_deg}, {lat_deg} 附近自相交或相接。请改画，或拆成几个区域。",
+        "feature {feature} ({value}): its outline crosses or touches itself near {lon_deg}, {lat_deg}. Redraw it, or split it into several regions.",
+    ),
+    "region_position": _both(
+        "第 {feature} 个要素（{value}）的点 {position} 不是经度（-180～180）在前、纬度（-90～90）在后的位置。请改正；是否把经纬度写反了？",
+        "feature {feature} ({value}): {position} is no position with lon in -180..180 first and lat in -90..90. Correct it; are lon and lat swapped?",
+    ),
+    "too_many_points": _both(
+        "到第 {feature} 个要素为止点数超过上限 {limit}。请简化边界。",
+        "by feature {feature} there are more than the {limit} points allowed. Simplify the outlines.",
+    ),
+    "region_number": _both(
+        "第 {feature} 个要素（{region}）的这一项须是 0 到 {high} 的数字，实为“{value}”。请改正。",
+        "feature {feature} ({region}): this must be a number from 0 to {high}, not “{value}”. Correct it.",
+    ),
+    "region_band": _both(
+        "第 {feature} 个要素（{region}）：须满足 low ≤ 值 ≤ high，实为 {low}、{value}、{high}。请改正。",
+        "feature {feature} ({region}): it should be low <= value <= high, but these are {low}, {value}, {high}. Correct them.",
+    ),
+    "region_choice": _both(
+        "第 {feature} 个要素（{region}）：“{value}”不在可选值之中：{choices}。",
+        "feature {feature} ({region}): “{value}” is none of {choices}.",
+    ),
+    "region_text": _both(
+        "第 {feature} 个要素（{region}）的这一项须是文字，实为“{value}”。请加引号。",
+        "feature {feature} ({region}): this must be text, not “{value}”. Put it in quotes.",
+    ),
+    "region_misspelt": _both(
+        "第 {feature} 个要素（{region}）：没有属性“{value}”，其数值会被忽略。请改正或删去。",
+        "feature {feature} ({region}): there is no property “{value}”, so its figure would be lost. Correct or drop it.",
+    ),
+    # traffic.csv
+    "traffic_to_itself": _both(
+        "流量的起点和终点都是“{value}”。请改正，或删去此行。",
+        "traffic goes from “{value}” to itself. Correct one end, or drop the row.",
+    ),
 }

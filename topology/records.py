@@ -68,6 +68,7 @@ class Span:
     One fibre cable section between two sites.
 
     Lengths are those of the cable; the band holds the true one. [km]
+    `cost_cny` is what building it costs in all, where the plan says so itself; None leaves it to the parameters.
     """
 
     id: str
@@ -84,6 +85,9 @@ class Span:
     existence: str = "known"
     fibre_type: str = ""
     risk_groups: tuple[str, ...] = ()
+    cost_cny: float | None = None
+    cost_cny_low: float | None = None
+    cost_cny_high: float | None = None
     line: Line | None = None
     source: str = ""
 

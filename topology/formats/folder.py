@@ -53,6 +53,8 @@ SPAN_COLUMNS = (
     "risk_groups",
     "source",
 )
+#: Of spans.csv as well; the reference plan leaves them to the parameters.
+COST_COLUMNS = ("cost_cny", "cost_cny_low", "cost_cny_high")
 RISK_COLUMNS = (
     "id",
     "kind",
@@ -75,6 +77,8 @@ _FAR_OUTSIDE_DEG = 5.0
 _GREAT_CIRCLE_SLACK = 1e-3
 #: No cable section is longer, no circuit wider, no routing metric larger (32 bits); beyond is a slip of the unit.
 MOST_KM, MOST_GBPS, MOST_METRIC = 100_000.0, 1_000_000.0, 2.0**32
+#: No single build costs more; beyond is a slip of the unit. [CNY]
+MOST_CNY = 1e12
 #: A drawn line must end this near to its sites: twice the error of a town centre. [km]
 _LINE_END_WITHIN_KM = 40.0
 
@@ -241,6 +245,18 @@ def _risk_band(row: Row, kind: str, shared_corridor: Band) -> Band:
     return _band(row, "probability", value, value if low is None else low, value if high is None else high)
 
 
+def _cost(row: Row) -> Band | None:
+    """Return what a span costs to build where its row says so; without a range of its own it is taken as exact."""
+    value = row.optional_number("cost_cny", low=0.0, high=MOST_CNY)
+    low = row.optional_number("cost_cny_low", low=0.0, high=MOST_CNY)
+    high = row.optional_number("cost_cny_high", low=0.0, high=MOST_CNY)
+    if value is None:
+        if low is not None or high is not None:
+            raise row.error("cost_band_alone", "cost_cny")
+        return None
+    return _band(row, "cost_cny", value, value if low is None else low, value if high is None else high)
+
+
 def _band(row: Row, column: str, value: float, low: float, high: float) -> Band:
     if not low <= value <= high:
         raise row.error("band_order", column, value, low=f"{low:g}", high=f"{high:g}")
@@ -286,7 +302,7 @@ class _SpanReader:
 
     def read(self, folder: Path) -> dict[str, Span]:
         """Return the spans by id."""
-        rows = by_id(read_table(folder / "spans.csv", required=("id", "a", "b"), optional=SPAN_COLUMNS))
+        rows = by_id(read_table(folder / "spans.csv", required=("id", "a", "b"), optional=SPAN_COLUMNS + COST_COLUMNS))
         ends = [self._ends(row) for row in rows.values()]
         direct_km = great_circles_km([a.position for a, _ in ends], [b.position for _, b in ends])
         return {
@@ -317,6 +333,7 @@ class _SpanReader:
             )
         for group in row.items("risk_groups"):
             known_id(row, "risk_groups", group, self.risks, "risk_groups.csv")
+        cost = _cost(row)
         return Span(
             id=key,
             a=a.id,
@@ -332,6 +349,9 @@ class _SpanReader:
             existence=row.choice("existence", EXISTENCE, existence),
             fibre_type=fibre_type,
             risk_groups=row.items("risk_groups"),
+            cost_cny=None if cost is None else cost.value,
+            cost_cny_low=None if cost is None else cost.low,
+            cost_cny_high=None if cost is None else cost.high,
             line=self._line(row, key, a, b),
             source=row.text("source"),
         )
