@@ -67,8 +67,7 @@ def find_loads(
     for one in IP_LAYERS:
         if one in offered and layer in (None, one):
             now = loads(plan, one, cut=cut, restored=restored, operator=operator)
-            given = {"restored": restored, "operator": operator}
-            worst = worst_loads(plan, one, failing, best_count=_LISTED, **given) if failing else []
+            worst = worst_loads(plan, one, failing, restored=restored, operator=operator, best_count=_LISTED)
             found.append(Loads(now=now, worst=tuple(worst)))
     return found
 
