@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,28 +12,35 @@ from geodata.crs import SYSTEMS
 from geodata.errors import InputError, nearest
 from geodata.files import is_there
 from netplan.delay import DelayModel
-from netplan.parameters import Parameters, PlanSettings, read_plan_toml
-from netplan.targets import Target, read_targets
+from netplan.parameters import BASES, Parameters, PlanSettings, read_plan_toml
+from netplan.targets import AvailabilityTarget, Target, read_availability_targets, read_targets
+from netplan.traffic import FILE as TRAFFIC_FILE
+from netplan.traffic import Demand, read_traffic
 from topology.formats.folder import FILES as NETWORK_FILES
 from topology.formats.folder import NetworkRules, read_network
 from topology.network import Network
 from topology.records import Site
+from topology.regions import FILE as REGIONS_FILE
+from topology.regions import Region, read_regions
 
 #: The plan that is used where the user names none.
 REFERENCE = Path(__file__).parent / "reference"
 #: Every file that a plan can hold; README.md explains them.
-FILES = ("plan.toml", *NETWORK_FILES, "targets.csv")
+FILES = ("plan.toml", *NETWORK_FILES, REGIONS_FILE, "targets.csv", TRAFFIC_FILE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A plan: settings, parameters, network, targets."""
+    """A plan: settings, parameters, network, targets of delay and availability, regions of common causes, traffic."""
 
     settings: PlanSettings
     parameters: Parameters
     network: Network
     targets: Mapping[str, Target]
     digest: str
+    availability_targets: Mapping[str, AvailabilityTarget] = field(default_factory=dict)
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    traffic: Mapping[str, Demand] = field(default_factory=dict)
 
     @cached_property
     def model(self) -> DelayModel:
@@ -128,7 +135,16 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
     )
     network = read_network(place, rules)
     targets = read_targets(place, network.sites)
-    return Plan(settings=settings, parameters=parameters, network=network, targets=targets, digest=_digest(place))
+    return Plan(
+        settings=settings,
+        parameters=parameters,
+        network=network,
+        targets=targets,
+        digest=_digest(place),
+        availability_targets=read_availability_targets(place, network.sites),
+        regions=read_regions(place, settings.coordinates, BASES),
+        traffic=read_traffic(place, network.sites),
+    )
 
 
 def _digest(folder: Path) -> str:

@@ -1,16 +1,18 @@
-"""Targets: what the planning documents ask of the network, read from targets.csv."""
+"""Targets: what the planning documents ask of the network, delays and availability, read from targets.csv."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
-from geodata.tables import by_id, read_table
+from geodata.tables import Row, by_id, read_table
 from topology.formats.folder import known_id
 from topology.records import LAYERS, OPTICAL, Site
 
-QUANTITIES = ("delay",)
+DELAY, AVAILABILITY = "delay", "availability"
+QUANTITIES = (DELAY, AVAILABILITY)
 #: A delay target above this is a slip of the unit. [ms]
 MOST_LIMIT_MS = 10_000.0
 DIRECTIONS = ("one-way", "round-trip")
@@ -61,9 +63,29 @@ class Target:
         return self.asked_ms / 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailabilityTarget:
+    """
+    A limit on the availability between one site and each of some places.
+
+    `limit_ratio` is the share of time that the document asks for; None where it gives no figure. [0..1]
+    """
+
+    id: str
+    start: str
+    places: tuple[str, ...]
+    limit_ratio: float | None
+    name_zh: str
+    name_en: str
+    wording: str = ""
+    source: str = ""
+    note_zh: str = ""
+    note_en: str = ""
+
+
 def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
     """
-    Read the targets of a plan folder.
+    Read the delay targets of a plan folder.
 
     Parameters
     ----------
@@ -82,20 +104,9 @@ def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
     InputError
         For a cell that cannot be used.
     """
-    rows = by_id(read_table(folder / "targets.csv", required=("id", "from", "to"), optional=COLUMNS))
     targets = {}
-    for key, row in rows.items():
-        start = known_id(row, "from", row.required("from"), sites, "sites.csv")
-        places = row.items("to")
-        if not places:
-            raise row.error("value_missing", "to")
-        for place in places:
-            known_id(row, "to", place, sites, "sites.csv")
-            if places.count(place) > 1:
-                raise row.error("listed_twice", "to", place)
-            if place == start:
-                raise row.error("target_to_itself", "to", place)
-        row.choice("quantity", QUANTITIES, "delay")
+    for key, row in _rows(folder, DELAY).items():
+        start, places = _ends(row, sites)
         row.choice("unit", ("ms",), "ms")
         direction = row.choice("direction", DIRECTIONS, "one-way")
         name = row.text("name_zh") or row.text("name_en") or key
@@ -114,3 +125,74 @@ def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
             note_en=row.text("note_en"),
         )
     return targets
+
+
+def read_availability_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, AvailabilityTarget]:
+    """
+    Read the availability targets of a plan folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan.
+    sites : mapping of str to Site
+        The plan's sites.
+
+    Returns
+    -------
+    dict of str to AvailabilityTarget
+        By id, in the file's order.
+
+    Raises
+    ------
+    InputError
+        For a cell that cannot be used; for a limit that is no share of time.
+    """
+    targets = {}
+    for key, row in _rows(folder, AVAILABILITY).items():
+        start, places = _ends(row, sites)
+        row.choice("layer", (OPTICAL,), OPTICAL)
+        name = row.text("name_zh") or row.text("name_en") or key
+        targets[key] = AvailabilityTarget(
+            id=key,
+            start=start,
+            places=places,
+            limit_ratio=_share(row),
+            name_zh=name,
+            name_en=row.text("name_en", name),
+            wording=row.text("wording"),
+            source=row.text("source"),
+            note_zh=row.text("note_zh"),
+            note_en=row.text("note_en"),
+        )
+    return targets
+
+
+def _rows(folder: Path, quantity: str) -> dict[str, Row]:
+    """Return the rows that ask for one quantity, by id; ids are unique over all of them."""
+    rows = by_id(read_table(folder / "targets.csv", required=("id", "from", "to"), optional=COLUMNS))
+    return {key: row for key, row in rows.items() if row.choice("quantity", QUANTITIES, DELAY) == quantity}
+
+
+def _ends(row: Row, sites: Mapping[str, Site]) -> tuple[str, tuple[str, ...]]:
+    start = known_id(row, "from", row.required("from"), sites, "sites.csv")
+    places = row.items("to")
+    if not places:
+        raise row.error("value_missing", "to")
+    for place in places:
+        known_id(row, "to", place, sites, "sites.csv")
+        if places.count(place) > 1:
+            raise row.error("listed_twice", "to", place)
+        if place == start:
+            raise row.error("target_to_itself", "to", place)
+    return start, places
+
+
+def _share(row: Row) -> float | None:
+    """Return a share of time, 0..1; per cent are turned into one."""
+    whole = 100.0 if row.choice("unit", ("ratio", "%"), "ratio") == "%" else 1.0
+    value = row.optional_number("limit")
+    if value is not None and not 0 < value <= whole:
+        raise row.error("no_share_of_time", "limit", whole=f"{whole:g}")
+    # Decimal digits as written: 99.99 / 100 is 0.9999, not the next float.
+    return None if value is None else float(Decimal(row.text("limit")) / int(whole))

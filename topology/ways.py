@@ -22,7 +22,9 @@ from topology.kernels import Scratch
 Candidate = tuple[float, tuple[int, ...], int]
 
 
-def ways(graph: GraphArrays, a: str, b: str, avoid: Collection[str] = ()) -> Iterator[tuple[float, list[int]]]:
+def ways(
+    graph: GraphArrays, a: str, b: str, avoid: Collection[str] = (), *, compiles: bool | None = None
+) -> Iterator[tuple[float, list[int]]]:
     """
     List the simple ways from one node to another, lightest first.
 
@@ -34,6 +36,8 @@ def ways(graph: GraphArrays, a: str, b: str, avoid: Collection[str] = ()) -> Ite
         Node ids; for `a == b` the only way is the empty one.
     avoid : collection of str
         Nodes that no way may pass.
+    compiles : bool, optional
+        Whether compiled kernels run; as the size of the graph suggests by default.
 
     Yields
     ------
@@ -43,7 +47,9 @@ def ways(graph: GraphArrays, a: str, b: str, avoid: Collection[str] = ()) -> Ite
     """
     if a in avoid or b in avoid:
         return
-    search = _Search(graph, graph.node_number[b], {graph.node_number[node] for node in avoid})
+    if compiles is None:
+        compiles = worth_compiling(len(graph.nodes))
+    search = _Search(graph, graph.node_number[b], {graph.node_number[node] for node in avoid}, compiles=compiles)
     waiting: list[Candidate] = []
     # Ways given so far, by the edges they begin with: how those that begin so go on.
     onward: dict[tuple[int, ...], list[int]] = {}
@@ -62,8 +68,7 @@ def ways(graph: GraphArrays, a: str, b: str, avoid: Collection[str] = ()) -> Ite
 class _Search:
     """The tree towards the end, and what searches guided by it write on."""
 
-    def __init__(self, graph: GraphArrays, end: int, avoid: Collection[int]) -> None:
-        compiles = worth_compiling(len(graph.nodes))
+    def __init__(self, graph: GraphArrays, end: int, avoid: Collection[int], *, compiles: bool) -> None:
         self._make = columns(compiles=compiles)
         self._lists = graph.lists
         self._adjacency = graph.arrays if compiles else graph.lists

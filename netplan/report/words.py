@@ -116,4 +116,20 @@ GLOSSARY: list[tuple[str, str, str, str]] = [
     ("时延圈", "latency circle", "标称单向时延不超过某值的城市", "the cities within a nominal one-way delay"),
     ("皮长公里", "sheath km", "光缆护套长度；纤芯略长", "length of the cable's sheath; the fibre is slightly longer"),
     ("共享风险组", "shared-risk group", "可能被同一事件同时中断的光缆段", "spans that one event can cut together"),
+    (
+        "可用率",
+        "availability",
+        "能提供业务的时间所占比例；须说明口径：哪些地点、何种保护、多长周期、是否计入计划割接",
+        "share of time in which service is up; it needs a definition: which places, which protection, which period, planned work in or out",
+    ),
+    (
+        "证明达标、证明不达标、尚不能判定",
+        "proven, disproved, undecided",
+        "可用率的下界不低于目标；上界低于目标；两者之间，并说明还差多少",
+        "the lower bound of availability is not below the target; the upper bound is; or neither, and by how much",
+    ),
+    ("1+1", "1+1", "主用路由与备用路由同时就绪，故障时倒换", "a working and a protection route, both ready; a fault switches over"),
+    ("恢复", "restoration", "故障后改走任何可用路由", "after a fault any route that is left takes over"),
+    ("割集", "cut set", "同时中断即令业务中断的一组事件，缺一则不成立", "events that together take service down, none of which could be left out"),
+    ("共因", "common cause", "同时中断多段光缆的一次事件：同通道、局站、洪水、地震", "one event that cuts several spans: corridor, station, flood, earthquake"),
 ]

@@ -8,6 +8,7 @@ import random
 import networkx as nx
 import pytest
 
+from topology import distance_kernels
 from topology.arrays import Edge, GraphArrays
 from topology.distances import all_distances
 
@@ -38,6 +39,16 @@ def test_a_table_holds_what_networkx_finds(full, compiles):
         expected = distances_by_networkx(graph)
         for row, found in zip(expected, all_distances(graph, compiles=compiles), strict=True):
             assert list(found) == pytest.approx(row, rel=1e-12)
+
+
+def test_the_kernel_for_arrays_says_the_same_interpreted():
+    for seed in range(60):
+        lists = (graph := random_graph(seed)).lists
+        nodes = range(len(graph.nodes))
+        table = [[0.0 for _ in nodes] for _ in nodes]
+        arc = [lists.weight[edge] for edge in lists.edge]
+        distance_kernels.fill(lists.first, lists.to, arc, nodes, [0 for _ in nodes], [0 for _ in nodes], table)
+        assert table == all_distances(graph, compiles=False)
 
 
 def test_threads_change_no_bit():

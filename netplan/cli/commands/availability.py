@@ -74,7 +74,12 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         with _meter(texts) as meter:
             work = Work(failures=failures, samples=samples, seed=seed, executor=executor, progress=meter)
             answerer = Availabilities(loaded, work)
-            answers = [answerer.answer(question) for question in asked]
+            answers = []
+            for question in asked:
+                answers.append(answerer.answer(question))
+                if answers[-1].interrupted:
+                    remark(texts("av_interrupted", done=len(answers), total=len(asked)))
+                    break
         if json:
             print_json(availability_document(loaded, answers))
         else:
@@ -189,7 +194,7 @@ def _row(plan: Plan, item: Availability, texts: Texts) -> list[str]:
         down = minutes_range(item, figures, lang)
     top = item.top_cuts[0] if item.top_cuts else None
     return [
-        _cell(item.verdict, lang),
+        _cell(item, lang),
         plain(item.question.target or ""),
         plain(ends_text(item, plan, lang)),
         PROTECTION[item.question.definition.protection][lang],
@@ -202,11 +207,11 @@ def _row(plan: Plan, item: Availability, texts: Texts) -> list[str]:
     ]
 
 
-def _cell(verdict: str, lang: str) -> str:
-    from netplan.report.availability import VERDICT, VERDICT_SIGN
+def _cell(item: Availability, lang: str) -> str:
+    from netplan.report.availability import VERDICT_SIGN, verdict_text
 
-    words = f"{VERDICT_SIGN[verdict]} {VERDICT[verdict][lang]}"
-    style = _STYLE.get(verdict)
+    words = f"{VERDICT_SIGN[item.verdict]} {verdict_text(item, lang)}"
+    style = _STYLE.get(item.verdict)
     return words if style is None else f"[{style}]{words}[/]"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "cmd_availability": (
-        "可用率：给出有证明的上下界和判定（已证明、已证否、未定），以及影响最大的中断组合。默认计算方案中的各项可用率指标，分 1+0、1+1、恢复三种方式。",
+        "可用率：给出有证明的上下界和判定（证明达标、证明不达标、尚不能判定），以及影响最大的中断组合。默认计算方案中的各项可用率指标，分 1+0、1+1、恢复三种方式。",
         "Availability with proven bounds, the verdict (proven, disproved, undecided) and the failures that contribute most. "
         "By default the plan's availability targets under 1+0, 1+1 and restoration.",
     ),
@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Follow up to K events at the same time exactly; by default up to 3, and less far once what is left is negligible.",
     ),
     "opt_av_samples": (
-        "在精确计算未定的部分抽取多少个样本；默认 0，不抽样。",
+        "在精确计算未判定的部分抽取多少个样本；默认 0，不抽样。",
         "Draw so many samples from what exact factoring leaves open; 0, none, by default.",
     ),
     "opt_av_seed": (
@@ -76,6 +76,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Every state with up to {n} events at the same time is decided exactly; the rest widens the bounds.",
     ),
     "av_complete": ("全部状态均已精确计算。", "Every state is decided exactly."),
+    "av_interrupted": (
+        "已中断：{total} 项中算了 {done} 项，最后一项的抽样不全；有证明的上下界不受影响。",
+        "interrupted: {done} of {total} are answered, the last with fewer samples; the proven bounds hold as they are.",
+    ),
     "av_sampled": (
         "抽样 {n} 个（置信度 {confidence}，不是证明）：可用率 {low} ～ {high}。",
         "{n} samples (at {confidence} confidence, no proof): availability {low} – {high}.",

@@ -186,7 +186,19 @@ def test_a_wrong_command_line_is_told_in_one_line(ixplan, arguments, said):
     assert CHINESE.search(ixplan(*arguments, lang="zh").err)
 
 
-COMMANDS = ["plan", "init", "check", "latency", "route", "matrix", "circles"]
+COMMANDS = [
+    "plan",
+    "init",
+    "check",
+    "latency",
+    "route",
+    "matrix",
+    "circles",
+    "diverse",
+    "failures",
+    "availability",
+    "upgrade",
+]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

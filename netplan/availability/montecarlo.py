@@ -1,0 +1,224 @@
+"""
+Stratified Monte Carlo within the cases that exact factoring left undecided.
+
+What is decided exactly needs no sample: only the rest is drawn from. The undecided cases are cut into strata of equal
+probability, each sampled as often. The figures that come out hold at a stated confidence, the proven bounds always.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from netplan.availability.binomial import share_at_least, share_at_most
+from netplan.availability.factoring import Case, Oracle
+from netplan.sweeps.executors import Executor, InProcess, run, seed_of
+
+#: Chance that the sampled interval holds the true figure.
+CONFIDENCE_RATIO = 0.99
+_STRATA = 8
+#: Samples a chunk: about a second of work on a network of national size.
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """Work that can be done anywhere: so many states drawn from one stratum; `number` seeds it."""
+
+    number: int
+    seed: int
+    samples: int
+    oracle: Oracle
+    ratios: tuple[float, ...]
+    cases: tuple[Case, ...]
+    masses: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampled:
+    """
+    What sampling says of the undecided cases.
+
+    `low`, `high` : bounds on the probability that one of them holds and service is down, at `confidence_ratio`;
+    `estimate` the most likely one; of `samples` states `hits` were down. [0..1] `complete` : not broken off.
+    """
+
+    low: float
+    high: float
+    estimate: float
+    samples: int
+    hits: int
+    confidence_ratio: float
+    complete: bool = True
+
+
+def sample(
+    oracle: Oracle,
+    ratios: Sequence[float],
+    undecided: Sequence[Case],
+    masses: Sequence[float],
+    *,
+    samples: int,
+    seed: int,
+    first_chunk: int = 0,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Sampled:
+    """
+    Sample undecided cases.
+
+    Parameters
+    ----------
+    oracle : Oracle
+        Tells whether service is up; picklable where the executor leaves this process.
+    ratios : sequence of float
+        Of each event's being down, one an event.
+    undecided : sequence of Case
+        What factoring left.
+    masses : sequence of float
+        The probability of each, in the same scenario.
+    samples : int
+        States to draw altogether, >= 1; rounded up to as many in each stratum.
+    seed, first_chunk : int
+        Every chunk is seeded by its own number, so the answer is the same on any executor.
+    executor : Executor, optional
+        Where the chunks run; None stays in this process.
+    progress : callable, optional
+        Told how many chunks are done, and of how many.
+
+    Returns
+    -------
+    Sampled
+        Both bounds together hold with `CONFIDENCE_RATIO`: each stratum's are exact binomial ones, the risk shared out
+        evenly over strata and ends (Bonferroni). A chunk that was broken off leaves its stratum as wide as it was.
+    """
+    strata = _strata(undecided, masses)
+    if not strata:
+        return Sampled(low=0.0, high=0.0, estimate=0.0, samples=0, hits=0, confidence_ratio=CONFIDENCE_RATIO)
+    each = math.ceil(samples / len(strata))
+    tasks: list[Chunk] = []
+    owners: list[int] = []
+    for owner, (cases, weights) in enumerate(strata):
+        for start in range(0, each, _CHUNK):
+            tasks.append(
+                Chunk(
+                    number=first_chunk + len(tasks),
+                    seed=seed,
+                    samples=min(_CHUNK, each - start),
+                    oracle=oracle,
+                    ratios=tuple(ratios),
+                    cases=cases,
+                    masses=weights,
+                )
+            )
+            owners.append(owner)
+    sweep = run(sample_chunk, tasks, executor=executor or InProcess(), progress=progress)
+    counts = [[0, 0] for _ in strata]
+    for owner, task, hits in zip(owners, tasks, sweep.results, strict=True):
+        if hits is not None:
+            counts[owner][0] += hits
+            counts[owner][1] += task.samples
+    found = _combined([math.fsum(weights) for _, weights in strata], counts)
+    return replace(found, complete=sweep.complete)
+
+
+def sample_chunk(chunk: Chunk) -> int:
+    """Draw states from a stratum and count those in which service is down."""
+    draw = random.Random(seed_of(chunk.seed, chunk.number))  # noqa: S311 - a simulation, no secret
+    upto = list(accumulate(chunk.masses))
+    thinned = _classes(chunk.ratios)
+    hits = 0
+    for _ in range(chunk.samples):
+        case = chunk.cases[min(bisect.bisect_right(upto, draw.random() * upto[-1]), len(upto) - 1)]
+        up, down = _first_down(case, chunk.ratios, draw)
+        known = set(down)
+        others = (event for event in _drawn(thinned, draw) if not up >> event & 1 and event not in known)
+        hits += chunk.oracle.needed((*down, *others)) is None
+    return hits
+
+
+def _first_down(case: Case, ratios: Sequence[float], draw: random.Random) -> tuple[int, tuple[int, ...]]:
+    """Draw which of a case's unsure events is the first that is down; return the events known up and down then."""
+    if not case.unsure:
+        return case.up, case.down
+    upto: list[float] = []
+    all_up = 1.0
+    for event in case.unsure:
+        upto.append((upto[-1] if upto else 0.0) + all_up * ratios[event])
+        all_up *= 1.0 - ratios[event]
+    place = min(bisect.bisect_right(upto, draw.random() * upto[-1]), len(upto) - 1)
+    up = case.up
+    for event in case.unsure[:place]:
+        up |= 1 << event
+    return up, (*case.down, case.unsure[place])
+
+
+def _strata(cases: Sequence[Case], masses: Sequence[float]) -> list[tuple[tuple[Case, ...], tuple[float, ...]]]:
+    """Cut cases into strata of about equal probability, neighbours in the tree together."""
+    whole = math.fsum(masses)
+    if not whole > 0:
+        return []
+    order = sorted((number for number in range(len(cases)) if masses[number] > 0), key=lambda n: cases[n].down)
+    strata: list[list[int]] = [[] for _ in range(_STRATA)]
+    so_far = 0.0
+    for number in order:
+        strata[min(int(so_far / whole * _STRATA), _STRATA - 1)].append(number)
+        so_far += masses[number]
+    return [
+        (tuple(cases[number] for number in stratum), tuple(masses[number] for number in stratum))
+        for stratum in strata
+        if stratum
+    ]
+
+
+def _combined(masses: Sequence[float], counts: Sequence[Sequence[int]]) -> Sampled:
+    risk = (1 - CONFIDENCE_RATIO) / (2 * len(masses))
+    low, high, estimate = [], [], []
+    for mass, (hits, trials) in zip(masses, counts, strict=True):
+        low.append(mass * share_at_least(hits, trials, risk) if trials else 0.0)
+        high.append(mass * share_at_most(hits, trials, risk) if trials else mass)
+        estimate.append(mass * (hits / trials if trials else 0.5))
+    return Sampled(
+        low=math.fsum(low),
+        high=math.fsum(high),
+        estimate=math.fsum(estimate),
+        samples=sum(trials for _, trials in counts),
+        hits=sum(hits for hits, _ in counts),
+        confidence_ratio=CONFIDENCE_RATIO,
+    )
+
+
+def _classes(ratios: Sequence[float]) -> list[tuple[float, list[tuple[int, float]]]]:
+    """Sort events into classes of about equal probability: the ceiling of each, its events with their share of it."""
+    classes: dict[int, list[int]] = {}
+    for event, ratio in enumerate(ratios):
+        if ratio > 0:
+            classes.setdefault(math.ceil(math.log2(ratio)), []).append(event)
+    return [
+        (2.0**power, [(event, ratios[event] / 2.0**power) for event in classes[power]]) for power in sorted(classes)
+    ]
+
+
+def _drawn(classes: Sequence[tuple[float, list[tuple[int, float]]]], draw: random.Random) -> list[int]:
+    """
+    Draw which events are down.
+
+    Within a class the way to the next candidate is geometric: most events, all of them rare, are skipped over unseen.
+    """
+    found = []
+    for ceiling, events in classes:
+        if ceiling >= 1.0:
+            found += [event for event, share in events if draw.random() < share * ceiling]
+            continue
+        scale = math.log1p(-ceiling)
+        place = int(math.log(1.0 - draw.random()) / scale)
+        while place < len(events):
+            event, share = events[place]
+            if draw.random() < share:
+                found.append(event)
+            place += 1 + int(math.log(1.0 - draw.random()) / scale)
+    return found

@@ -1,0 +1,209 @@
+"""A service as its definition has it: an oracle over numbered events, its routes, what stands against judging."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from netplan.availability.definition import PROTECTED, RESTORATION, UNPROTECTED, Definition
+from netplan.availability.factoring import Oracle
+from netplan.availability.ground import Ground, probabilities
+from netplan.availability.oracles import All, AnyRoute, GivenRoutes
+from netplan.faults import NOMINAL, OPTIMISTIC, PESSIMISTIC, FaultEvent, at
+from netplan.routes import Route
+from topology.lengths import Band
+
+SECONDS_PER_YEAR = 8760.0 * 3600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Circuit:
+    """
+    What serves one place, or any core: the working route, the protection route under 1+1.
+
+    `shared_spans` : spans that lie on every route in the data, so that there is one route only; `too_slow` : routes
+    there are, but none within the delay limit; `shared_sites` : stations between the ends that both routes pass.
+    """
+
+    goals: tuple[str, ...]
+    limit_ms: float | None = None
+    working: Route | None
+    protection: Route | None = None
+    shared_spans: tuple[str, ...] = ()
+    too_slow: bool = False
+    shared_sites: tuple[str, ...] = ()
+
+    @property
+    def one_route(self) -> bool:
+        """Tell whether the data hold no second route that shares no span with the first."""
+        return bool(self.shared_spans)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """
+    A service: its oracle, all its events with their probabilities, one row an event, one column a scenario.
+
+    `switch_ratio` : share of time that switching or restoring takes after outages of the working routes; its low end is
+    0, because an outage of all routes may hide it.
+    """
+
+    definition: Definition
+    start: str
+    circuits: tuple[Circuit, ...]
+    oracle: Oracle
+    events: tuple[FaultEvent, ...]
+    rows: tuple[tuple[float, ...], ...] = field(repr=False)
+    switch_ratio: Band
+
+    @property
+    def has_no_route(self) -> bool:
+        """Tell whether some place cannot be reached at all."""
+        return any(circuit.working is None and not circuit.too_slow for circuit in self.circuits)
+
+    @property
+    def is_too_slow(self) -> bool:
+        """Tell whether some place has routes, none of them within the delay limit."""
+        return any(circuit.too_slow for circuit in self.circuits)
+
+    @property
+    def has_one_route(self) -> bool:
+        """Tell whether protection or restoration is asked for where the data hold one route only."""
+        return self.definition.protection != UNPROTECTED and any(circuit.one_route for circuit in self.circuits)
+
+
+def build(
+    ground: Ground,
+    start: str,
+    goal_sets: Sequence[tuple[str, ...]],
+    definition: Definition,
+    limits_ms: Sequence[float | None],
+) -> Service:
+    """
+    Build a service.
+
+    Parameters
+    ----------
+    ground : Ground
+        The plan; with planned work as the definition has it.
+    start : str
+        Site id.
+    goal_sets : sequence of tuple of str
+        One for each circuit: the places of which it reaches one.
+    definition : Definition
+        What the figure is to mean.
+    limits_ms : sequence of float or None
+        The delay limit of each circuit; None where it has none. [ms]
+
+    Returns
+    -------
+    Service
+        With one pair of terminals for each lit circuit: one under 1+0 and restoration, two under 1+1.
+    """
+    terminals = _Terminals(ground, start)
+    parts: list[Oracle] = []
+    circuits = []
+    for goals, limit_ms in zip(goal_sets, limits_ms, strict=True):
+        circuit = _circuit(ground, start, goals, definition, limit_ms)
+        circuits.append(circuit)
+        if definition.protection == RESTORATION:
+            parts.append(_any_route(ground, circuit, terminals, limit_ms))
+        else:
+            parts.append(_given(ground, circuit, terminals))
+    events = (*ground.events, *terminals.made)
+    return Service(
+        definition=definition,
+        start=start,
+        circuits=tuple(circuits),
+        oracle=parts[0] if len(parts) == 1 else All(tuple(parts)),
+        events=events,
+        rows=(*ground.rows, *terminals.rows),
+        switch_ratio=_switching(ground, circuits, definition),
+    )
+
+
+class _Terminals:
+    """Numbers the terminals of a service's circuits, behind the events of the network."""
+
+    def __init__(self, ground: Ground, start: str) -> None:
+        self._ground = ground
+        self._start = start
+        self.made: list[FaultEvent] = []
+
+    def number(self, end: str) -> int:
+        """Make the terminals of another circuit and return the number of their event."""
+        self.made.append(self._ground.terminals(self._start, end, len(self.made) + 1))
+        return len(self._ground.events) + len(self.made) - 1
+
+    @property
+    def rows(self) -> tuple[tuple[float, ...], ...]:
+        """Return the probability that each is down, one column a scenario. [0..1]"""
+        return tuple(probabilities(event) for event in self.made)
+
+
+def _circuit(
+    ground: Ground, start: str, goals: tuple[str, ...], definition: Definition, limit_ms: float | None
+) -> Circuit:
+    fastest = ground.lowest_delay(start, goals)
+    if fastest is None:
+        return Circuit(goals=goals, limit_ms=limit_ms, working=None)
+    if not _within(fastest, limit_ms):
+        return Circuit(goals=goals, limit_ms=limit_ms, working=None, too_slow=True)
+    if definition.protection == UNPROTECTED:
+        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest)
+    found = ground.protection_routes(start, goals)
+    if found is None:
+        return Circuit(goals=goals, limit_ms=limit_ms, working=None)
+    working, protection, pair = found
+    if pair.shared.edges:
+        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest, shared_spans=pair.shared.edges)
+    if definition.protection != PROTECTED:
+        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest)
+    if not _within(protection, limit_ms):
+        # The one that is fast enough serves alone; the lowest-delay route is at least as good for that.
+        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest)
+    return Circuit(
+        goals=goals, limit_ms=limit_ms, working=working, protection=protection, shared_sites=pair.shared.nodes
+    )
+
+
+def _within(route: Route, limit_ms: float | None) -> bool:
+    return limit_ms is None or route.oneway_ms.value <= limit_ms
+
+
+def _given(ground: Ground, circuit: Circuit, terminals: _Terminals) -> GivenRoutes:
+    routes = [route for route in (circuit.working, circuit.protection) if route is not None]
+    return GivenRoutes(tuple((*ground.events_of(route), terminals.number(route.sites[-1])) for route in routes))
+
+
+def _any_route(ground: Ground, circuit: Circuit, terminals: _Terminals, limit_ms: float | None) -> Oracle:
+    if circuit.working is None:
+        return GivenRoutes(())
+    fabric = ground.fabric
+    return AnyRoute(
+        fabric=fabric,
+        start=fabric.nodes[circuit.working.sites[0]],
+        goals={fabric.nodes[goal]: terminals.number(goal) for goal in circuit.goals},
+        reach=None if limit_ms is None else ground.reach(limit_ms),
+    )
+
+
+def _switching(ground: Ground, circuits: Sequence[Circuit], definition: Definition) -> Band:
+    """Return the share of time that switching takes: outages of the working routes a year times the time of each."""
+    if definition.protection == UNPROTECTED:
+        return Band(value=0.0, low=0.0, high=0.0)
+    name = "failure.protection_switch_s" if definition.protection == PROTECTED else "failure.restoration_s"
+    taken = ground.plan.parameters[name]
+    events: dict[int, None] = {}
+    for circuit in circuits:
+        # A working route without another has nothing to switch to.
+        alone = definition.protection == PROTECTED and circuit.protection is None
+        if circuit.working is not None and not circuit.one_route and not alone:
+            events.update(dict.fromkeys(ground.events_of(circuit.working)))
+
+    def share(end: str) -> float:
+        times = math.fsum(ground.events[number].times_per_year(end) for number in events)
+        return min(times * at(taken, end) / SECONDS_PER_YEAR, 1.0)
+
+    return Band(value=share(NOMINAL), low=0.0, high=max(share(PESSIMISTIC), share(OPTIMISTIC), share(NOMINAL)))

@@ -1,0 +1,364 @@
+"""Availability in words and documents, in both languages: what a figure means, how it stands, what takes service down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netplan.availability.cuts import CutSet
+from netplan.availability.definition import ANY_CORE, PROTECTED, RESTORATION, SERVICE, UNPROTECTED, YEAR
+from netplan.availability.judge import (
+    DISPROVED,
+    NO_LIMIT,
+    NO_ROUTE,
+    ONE_ROUTE_ONLY,
+    PROVEN,
+    UNDECIDED,
+    Availability,
+    Figures,
+)
+from netplan.faults import GROUP, REGION, SPAN, STATION, FaultEvent
+from netplan.plan import Plan
+from netplan.report.names import cable_name, clauses, listed, site_name
+from netplan.report.numbers import RANGE, decimals, percent, rounded
+from netplan.report.words import ZH, Words, both
+
+VERDICT: dict[str, Words] = {
+    PROVEN: both("证明达标", "proven"),
+    DISPROVED: both("证明不达标", "disproved"),
+    UNDECIDED: both("尚不能判定", "undecided"),
+    ONE_ROUTE_ONLY: both("仅一条路由，未判", "one route only"),
+    NO_ROUTE: both("无路由，未判", "no route"),
+    NO_LIMIT: both("无目标值，未判", "no figure asked"),
+}
+#: Signs that GBK holds.
+VERDICT_SIGN = {PROVEN: "√", DISPROVED: "×", UNDECIDED: "？", ONE_ROUTE_ONLY: "—", NO_ROUTE: "—", NO_LIMIT: "—"}
+PROTECTION: dict[str, Words] = {
+    UNPROTECTED: both("1+0", "1+0"),
+    PROTECTED: both("1+1", "1+1"),
+    RESTORATION: both("恢复", "restoration"),
+}
+_SCOPE: dict[str, Words] = {
+    "pair": both("{start}与{places}之间", "between {start} and {places}"),
+    ANY_CORE: both("{start}到至少一个骨干核心节点", "from {start} to at least one core node of the backbone"),
+    SERVICE: both("{start}同时通达{places}", "between {start} and all of {places} at the same time"),
+}
+_PROTECTION_MEANS: dict[str, Words] = {
+    UNPROTECTED: both("1+0：仅时延最低路由", "1+0: the lowest-delay route alone"),
+    PROTECTED: both(
+        "1+1：主用路由加一条尽量不相交的备用路由，每次主用中断计入倒换时间",
+        "1+1: the working route and a protection route that shares as little as can be, switching time of each working outage counted",
+    ),
+    RESTORATION: both(
+        "恢复：数据中任何可用路由，时延最低路由每次中断计入恢复时间",
+        "restoration: any route in the data, restoration time of each outage of the lowest-delay route counted",
+    ),
+}
+#: Decimals of an availability in per cent, and of minutes.
+_PERCENT_DECIMALS = 4
+
+
+def basis(plan: Plan) -> str:
+    """Tell what the figures rest on: the weakest of the rates and times in plan.toml and of the regions."""
+    found = {item.basis for name, item in plan.parameters.by_name.items() if name.startswith("failure.")}
+    found |= {region.basis for region in plan.regions.values()}
+    if found <= {"measured"}:
+        return "measured"
+    return "calibrated" if found <= {"measured", "calibrated"} else "assumed"
+
+
+def definition_text(item: Availability, plan: Plan, lang: str) -> str:
+    """Say what a figure means; it is printed with every figure."""
+    question, meant = item.question, item.question.definition
+    sites = plan.network.sites
+    names = [site_name(sites[place], lang) for place in question.places]
+    scope = _SCOPE[meant.scope][lang].format(
+        start=site_name(sites[question.start], lang), places=both("、", ", ")[lang].join(names)
+    )
+    period = (
+        both("每年（8760 小时）", "per year (8,760 h)")
+        if meant.period == YEAR
+        else both("每月（730 小时）", "per month (730 h)")
+    )
+    planned = both("含计划割接", "planned work in") if meant.planned_work else both("不含计划割接", "planned work out")
+    within = both(
+        "仅计标称时延在时延目标以内的路由", "only routes whose nominal delay is within the delay target count"
+    )
+    counted = both(
+        "计入光缆、光放站、沿途及两端局站、同通道同时中断、灾害区域、每条电路一对光终端；不计电中继与路由器",
+        "counted: cables, amplifier sites, stations passed and both ends, common cuts, regions, one pair of terminals a circuit; not counted: regenerators, routers",
+    )
+    return clauses(
+        [
+            scope,
+            _PROTECTION_MEANS[meant.protection][lang],
+            within[lang] if meant.within else "",
+            period[lang],
+            planned[lang],
+            counted[lang],
+        ],
+        lang,
+    )
+
+
+def short_definition(item: Availability, lang: str) -> str:
+    """Say the part of a definition that a heading has room for."""
+    meant = item.question.definition
+    scope = {
+        "pair": both("两地之间", "pair of places"),
+        ANY_CORE: both("到任一核心节点", "to any core node"),
+        SERVICE: both("同时通达各地", "all places at the same time"),
+    }[meant.scope][lang]
+    period = both("每年", "per year") if meant.period == YEAR else both("每月", "per month")
+    planned = both("含计划割接", "planned work in") if meant.planned_work else both("不含计划割接", "planned work out")
+    return both("，", ", ")[lang].join([scope, period[lang], planned[lang]])
+
+
+def availability_percent(down_ratio: float, limit_ratio: float | None) -> str:
+    """Word an availability in per cent, never rounded to the other side of its limit: 99.9967 %."""
+    against = None if limit_ratio is None else 100 * limit_ratio
+    shown = 100 * (1 - down_ratio)
+    if down_ratio > 0 and round(shown, _PERCENT_DECIMALS) == 100:
+        return f">{99.9999:.4f}%"
+    return f"{rounded(shown, against=against, least=_PERCENT_DECIMALS)}%"
+
+
+def minutes(item: Availability, down_ratio: float, lang: str) -> str:
+    """Word a share of down time as minutes of the definition's period."""
+    value = item.question.definition.minutes(down_ratio)
+    return f"{value:.{min(decimals(value), 3)}f} {both('分钟', 'min')[lang]}"
+
+
+def minutes_range(item: Availability, figures: Figures, lang: str) -> str:
+    """Word the proven range of down time as minutes of the definition's period."""
+    low, high = (item.question.definition.minutes(ratio) for ratio in (figures.down_low, figures.down_high))
+    return f"{low:.1f}{RANGE[lang]}{high:.1f} {both('分钟', 'min')[lang]}"
+
+
+def verdict_text(item: Availability, lang: str) -> str:
+    """Word the verdict; an undecided one says how much the lower bound lacks to prove the target."""
+    text = VERDICT[item.verdict][lang]
+    if item.verdict != UNDECIDED or item.missing_to_prove_ratio is None:
+        return text
+    lacking = rounded(100 * item.missing_to_prove_ratio, least=_PERCENT_DECIMALS)
+    return text + both(f"，差 {lacking} 个百分点", f" by {lacking} points")[lang]
+
+
+def per_period(item: Availability, lang: str) -> str:
+    """Word the period: a year, a month."""
+    return both("每年", "a year")[lang] if item.question.definition.period == YEAR else both("每月", "a month")[lang]
+
+
+def reason(item: Availability, plan: Plan, lang: str) -> str:
+    """
+    Say in one sentence how an answer stands, by how much, and on what it rests.
+
+    Parameters
+    ----------
+    item : Availability
+        The answer.
+    plan : Plan
+        For names.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        With the proven bounds and the minutes they mean.
+    """
+    text = "".join(_REASON[item.verdict](item, plan, lang))
+    return text + both("。", ".")[lang]
+
+
+def _proven(item: Availability, _plan: Plan, lang: str) -> str:
+    figures = _figures(item)
+    return both(
+        "证明达标：各参数即使全取不利值，可用率也不低于 {lower}（目标 {limit}），{period}中断至多 {most}（容许 {budget}）",
+        "Proven: with every parameter at its worst the availability is at least {lower} (asked {limit}), down at most {most} {period} ({budget} allowed)",
+    )[lang].format(most=minutes(item, figures.down_high, lang), **_bounds(item, lang))
+
+
+def _disproved(item: Availability, _plan: Plan, lang: str) -> str:
+    if item.service.is_too_slow:
+        return both(
+            "证明不达标：没有一条路由的标称时延在时延目标以内，按此口径可用率为 0",
+            "Disproved: no route has a nominal delay within the delay target, so by this definition the availability is 0",
+        )[lang]
+    figures = _figures(item)
+    return both(
+        "证明不达标：各参数即使全取有利值，可用率也不高于 {upper}（目标 {limit}），{period}中断至少 {least}（容许 {budget}）",
+        "Disproved: with every parameter at its best the availability is at most {upper} (asked {limit}), down at least {least} {period} ({budget} allowed)",
+    )[lang].format(least=minutes(item, figures.down_low, lang), **_bounds(item, lang))
+
+
+def _undecided(item: Availability, _plan: Plan, lang: str) -> str:
+    prove, disprove = item.missing_to_prove_ratio or 0.0, item.missing_to_disprove_ratio or 0.0
+    sampled = ""
+    if item.sampled is not None and item.sampled_verdict != UNDECIDED:
+        sampled = both(
+            "；抽样（置信度 {confidence}）显示：{verdict}", "; sampling (at {confidence} confidence) says: {verdict}"
+        )[lang].format(
+            confidence=percent(item.confidence_ratio or 0.0), verdict=VERDICT[item.sampled_verdict or ""][lang]
+        )
+    return (
+        both(
+            "尚不能判定：可用率在 {lower} 与 {upper} 之间，标称 {estimate}（目标 {limit}）；要证明达标，下界还差 {prove} 个百分点（{period} {prove_minutes}）；"
+            "要证明不达标，上界还高出 {disprove} 个百分点（{period} {disprove_minutes}）",
+            "Undecided: the availability is between {lower} and {upper}, nominally {estimate} (asked {limit}); to prove it the lower bound lacks "
+            "{prove} percentage points ({prove_minutes} {period}); to disprove it the upper bound is {disprove} points too high ({disprove_minutes} {period})",
+        )[lang].format(
+            prove=rounded(100 * prove, least=_PERCENT_DECIMALS),
+            disprove=rounded(100 * disprove, least=_PERCENT_DECIMALS),
+            prove_minutes=minutes(item, prove, lang),
+            disprove_minutes=minutes(item, disprove, lang),
+            **_bounds(item, lang),
+        )
+        + sampled
+    )
+
+
+def _one_route(item: Availability, plan: Plan, lang: str) -> str:
+    spans = list(dict.fromkeys(span for circuit in item.service.circuits for span in circuit.shared_spans))
+    names = listed([_span_name(span, plan, lang) for span in spans], lang)
+    return both(
+        "数据中只有一条路由（所有路由都经过{names}），不作判定；实际另有路由而未录入时，请补入 spans.csv。按现有数据，可用率在 {lower} 与 {upper} 之间",
+        "The data hold one route only (every route takes {names}): not judged. If there is another in the field, add it to spans.csv. As the data stand, "
+        "the availability is between {lower} and {upper}",
+    )[lang].format(names=names, **_bounds(item, lang))
+
+
+def _no_route(item: Availability, plan: Plan, lang: str) -> str:
+    missing = [
+        site_name(plan.network.sites[goal], lang)
+        for circuit in item.service.circuits
+        if circuit.working is None
+        for goal in circuit.goals
+    ]
+    return both("数据中没有到{names}的路由，不作判定", "The data hold no route to {names}: not judged")[lang].format(
+        names=listed(missing, lang)
+    )
+
+
+def _no_limit(item: Availability, _plan: Plan, lang: str) -> str:
+    return both(
+        "可用率在 {lower} 与 {upper} 之间，标称 {estimate}；没有目标值，不作判定",
+        "The availability is between {lower} and {upper}, nominally {estimate}; no figure is asked, so nothing is judged",
+    )[lang].format(**_bounds(item, lang))
+
+
+_REASON = {
+    PROVEN: _proven,
+    DISPROVED: _disproved,
+    UNDECIDED: _undecided,
+    ONE_ROUTE_ONLY: _one_route,
+    NO_ROUTE: _no_route,
+    NO_LIMIT: _no_limit,
+}
+
+
+def _figures(item: Availability) -> Figures:
+    if item.figures is None:
+        raise ValueError("an answer without a route has no figures")
+    return item.figures
+
+
+def _bounds(item: Availability, lang: str) -> dict[str, str]:
+    figures, limit = _figures(item), item.question.limit_ratio
+    return {
+        "lower": availability_percent(figures.down_high, limit),
+        "upper": availability_percent(figures.down_low, limit),
+        "estimate": availability_percent(figures.down_estimate, limit),
+        "limit": "" if limit is None else f"{100 * limit:.10g}%",
+        "budget": "" if item.budget_ratio is None else minutes(item, item.budget_ratio, lang),
+        "period": per_period(item, lang),
+    }
+
+
+def cut_text(cut: CutSet, plan: Plan, lang: str) -> str:
+    """Name what fails together in a cut set."""
+    names = [event_text(event, plan, lang) for event in cut.events]
+    if len(names) == 1:
+        return names[0]
+    return both(" 与 ", " and ")[lang].join(names) + both(" 同时中断", " at the same time")[lang]
+
+
+def event_text(event: FaultEvent, plan: Plan, lang: str) -> str:
+    """Name an event."""
+    network = plan.network
+    if event.kind == SPAN:
+        return both("光缆 ", "cable ")[lang] + _span_name(event.subject, plan, lang)
+    if event.kind == GROUP:
+        group = network.risk_group(event.subject)
+        name = group.name_zh if lang == ZH else group.name_en
+        return both(f"{name}内光缆同时中断", f"common cut of {name}")[lang]
+    if event.kind == STATION:
+        name = site_name(network.sites[event.subject], lang)
+        return both(f"{name}局站", f"{name} station")[lang]
+    if event.kind == REGION:
+        region = plan.regions[event.subject]
+        return region.name_zh if lang == ZH else region.name_en
+    start, end, _ = event.subject.split(";")
+    ends = "—".join(site_name(network.sites[site], lang) for site in (start, end))
+    return both(f"光终端 {ends}", f"terminals {ends}")[lang]
+
+
+def _span_name(key: str, plan: Plan, lang: str) -> str:
+    """Name a span by its ends, and by its cable where it has one: parallel cables have the same ends."""
+    span = plan.network.spans[key]
+    ends = "—".join(site_name(plan.network.sites[end], lang) for end in span.ends)
+    if span.cable not in plan.network.cables:
+        return ends
+    cable = cable_name(span.cable, plan.network, lang)
+    return both(f"{ends}（{cable}）", f"{ends} ({cable})")[lang]
+
+
+def doubling(plan: Plan, answers: Sequence[Availability], lang: str) -> str:
+    """Say what changes if every repair takes twice as long."""
+    judged = [
+        item
+        for item in answers
+        if item.figures is not None and item.doubled is not None and not item.service.is_too_slow
+    ]
+    if not judged:
+        return ""
+    changed = [item for item in judged if item.verdict != item.doubled_verdict]
+    protections = dict.fromkeys(item.question.definition.protection for item in judged)
+    grown = [
+        _growth([item for item in judged if item.question.definition.protection == one], lang) for one in protections
+    ]
+    text = both(
+        "若修复时间都加倍，标称中断最长的一项（{period}）：{grown}；",
+        "If every repair takes twice as long, the longest nominal down time ({period}) grows: {grown}; ",
+    )[lang].format(grown=both("，", ", ")[lang].join(grown), period=per_period(judged[0], lang))
+    if not changed:
+        return text + both("判定均不变。", "no verdict changes.")[lang]
+    said = [
+        both("{what}由{a}变为{b}", "{what} turns from {a} to {b}")[lang].format(
+            what=_what(item, plan, lang), a=VERDICT[item.verdict][lang], b=VERDICT[item.doubled_verdict][lang]
+        )
+        for item in changed
+    ]
+    return text + both("判定改变：", "verdicts that change: ")[lang] + listed(said, lang) + both("。", ".")[lang]
+
+
+def _growth(judged: Sequence[Availability], lang: str) -> str:
+    """Word the longest nominal down time under one protection, now and if every repair takes twice as long."""
+    worst = max(judged, key=lambda item: _figures(item).down_estimate)
+    doubled = worst.doubled or _figures(worst)
+    return both("{protection} 由 {before}增至 {after}", "{protection} from {before} to {after}")[lang].format(
+        protection=PROTECTION[worst.question.definition.protection][lang],
+        before=minutes(worst, _figures(worst).down_estimate, lang),
+        after=minutes(worst, doubled.down_estimate, lang),
+    )
+
+
+def ends_text(item: Availability, plan: Plan, lang: str) -> str:
+    """Name the ends of an answer."""
+    sites, question = plan.network.sites, item.question
+    names = [site_name(sites[place], lang) for place in question.places]
+    where = listed(names, lang) if names else both("任一核心节点", "any core")[lang]
+    return f"{site_name(sites[question.start], lang)}→{where}"
+
+
+def _what(item: Availability, plan: Plan, lang: str) -> str:
+    return f"{ends_text(item, plan, lang)} {PROTECTION[item.question.definition.protection][lang]}"
