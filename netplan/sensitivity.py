@@ -12,7 +12,6 @@ from netplan.plan import Plan, read_plan
 from netplan.routes import Route
 from topology.network import Network
 
-
 #: Sections of plan.toml that no delay depends on.
 _WITHOUT_DELAY = ("cost.", "failure.", "risk.")
 

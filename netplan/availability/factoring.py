@@ -1,7 +1,7 @@
 """
 Exact factoring on routes: which sets of failures leave service up, which take it down, with their probability.
 
-A. A. Dotson and J. O. Gobien, "A new analysis technique for probabilistic graphs", IEEE Transactions on Circuits and
+W. P. Dotson and J. O. Gobien, "A new analysis technique for probabilistic graphs", IEEE Transactions on Circuits and
 Systems CAS-26 (1979) 855-865. With some events known to be up and some known to be down, an oracle names events e1..em
 whose all being up guarantees service. Either they are (service), or e1..e(i-1) are up and ei is down, for one i: m
 cases that exclude each other, each factored further in the same way. Where the oracle finds nothing, service is down.

@@ -22,6 +22,12 @@ COMMANDS = [
     ["matrix", "--json"],
     ["circles", "--json"],
     ["check"],
+    ["route", "中卫", "北京", "--via", "西安", "--json"],
+    ["diverse", "中卫", "北京", "--disjoint", "corridor", "--json"],
+    ["failures", "--double", "--json"],
+    ["failures", "--cut", "京呼银兰", "--json"],
+    ["availability", "--json"],
+    ["upgrade", "--json"],
 ]
 
 
