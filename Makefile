@@ -57,9 +57,10 @@ proof: $(TEST) ## the heavy proofs and the property tests in full; takes long
 	.ci/install-system
 	PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'proof or hypothesis' $(TESTS)
 
-bench: $(TEST) ## times and memory of every command, and growth with the size of the network; kept in build/bench/
+bench: $(TEST) ## times and memory, growth with the size of the network, ratios to peers; kept in build/bench/
 	$(BIN)/python tests/bench/startup.py
 	$(BIN)/python tests/bench/scale.py
+	$(BIN)/python tests/bench/resilience.py
 
 # Neither lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
 # Pins stay where they are, except for `make lock UPGRADE=--upgrade`.

@@ -1,10 +1,9 @@
 """
 How reading a plan and finding routes grow with the size of the network.
 
-Run by `make bench`. Networks of 100, 1,000 and 10,000 sites are generated from a stated seed: uniform points, joined
-as a Gabriel graph (near neighbours, always connected, about two spans a site, as cable maps are). Every figure is the
-median of fresh processes. An exponent e between two sizes says that ten times the sites take 10**e times as long.
-The table goes to standard output, the figures to build/bench/scale.json.
+Run by `make bench`. Networks of 100, 1,000 and 10,000 sites are generated from a stated seed, see `graphs`. Every
+figure is the median of fresh processes. An exponent e between two sizes says that ten times the sites take 10**e times
+as long. The table goes to standard output, the figures to build/bench/scale.json.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import csv
 import json
 import math
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -25,45 +23,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from graphs import SEED, far_ends, gabriel, positions, route_km
 from machine import describe, keep, own_peak_mb
 
-SEED = 20210929
 SIZES = (100, 1_000, 10_000)
-#: The box that the sites lie in, about that of the provinces. [deg]
-WEST, EAST, SOUTH, NORTH = 80.0, 122.0, 22.0, 46.0
-#: Cable over great circle; any value in the range of real cables serves.
-DETOUR = 1.3
 #: What takes longer is told as such. [s]
 LIMIT_S = 120
 COLUMNS = ("read", "compile", "route", "three_routes", "ixplan_route", "peak_mb")
-
-
-def positions(count: int) -> list[tuple[float, float]]:
-    """Draw (lon_deg, lat_deg) of so many sites."""
-    draw = random.Random(SEED + count)
-    return [(round(draw.uniform(WEST, EAST), 5), round(draw.uniform(SOUTH, NORTH), 5)) for _ in range(count)]
-
-
-def gabriel(points: list[tuple[float, float]]) -> list[tuple[int, int]]:
-    """Join two points where the circle over them holds no third."""
-    import numpy as np
-    from scipy.spatial import Delaunay, cKDTree
-
-    plane = np.asarray(points)
-    corners = Delaunay(plane).simplices
-    # Every Gabriel edge is an edge of the triangulation.
-    edges = np.unique(np.sort(np.vstack([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]]), axis=1), axis=0)
-    a, b = plane[edges[:, 0]], plane[edges[:, 1]]
-    nearest, _ = cKDTree(plane).query((a + b) / 2)
-    radius = np.linalg.norm(a - b, axis=1) / 2
-    return [(int(u), int(v)) for u, v in edges[nearest >= radius * (1 - 1e-9)]]
-
-
-def sphere_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Return the great circle on a sphere of 6,371 km. [km]"""
-    (lon_a, lat_a), (lon_b, lat_b) = ([math.radians(angle) for angle in point] for point in (a, b))
-    chord = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * 6371.0 * math.asin(math.sqrt(chord))
 
 
 def write_plan(folder: Path, count: int) -> int:
@@ -73,17 +39,11 @@ def write_plan(folder: Path, count: int) -> int:
     folder.mkdir()
     (folder / "plan.toml").write_text('plan_version = 1\nname_en = "generated"\n', encoding="utf-8")
     _write(folder / "sites.csv", ["id", "lon_deg", "lat_deg"], [(f"s{i}", *point) for i, point in enumerate(points)])
-    rows = [(f"{u}-{v}", f"s{u}", f"s{v}", round(DETOUR * sphere_km(points[u], points[v]), 3)) for u, v in spans]
+    rows = [(f"{u}-{v}", f"s{u}", f"s{v}", route_km(points, (u, v))) for u, v in spans]
     _write(folder / "spans.csv", ["id", "a", "b", "route_km"], rows)
     west, east = far_ends(points)
     _write(folder / "targets.csv", ["id", "from", "to", "limit", "unit"], [("across", west, east, 40, "ms")])
     return len(spans)
-
-
-def far_ends(points: list[tuple[float, float]]) -> tuple[str, str]:
-    """Name the westernmost and the easternmost site."""
-    order = sorted(range(len(points)), key=lambda index: points[index])
-    return f"s{order[0]}", f"s{order[-1]}"
 
 
 def _write(path: Path, columns: list[str], rows: list[tuple[object, ...]]) -> None:
