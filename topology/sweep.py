@@ -13,10 +13,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
-from topology import kernels, sweep_kernels
+from topology import sweep_kernels
 from topology.arrays import GraphArrays, columns
 from topology.compiled import compiled, worth_compiling
-from topology.kernels import Scratch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,30 +133,17 @@ def sweep(task: SweepTask) -> RootFailures:
     RootFailures
         In the order of the starts.
     """
-    ground = task.ground
-    run = _Run(ground)
-    number = ground.graph.node_number
+    run = _Run(task.ground)
+    number = task.ground.graph.node_number
     starts = run.ints([number[start] for start in task.starts])
-    size = len(starts) * len(ground.elements)
-    tree, alone, hits = run.tree(), run.floats([0.0] * size), run.ints([0] * size)
-    searching, sweeping = run.kernels
-    searching.grow(run.adjacency, number[task.root], run.marks()[0], 1, tree)
-    single, single_off = run.results(len(starts))
-    given = (run.adjacency, run.km, tree, starts, run.cuts, run.of, run.at_node, run.steps)
-    kept = (ground.most, ground.most_off)
-    sweeping.single_failures(*given, kept, single, single_off, alone, hits, run.scratch(), run.marks())
-    double, double_off = run.results(len(starts))
-    searched = 0
-    if task.double:
-        found = (kept, double, double_off, alone, hits)
-        searched = int(sweeping.double_failures(*given, *found, run.scratch(), run.marks(), run.tree()))
+    whole, single, single_off, double, double_off, searched = run.failures(number[task.root], starts, task.double)
     return RootFailures(
         root=task.root,
-        searched=searched,
+        searched=int(searched),
         ways=tuple(
             WayFailures(
                 start=start,
-                weight=run.weight(tree, int(starts[d])),
+                weight=float(whole[d]),
                 single=run.worst(single, d),
                 double=run.worst(double, d),
                 single_off=run.off(single_off, d),
@@ -176,43 +162,21 @@ class _Run:
     def __init__(self, ground: SweepGround) -> None:
         self._ground = ground
         make = columns(compiles=ground.compiles)
-        self.ints, self.floats = make.ints, make.floats
+        self.ints = make.ints
         self.adjacency = ground.graph.arrays if ground.compiles else ground.graph.lists
-        self.km = self.floats(ground.km)
+        self.km = make.floats(ground.km)
         self.cuts = tuple(self.ints(column) for column in ground.cuts)
         self.of = tuple(self.ints(column) for column in ground.of)
         self.at_node = self.ints(ground.at_node)
-        self.steps = (ground.step_km, ground.step_weight)
 
-    @property
-    def kernels(self) -> tuple[Any, Any]:
-        if self._ground.compiles:
-            return compiled(kernels), compiled(sweep_kernels)
-        return kernels, sweep_kernels
-
-    def tree(self) -> tuple[Any, Any, Any]:
-        nodes = len(self._ground.graph.nodes)
-        return self.floats([0.0] * nodes), self.ints([0] * nodes), self.ints([0] * nodes)
-
-    def scratch(self) -> Scratch:
-        nodes = [0] * len(self._ground.graph.nodes)
-        return Scratch(self.ints(nodes), self.ints(nodes), self.ints(nodes), self.floats([0.0] * len(nodes)))
-
-    def marks(self) -> tuple[Any, Any]:
-        return self.ints([0] * len(self._ground.graph.edges)), self.ints([0] * len(self._ground.elements))
-
-    def results(self, count: int) -> tuple[tuple[Any, Any, Any], tuple[Any, Any, Any]]:
-        kept, off = [-1] * (count * self._ground.most), [-1] * (count * self._ground.most_off)
-        worst = self.floats([-1.0] * len(kept)), self.ints(kept), self.ints(kept)
-        return worst, (self.ints(off), self.ints(off), self.ints([0] * count))
-
-    def weight(self, tree: tuple[Any, Any, Any], start: int) -> float:
-        reach, up, by = tree
-        km, v = 0.0, start
-        while by[v] >= 0:
-            km += self.km[by[v]]
-            v = int(up[v])
-        return float(sweep_kernels.with_steps(reach[start], km, self.steps))
+    def failures(self, root: int, starts: Any, double: bool) -> tuple[Any, ...]:
+        """Run the kernel."""
+        ground = self._ground
+        run = compiled(sweep_kernels) if ground.compiles else sweep_kernels
+        steps, kept = (ground.step_km, ground.step_weight), (ground.most, ground.most_off)
+        given = (self.cuts, self.of, self.at_node, steps, kept, double)
+        found: tuple[Any, ...] = run.failures_towards(self.adjacency, self.km, root, starts, *given)
+        return found
 
     def worst(self, found: tuple[Any, Any, Any], d: int) -> tuple[Failure, ...]:
         rank, first, second = found

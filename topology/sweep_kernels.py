@@ -12,17 +12,15 @@ from __future__ import annotations
 
 from math import ceil, inf
 
-from topology.kernels import around, regrow
+from topology.kernels import Scratch, around, grow, regrow
 
 #: A double failure counts as worse than its halves only beyond rounding. [-]
 ROUNDING = 1e-12
 
 
-def single_failures(
-    adjacency, km, tree, starts, cuts, of, at_node, steps, kept, worst, off, alone, hits, scratch, marks
-):
+def failures_towards(adjacency, km, root, starts, cuts, of, at_node, steps, kept, double):
     """
-    Fail each element alone.
+    Fail each element alone, and on request each two at once, on the ways from some nodes to a root.
 
     Parameters
     ----------
@@ -30,10 +28,10 @@ def single_failures(
         The graph.
     km : sequence of float, shape (n_edges,)
         Lengths.
-    tree : tuple of reach, up, by
-        The tree towards the root, nothing failing.
+    root : int
+        Where the ways lead.
     starts : sequence of int, shape (n_starts,)
-        Where the ways start; none is the root.
+        Where they start; none is the root.
     cuts, of : tuples of two sequences of int
         `cuts_first, cuts_edge` and `of_first, of_element`.
     at_node : sequence of int, shape (n_elements,)
@@ -42,19 +40,77 @@ def single_failures(
         `step_km, step_weight`: what a way weighs more for each whole step that ends before it does.
     kept : tuple of int
         How many of the worst failures, and of those that leave no way, to keep for each start.
+    double : bool
+        Whether two fail at once as well.
+
+    Returns
+    -------
+    tuple of whole, single, single_off, double, double_off, searched
+        `whole`, shape (n_starts,): what each way weighs with nothing failing, steps included. `single` and `double`
+        as `worst`, the others as `off` of `single_failures`; `searched`: how many double failures were looked at.
+    """
+    nodes, count, elements = len(adjacency.first) - 1, len(starts), len(at_node)
+    cut, hit = [0] * len(adjacency.weight), [0] * elements
+    tree, tree1 = no_tree(nodes), no_tree(nodes)
+    alone, hits = [inf] * (count * elements), [0] * (count * elements)
+    single, single_off = no_worst(count * kept[0]), no_off(count, kept[1])
+    twice, twice_off = no_worst(count * kept[0]), no_off(count, kept[1])
+    grow(adjacency, root, cut, 1, tree)
+    whole = [with_steps(tree[0][s], km_up(tree, s, km), steps) for s in starts]
+    given = (cuts, of, at_node, steps, kept)
+    single_failures(adjacency, km, tree, starts, given, single, single_off, alone, hits, (cut, hit))
+    searched = 0
+    if double:
+        for x in range(elements):
+            hit[x] = 0
+        found = (twice, twice_off, alone, hits)
+        searched = double_failures(adjacency, km, tree, starts, given, found, (cut, hit), tree1)
+    return whole, single, single_off, twice, twice_off, searched
+
+
+def no_tree(nodes):
+    """Return a tree to write on."""
+    return [inf] * nodes, [-1] * nodes, [-1] * nodes
+
+
+def no_scratch(nodes):
+    """Return what searches write on."""
+    return Scratch([0] * nodes, [0] * nodes, [0] * nodes, [0.0] * nodes)
+
+
+def no_worst(count):
+    """Return room for so many of the worst failures: rank, first, second."""
+    return [-1.0] * count, [-1] * count, [-1] * count
+
+
+def no_off(starts, most):
+    """Return room for failures that leave no way, so many for each start: first, second, count."""
+    return [-1] * (starts * most), [-1] * (starts * most), [0] * starts
+
+
+def single_failures(adjacency, km, tree, starts, given, worst, off, alone, hits, marks):
+    """
+    Fail each element alone.
+
+    Parameters
+    ----------
+    adjacency, km, starts
+        As of `failures_towards`; `given` holds its cuts, of, at_node, steps, kept.
+    tree : tuple of reach, up, by
+        The tree towards the root, nothing failing.
     worst : tuple of rank, first, second
         Written, shape (n_starts * kept[0],): weight with steps, -1 where there are fewer; what fails, second -1.
     off : tuple of first, second, count
         Written, the first two of shape (n_starts * kept[1],): failures that leave no way; count how many there are.
     alone, hits : sequences of float and int, shape (n_starts * n_elements,)
         Written: what each way weighs when x alone fails; whether x hits the way in service.
-    scratch : Scratch
-        To write on; turns up to n_starts * n_elements are used.
     marks : tuple of cut and hit
         Zeros, shape (n_edges,) and (n_elements,); `cut` is left so.
     """
+    cuts, of, at_node, steps, kept = given
     reach = tree[0]
     elements, count = len(at_node), len(starts)
+    scratch = no_scratch(len(reach))
     cut, hit = marks
     found = [0]
     for d in range(count):
@@ -80,21 +136,22 @@ def single_failures(
         mark(cut, cuts, x, 0)
 
 
-def double_failures(
-    adjacency, km, tree, starts, cuts, of, at_node, steps, kept, worst, off, alone, hits, scratch, marks, tree1
-):
+def double_failures(adjacency, km, tree, starts, given, results, marks, tree1):
     """
     Fail each two elements at once where that is more than either alone.
 
-    Parameters as of `single_failures`, `alone` and `hits` as it left them; scratch and marks start anew from zeros.
-    `tree1` is a tree to write on.
+    Parameters as of `single_failures`; `results` holds worst and off, to write, and alone and hits as it left them.
+    `marks` are zeros again; `tree1` is a tree to write on.
 
     Returns
     -------
     int
         How many double failures were looked at: no other can matter.
     """
+    cuts, of, at_node, steps, kept = given
+    worst, off, alone, hits = results
     elements, count = len(at_node), len(starts)
+    scratch = no_scratch(len(tree[0]))
     cut, hit = marks
     found, changed = [0], [0]
     fastest = most_km(km, adjacency.weight)
@@ -200,13 +257,18 @@ def elements_on_way(start, tree, of, at_node, hit, turn, found):
 
 def km_of_way(adjacency, tree, start, join, came, km):
     """Sum the lengths of a way found by `around`: back from where it joins the tree, and on up the tree."""
-    up, by = tree[1], tree[2]
     total, v = 0.0, join
     while v != start:
         e = adjacency.edge[came[v]]
         total += km[e]
         v = adjacency.a[e] + adjacency.b[e] - adjacency.to[came[v]]
-    v = join
+    return total + km_up(tree, join, km)
+
+
+def km_up(tree, v, km):
+    """Sum the lengths of the way from a node up its tree."""
+    up, by = tree[1], tree[2]
+    total = 0.0
     while by[v] >= 0:
         total += km[by[v]]
         v = up[v]
