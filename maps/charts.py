@@ -66,22 +66,22 @@ def _axis(most: float, height: int, x: Scale) -> Content:
     step = next(size for size in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 1e9) if most / size <= 8)
     ticks = [step * count for count in range(int(most / step) + 1)]
     return [
-        _line(_LEFT, base, _RIGHT, base, "#8A8A8A"),
+        svg_line(_LEFT, base, _RIGHT, base, "#8A8A8A"),
         [
             [
-                _line(x(ms), base, x(ms), base + 4, "#8A8A8A"),
-                _text(x(ms), base + 15, f"{ms:g}", anchor="middle", size=11),
+                svg_line(x(ms), base, x(ms), base + 4, "#8A8A8A"),
+                svg_text(x(ms), base + 15, f"{ms:g}", anchor="middle", size=11),
             ]
             for ms in ticks
         ],
-        _text(_RIGHT + 10, base + 15, "ms", size=11),
+        svg_text(_RIGHT + 10, base + 15, "ms", size=11),
     ]
 
 
 def _limit(limit: float, text: str, height: int, x: Scale) -> Content:
     return [
-        _line(x(limit), _TOP - 6, x(limit), height - 18, "#1A1A1A", width=2),
-        _both_text(x(limit), 12, f"目标 ≤{text} ms", f"target ≤{text} ms", anchor="middle"),
+        svg_line(x(limit), _TOP - 6, x(limit), height - 18, "#1A1A1A", width=2),
+        both_text(x(limit), 12, f"目标 ≤{text} ms", f"target ≤{text} ms", anchor="middle"),
     ]
 
 
@@ -92,13 +92,13 @@ def _band_row(verdict: Row, top: float, x: Scale) -> Content:
     low, high = verdict["oneway_low_ms"], verdict["oneway_high_ms"]
     text = verdict["text"]
     return h.g[
-        _both_text(_LEFT - 12, middle + 4, short(verdict["to_zh"], 16), short(verdict["to_en"], 16), anchor="end"),
+        both_text(_LEFT - 12, middle + 4, short(verdict["to_zh"], 16), short(verdict["to_en"], 16), anchor="end"),
         _tick(verdict.get("light_limit_ms"), middle, x, dash="2 2"),
         _tick(verdict.get("theoretical_ms"), middle, x, dash=None) if text["theoretical"] != text["light"] else None,
         h.rect(
-            x=_n(x(low)),
-            y=_n(middle - 4),
-            width=_n(max(1.0, x(high) - x(low))),
+            x=svg_number(x(low)),
+            y=svg_number(middle - 4),
+            width=svg_number(max(1.0, x(high) - x(low))),
             height="8",
             fill=colour,
             fill_opacity="0.4",
@@ -107,9 +107,9 @@ def _band_row(verdict: Row, top: float, x: Scale) -> Content:
         )
         if low is not None and high is not None
         else None,
-        h.circle(cx=_n(x(verdict["oneway_ms"])), cy=_n(middle), r="5", fill=colour, stroke="#1A1A1A"),
-        _placed_sign(verdict["status"], _RIGHT + 10, middle) if figured else None,
-        _both_text(
+        h.circle(cx=svg_number(x(verdict["oneway_ms"])), cy=svg_number(middle), r="5", fill=colour, stroke="#1A1A1A"),
+        placed_sign(verdict["status"], _RIGHT + 10, middle) if figured else None,
+        both_text(
             _RIGHT + 30,
             middle + 4,
             f"{text['oneway']}（{text['band']['zh']}）",
@@ -121,12 +121,13 @@ def _band_row(verdict: Row, top: float, x: Scale) -> Content:
 def _tick(ms: float | None, middle: float, x: Scale, *, dash: str | None) -> Content:
     if ms is None:
         return None
-    return _line(x(ms), middle - 9, x(ms), middle + 9, "#4D4D4D", dash=dash, width=1.3)
+    return svg_line(x(ms), middle - 9, x(ms), middle + 9, "#4D4D4D", dash=dash, width=1.3)
 
 
-def _placed_sign(status: str, left: float, middle: float) -> Content:
+def placed_sign(status: str, left: float, middle: float) -> Content:
+    """Draw a verdict's shape inside a chart."""
     shapes = [h.Element(tag)(attributes) for tag, attributes in SIGNS[status].shape]
-    return h.svg(x=_n(left), y=_n(middle - 7), width="14", height="14", viewBox="0 0 20 20")[shapes]
+    return h.svg(x=svg_number(left), y=svg_number(middle - 7), width="14", height="14", viewBox="0 0 20 20")[shapes]
 
 
 def parts_bar(verdict: Row, colours: Mapping[str, str]) -> Content:
@@ -135,7 +136,7 @@ def parts_bar(verdict: Row, colours: Mapping[str, str]) -> Content:
     pieces, at = [], 0.0
     for part in verdict["parts"]:
         width = 240 * (part["ms"] or 0.0) / total
-        pieces.append(h.rect(x=_n(at), y="0", width=_n(width), height="10", fill=colours[part["name"]]))
+        pieces.append(h.rect(x=svg_number(at), y="0", width=svg_number(width), height="10", fill=colours[part["name"]]))
         at += width
     return h.svg(".bar", viewBox="0 0 240 10", preserveAspectRatio="none", aria_hidden="true")[pieces]
 
@@ -150,23 +151,48 @@ def short(text: str, most: int) -> str:
     return text
 
 
-def _both_text(x: float, y: float, zh: str, en: str, *, anchor: str = "start") -> Content:
+def both_text(
+    x: float, y: float, zh: str, en: str, *, anchor: str = "start", size: int = 12, colour: str = "#1A1A1A"
+) -> Content:
+    """Write a text in both languages at one place; the style sheet shows one."""
     if zh == en:
-        return _text(x, y, zh, anchor=anchor)
-    return [_text(x, y, zh, anchor=anchor, lang="zh-CN"), _text(x, y, en, anchor=anchor, lang="en")]
+        return svg_text(x, y, zh, anchor=anchor, size=size, colour=colour)
+    return [
+        svg_text(x, y, text, anchor=anchor, size=size, colour=colour, lang=lang)
+        for text, lang in ((zh, "zh-CN"), (en, "en"))
+    ]
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", size: int = 12, lang: str | None = None) -> Content:
-    return h.Element("text")(x=_n(x), y=_n(y), text_anchor=anchor, font_size=str(size), fill="#1A1A1A", lang=lang)[text]
+def svg_text(
+    x: float,
+    y: float,
+    text: str,
+    *,
+    anchor: str = "start",
+    size: int = 12,
+    colour: str = "#1A1A1A",
+    lang: str | None = None,
+) -> Content:
+    """Write a text on its base line."""
+    place = {"x": svg_number(x), "y": svg_number(y), "text_anchor": anchor}
+    return h.Element("text")(**place, font_size=str(size), fill=colour, lang=lang)[text]
 
 
-def _line(
+def svg_line(
     x1: float, y1: float, x2: float, y2: float, colour: str, *, width: float = 1, dash: str | None = None
 ) -> Content:
+    """Draw a straight line."""
     return h.line(
-        x1=_n(x1), y1=_n(y1), x2=_n(x2), y2=_n(y2), stroke=colour, stroke_width=f"{width:g}", stroke_dasharray=dash
+        x1=svg_number(x1),
+        y1=svg_number(y1),
+        x2=svg_number(x2),
+        y2=svg_number(y2),
+        stroke=colour,
+        stroke_width=f"{width:g}",
+        stroke_dasharray=dash,
     )
 
 
-def _n(value: float) -> str:
+def svg_number(value: float) -> str:
+    """Write a coordinate with one decimal: finer than anybody sees."""
     return f"{value:.1f}"

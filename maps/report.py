@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from maps import figures
 from maps.bilingual import Content, both, pair, text_of
+from maps.blocks import basis_word, chapter, layer_word, target_name, unquoted, verdict_word, word
 from maps.charts import band_chart, parts_bar, sign
 from maps.offline import asset
 from maps.payload import with_texts
+from maps.resilience_chapters import chapters, conclusions
 from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS
-from maps.words import BASES, REPORT_WORDS, UNITS
+from maps.words import UNITS
 
 Row = Mapping[str, Any]
 
@@ -32,7 +34,8 @@ def report_html(page: Row) -> str:
             _summary(page, targets),
             _attainment(targets, verdicts, page),
             _delays(targets, verdicts, page),
-            h.p(".note")[_word("absent_chapters")],
+            chapters(page),
+            h.p(".note")[word("absent_chapters" if page.get("resilience") else "absent_all")],
             _limits(page, verdicts),
             _appendix(page),
         ],
@@ -45,34 +48,9 @@ def report_html(page: Row) -> str:
     return str(h.html(lang="zh-CN")[head, body]) + "\n"
 
 
-def _word(key: str, **values: object) -> Content:
-    words = REPORT_WORDS[key]
-    return both(words["zh"].format(**values), words["en"].format(**values))
-
-
-def _chapter(key: str, *content: Content) -> h.Element:
-    return h.section(id=key)[h.h2[_word(f"chapter_{key}")], *content]
-
-
-def _verdict_word(status: str | None, *, figure: bool = True) -> Content:
-    if not figure or status not in SIGNS:
-        return h.span(".none")[_word("no_figure")]
-    words = SIGNS[status]
-    return h.span(".verdict")[sign(status, 15), " ", both(words.zh, words.en)]
-
-
-def _basis(name: str | None) -> Content:
-    words = BASES.get(name or "")
-    return both(words["zh"], words["en"]) if words else name or figures.NOTHING
-
-
 def _unit(name: str | None) -> Content:
     words = UNITS.get(name or "-")
     return pair(words) if words else name
-
-
-def _layer(page: Row, layer_id: str) -> Content:
-    return next((both(one["zh"], one["en"]) for one in page["layers"] if one["id"] == layer_id), layer_id)
 
 
 def _header(page: Row) -> h.Element:
@@ -86,7 +64,7 @@ def _header(page: Row) -> h.Element:
             " · ",
             text_of(plan, "name"),
             " · ",
-            _word("checksum"),
+            word("checksum"),
             " ",
             h.code[plan["digest"]],
         ],
@@ -110,15 +88,16 @@ def _summary(page: Row, targets: Sequence[Row]) -> h.Element:
         for target in targets
         if target["status"] in {"impossible", "misses", "at_risk"} and not target["no_figure"]
     ]
-    return _chapter(
+    return chapter(
         "summary",
         h.p(".total")[
-            _word("count_targets", n=figured),
-            _word("and_no_figure", n=counts["no_figure"]) if counts.get("no_figure") else None,
+            word("count_targets", n=figured),
+            word("and_no_figure", n=counts["no_figure"]) if counts.get("no_figure") else None,
         ],
         h.ul(".counts")[chips],
         h.p(".lead")[pair(page["summary"])],
         h.ul(".short")[[_short_line(target) for target in short]] if short else None,
+        conclusions(page),
         h.p(".remark")[pair(page["remark"])] if page["remark"].get("zh") else None,
     )
 
@@ -130,13 +109,6 @@ def _short_line(target: Row) -> h.Element:
     zh += f"目标 ≤{text['limit']} ms，{text['gap_phrase']['zh']}"
     en += f"target ≤{text['limit']} ms, {text['gap_phrase']['en']}"
     return h.li[sign(target["status"], 15), " ", target_name(target), both(zh, en)]
-
-
-def target_name(target: Row) -> Content:
-    """Name a target, by its own name or by its two ends."""
-    if target.get("name_zh"):
-        return text_of(target, "name")
-    return both(f"{target['from_zh']}→{target['to_zh']}", f"{target['from_en']}→{target['to_en']}")
 
 
 # ---- 2: how far each target is attained ----
@@ -165,12 +137,12 @@ def _attainment(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h
         )
         for number, target in enumerate(targets, start=1)
     ]
-    return _chapter(
+    return chapter(
         "attainment",
         h.div(".wide")[
             h.table(".attainment")[
-                h.caption[_word("attainment_caption")],
-                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
+                h.caption[word("attainment_caption")],
+                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
                 h.tbody[rows],
             ]
         ],
@@ -179,7 +151,7 @@ def _attainment(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h
 
 def _attainment_row(number: int, target: Row, verdict: Row, page: Row) -> h.Element:
     text = target["text"]
-    absent = _word("not_listed")
+    absent = word("not_listed")
     figure = not target["no_figure"]
     value: Content = [h.b[text["oneway"]], h.br, both(f"（{text['band']['zh']}）", f"({text['band']['en']})")]
     if target["oneway_ms"] is None:
@@ -194,11 +166,11 @@ def _attainment_row(number: int, target: Row, verdict: Row, page: Row) -> h.Elem
         h.th(scope="row")[
             target_name(target),
             h.span(".sub")[
-                _word("oneway"),
+                word("oneway"),
                 " · ",
-                _layer(page, target["layer"]),
+                layer_word(page, target["layer"]),
                 " · ",
-                _word("worst_place"),
+                word("worst_place"),
                 text_of(target, "worst_to"),
             ],
             h.span(".sub")[text_of(target, "note")] if target.get("note_zh") else None,
@@ -208,18 +180,13 @@ def _attainment_row(number: int, target: Row, verdict: Row, page: Row) -> h.Elem
         h.td(".number")[f"≤{text['limit']}" if figure else absent],
         h.td(".number")[value],
         h.td(".number")[both(text["gap"]["zh"], text["gap"]["en"])],
-        h.td[_verdict_word(target["status"], figure=figure)],
-        h.td[_basis(verdict.get("basis") or target.get("basis"))],
+        h.td[verdict_word(target["status"], figure=figure)],
+        h.td[basis_word(verdict.get("basis") or target.get("basis"))],
         h.td[absent],
         h.td[absent],
         h.td[text_of(verdict, "remedy") if verdict.get("remedy") else figures.NOTHING],
         h.td(".grounds")[grounds],
     ]
-
-
-def unquoted(wording: str) -> str:
-    """Take off the quotation marks a wording brings along: the page sets its own."""
-    return wording.removeprefix("“").removesuffix("”")
 
 
 # ---- 3: each delay ----
@@ -230,7 +197,7 @@ def _delays(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h.Ele
     for target in targets:
         own = [one for one in verdicts if one["target"] == target["target"] and one["from"] == target["from"]]
         blocks.append(_delay_block(target, own, page))
-    return _chapter("delays", h.p(".note")[_word("chart_key")], _part_key(verdicts), *blocks)
+    return chapter("delays", h.p(".note")[word("chart_key")], _part_key(verdicts), *blocks)
 
 
 def _part_key(verdicts: Sequence[Row]) -> Content:
@@ -252,14 +219,14 @@ def _delay_block(target: Row, verdicts: Sequence[Row], page: Row) -> h.Element:
     own = [one for one in verdicts if one["layer"] == target["layer"]]
     others = [one for one in verdicts if one["layer"] != target["layer"]]
     limit = target["text"]["limit"]
-    goal = _word("goal", limit=limit) if not target["no_figure"] else _word("no_figure")
+    goal = word("goal", limit=limit) if not target["no_figure"] else word("no_figure")
     colours = {name: colour for name, (colour, _) in part_colours(verdicts).items()}
     # A short block stays whole on paper; a long one breaks between rows, below its chart and heads.
     return h.article(class_="headed" if len(own) <= SHORT_TABLE else None)[
-        h.h3[target_name(target), h.span(".sub")[goal, " · ", _layer(page, target["layer"])]],
+        h.h3[target_name(target), h.span(".sub")[goal, " · ", layer_word(page, target["layer"])]],
         band_chart(own),
         _delay_table(own, colours, page),
-        h.details[h.summary[_word("other_layers")], _delay_table(others, colours, page)] if others else None,
+        h.details[h.summary[word("other_layers")], _delay_table(others, colours, page)] if others else None,
     ]
 
 
@@ -267,8 +234,8 @@ def _delay_table(verdicts: Sequence[Row], colours: Mapping[str, str], page: Row)
     heads = ["place", "layer", "value", "limit", "gap", "verdict", "theory", "route", "parts"]
     return h.div(".wide")[
         h.table(".delays")[
-            h.caption[_word("delays_caption")],
-            h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
+            h.caption[word("delays_caption")],
+            h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
             h.tbody[[_delay_row(one, colours, page) for one in verdicts]],
         ]
     ]
@@ -287,27 +254,27 @@ def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element
             part["text"]["ms"],
             both(f"（{part['text']['band']['zh']}）", f" ({part['text']['band']['en']})"),
             " ",
-            _basis(part["basis"]),
+            basis_word(part["basis"]),
         ]
         for part in verdict["parts"]
     ]
     return h.tr[
         h.th(scope="row")[text_of(verdict, "to")],
-        h.td[_layer(page, verdict["layer"]), h.span(".sub")[_basis(verdict.get("basis"))]],
+        h.td[layer_word(page, verdict["layer"]), h.span(".sub")[basis_word(verdict.get("basis"))]],
         h.td(".number")[
             h.b[text["oneway"]], h.span(".sub")[both(text["band"]["zh"], text["band"]["en"])] if known else None
         ],
         h.td(".number")[f"≤{text['limit']}" if figure else figures.NOTHING],
         h.td(".number")[both(text["gap"]["zh"], text["gap"]["en"])],
-        h.td[_verdict_word(verdict["status"], figure=figure)],
+        h.td[verdict_word(verdict["status"], figure=figure)],
         h.td(".number")[_theory(text)],
         h.td[
             h.span[both("→".join(zh for zh, _ in way), "→".join(en for _, en in way))] if way else None,
-            h.span(".sub")[_word("route_km", km=text["km"])] if way else None,
+            h.span(".sub")[word("route_km", km=text["km"])] if way else None,
             h.span(".reason")[text_of(verdict, "reason")]
             if verdict.get("reason_zh") and verdict["status"] != "meets"
             else None,
-            h.span(".reason")[_word("remedy"), text_of(verdict, "remedy")] if verdict.get("remedy") else None,
+            h.span(".reason")[word("remedy"), text_of(verdict, "remedy")] if verdict.get("remedy") else None,
         ],
         h.td[[parts_bar(verdict, colours), h.ul(".parts")[parts]] if parts else figures.NOTHING],
     ]
@@ -316,7 +283,7 @@ def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element
 def _theory(text: Row) -> Content:
     """Write theoretical delay and light limit; where they agree to the decimals shown, the limit alone."""
     if text["theoretical"] == text["light"] != figures.NOTHING:
-        return [text["light"], h.span(".sub.wraps")[_word("light_fibre")]]
+        return [text["light"], h.span(".sub.wraps")[word("light_fibre")]]
     return [text["theoretical"], h.span(".sub")[text["light"]]]
 
 
@@ -331,25 +298,25 @@ def _limits(page: Row, verdicts: Sequence[Row]) -> h.Element:
             h.td(".number")[figures.plain_text(one["value"])],
             h.td(".number")[_range(one)],
             h.td(".nobreak")[_unit(one["unit"])],
-            h.td[_basis(one["basis"])],
+            h.td[basis_word(one["basis"])],
             h.td[one["source"]],
         ]
         for one in page["parameters"]
     ]
-    return _chapter(
+    return chapter(
         "limits",
-        h.h3[_word("assumptions")],
+        h.h3[word("assumptions")],
         h.ul(".list")[
             [
-                h.li[both(zh, en), " ", _word("counted", n=count)]
+                h.li[both(zh, en), " ", word("counted", n=count)]
                 for (zh, en), count in assumption_counts(verdicts).items()
             ]
         ],
-        h.h3[_word("parameters")],
+        h.h3[word("parameters")],
         h.div(".wide")[
             h.table(".parameters")[
-                h.caption[_word("parameters_caption")],
-                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
+                h.caption[word("parameters_caption")],
+                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
                 h.tbody[rows],
             ]
         ],
@@ -391,19 +358,19 @@ def _appendix(page: Row) -> h.Element:
         for one in page["sources"]
     ]
     heads = ["title", "source", "licence", "date", "trust"]
-    return _chapter(
+    return chapter(
         "appendix",
-        h.h3[_word("terms")],
+        h.h3[word("terms")],
         h.dl[terms],
-        h.h3[_word("sources")],
+        h.h3[word("sources")],
         h.div(".wide")[
             h.table(".sources")[
-                h.caption[_word("sources_caption")],
-                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[_word(f"head_{head}")] for head in heads]]],
+                h.caption[word("sources_caption")],
+                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
                 h.tbody[sources],
             ]
         ],
-        h.h3[_word("reproduce")],
-        h.p[_word("reproduce_with", version=page["plan"]["version"], digest=page["plan"]["digest"])],
+        h.h3[word("reproduce")],
+        h.p[word("reproduce_with", version=page["plan"]["version"], digest=page["plan"]["digest"])],
         [h.pre[line] for line in page["reproduce"]],
     )

@@ -130,7 +130,8 @@ REPORT_WORDS: dict[str, Both] = {
         "指标完成情况：单向时延，取各指标最差地点；现状值为模型值，括号内为区间",
         "Attainment of targets: one-way delay of the worst place; modelled values, band in parentheses",
     ),
-    "absent_chapters": _both("四至八章：本版未计算。", "Chapters 4 to 8: not computed in this version."),
+    "absent_all": _both("四至八章：本版未计算。", "Chapters 4 to 8: not computed in this version."),
+    "absent_chapters": _both("七、八章：本版未计算。", "Chapters 7 and 8: not computed in this version."),
     "chapter_appendix": _both("附录：术语、来源、复现", "Appendix: terms, sources, reproduction"),
     "chapter_attainment": _both("二、指标完成情况", "2. Attainment of targets"),
     "chapter_delays": _both("三、时延明细", "3. Delays in detail"),
@@ -194,4 +195,119 @@ REPORT_WORDS: dict[str, Both] = {
     "sources_caption": _both("数据来源、许可与可信程度", "Sources of the data, their licence and trust"),
     "terms": _both("（一）术语", "Terms"),
     "worst_place": _both("最差 ", "worst "),
+    # 4: second routes and failures
+    "chapter_routes": _both("四、主备路由与断纤影响", "4. Second routes and fibre cuts"),
+    "route_pairs": _both("（一）主备路由", "Working and protection routes"),
+    "route_pairs_caption": _both(
+        "各指标今日及故障时最差地点的主备路由：光层单向时延，括号内为区间；"
+        "两条尽量不共用光缆段、局站和硬风险组，光纤与光放时延之和最小",
+        "Route pairs to the worst place of each target, today and under failures: one-way delay in the optical layer, "
+        "bands in parentheses; the two share as few spans, stations and hard risk groups as can be, at least summed "
+        "delay of fibre and amplifiers",
+    ),
+    "left_out_pairs": _both(
+        "另有{n}对地点未列，请运行 `ixplan diverse`。", "{n} more pairs are left to `ixplan diverse`."
+    ),
+    "no_route": _both("无路由", "no route"),
+    "no_protection": _both("没有备用路由", "no protection route"),
+    "shares_nothing": _both("不共用光缆段、局站和风险组", "no span, station or risk group shared"),
+    "cuts_both": _both("一断全断", "a fault cuts both"),
+    "cuts_both_chance": _both("同路由；一条中断时另一条同断的可能 ", "side by side; chance to cut both "),
+    "failures": _both("（二）断纤影响", "What failures do"),
+    "failure_chart_label": _both("各指标故障前后的单向时延", "One-way delay of each target before and after failures"),
+    "failure_chart_key": _both(
+        "图中空心点为故障前，实心点为故障后的单向时延标称值，横条为故障后区间，粗竖线为目标值；"
+        "“一处”为最不利的单一故障，“两处”为最不利的两处同时故障；■为同类故障会使多少地点失联。横轴单位 ms。",
+        "Hollow dot: one-way delay today; filled dot: after the failure; bar: its band; heavy line: target. One: the "
+        "worst single failure; two: the worst two at once; ■ counts the places that such failures cut off. Axis "
+        "in ms.",
+    ),
+    "failures_caption": _both(
+        "各指标在任意一处、任意两处故障下时延最长的地点（{n}种故障：光缆段、风险组、局站）；单向时延，数字下方为区间",
+        "The place of each target with the longest delay under any one and any two failures (of {n}: spans, risk "
+        "groups, stations); one-way delay in ms, bands beneath",
+    ),
+    "single": _both("一处", "one"),
+    "double": _both("两处", "two"),
+    "no_worse": _both("不比一处更长", "no longer than under one"),
+    "nobody_off": _both("无", "none"),
+    "cut_off": _both("失联", "cut off"),
+    "cut_off_single": _both("（三）单一故障即失联", "Cut off by a single failure"),
+    "cut_off_caption": _both("下列任一处中断，右列地点即失联", "Any one of these cuts off the places beside it"),
+    "nobody_cut_off": _both("任何单一故障都不使目标地点失联。", "No single failure cuts off a place of a target."),
+    "head_pair": _both("起点→终点", "From→to"),
+    "head_working": _both("主用路由（单向时延、判定、途经）", "Working route (one-way delay, verdict, way)"),
+    "head_protection": _both("备用路由（单向时延、判定、途经）", "Protection route (one-way delay, verdict, way)"),
+    "head_added": _both("增加 ms", "Added ms"),
+    "head_shared": _both("两条共用", "Shared by both"),
+    "head_failure_kind": _both("故障", "Failures"),
+    "head_before": _both("现状 ms", "Today ms"),
+    "head_after": _both("之后 ms", "After ms"),
+    "head_failure": _both("故障部位", "What fails"),
+    "head_off": _both("同类故障会失联（种数）", "Cut off by such failures (how many)"),
+    "head_cut_places": _both("失联", "Cut off"),
+    # 5: availability
+    "chapter_availability": _both("五、可用率", "5. Availability"),
+    "availability_chart_label": _both(
+        "可用率上下界、标称值与目标，对数坐标", "Bounds, nominal value and target of availability, logarithmic"
+    ),
+    "availability_chart_key": _both(
+        "横条为可用率的下界至上界（各参数全取不利值至全取有利值），圆点为标称值，粗竖线为目标；对数坐标，越往右中断越多。"
+        "整条在线左为“{proven}”，整条在线右为“{disproved}”，跨线为“{undecided}”。",
+        "Bar: lower to upper bound (every parameter at its worst, at its best); dot: nominal; heavy line: target. The "
+        "scale is logarithmic, more down time to the right. A bar wholly left of the line is {proven}, wholly right "
+        "{disproved}, across it {undecided}.",
+    ),
+    "availability_caption": _both("数据性质：", "basis: "),
+    "left_out_availability": _both(
+        "另有{n}对地点未计算，请运行 `ixplan availability`。", "{n} more pairs are left to `ixplan availability`."
+    ),
+    "repair_doubles": _both("（一）修复时间加倍", "If repair takes twice as long"),
+    "definitions": _both("（二）口径", "What the figures mean"),
+    "head_protection_kind": _both("保护方式", "Protection"),
+    "head_bounds": _both("可用率（下界～上界）", "Availability (bounds)"),
+    "head_down": _both("每年中断（上下界）", "Down a year (bounds)"),
+    "head_estimate": _both("标称", "Nominal"),
+    "head_availability_limit": _both("目标", "Target"),
+    "head_verdict_by": _both("判定（每年差多少）", "Verdict (by how much a year)"),
+    "head_top_cut": _both("影响最大的中断（占比）", "What contributes most (share)"),
+    "head_doubled": _both("修复加倍后", "Repair doubled"),
+    # 6: upgrade plans
+    "chapter_upgrade": _both("六、建设方案比选", "6. Upgrade plans compared"),
+    "plan_number": _both("方案{number}：", "Plan {number}: "),
+    "upgrade_timed_out": _both(
+        "求解用满时限，以下方案未必最省。", "The time ran out: the plans below may not be the cheapest."
+    ),
+    "builds_caption": _both(
+        "建设内容、长度与造价；括号内为区间", "Builds, their length and cost; bands in parentheses"
+    ),
+    "gains_caption": _both(
+        "各地点的改善：单向时延 ms，数字下方为区间", "What each place gains: one-way delay in ms, bands beneath"
+    ),
+    "in_all": _both("合计（新建光缆）", "In all (new cable)"),
+    "targets_then": _both("建成后指标：", "Targets once built: "),
+    "builds_nothing": _both("不建设", "nothing"),
+    "front": _both("费用与成效的取舍", "Cost against gain"),
+    "cost_chart_label": _both("各选择的造价及其区间", "Cost of each choice with its band"),
+    "cost_chart_key": _both(
+        "圆点为造价标称值，横条为区间，编号同下表；右侧为建成后的指标判定。",
+        "Dot: nominal cost; bar: its band; numbers as in the table. Beside: the targets' verdicts once built.",
+    ),
+    "front_caption": _both(
+        "每行都不被其他行全面胜过；最差时延与目标之比只计能达标的指标，可用率为恢复方式、估计",
+        "No row is beaten by another in everything; the worst delay over limit counts targets that can be met, "
+        "availability is an estimate under restoration",
+    ),
+    "out_of_reach": _both("达不到的及其原因", "Out of reach, and why"),
+    "head_build": _both("建设", "Build"),
+    "head_build_kind": _both("类型", "Kind"),
+    "head_length": _both("长度（区间）", "Length (band)"),
+    "head_cost": _both("造价（区间）", "Cost (band)"),
+    "head_verdict_after": _both("届时判定", "Verdict then"),
+    "head_new_km": _both("新建光缆（区间）", "New cable (band)"),
+    "head_statuses": _both("指标", "Targets"),
+    "head_gained_pairs": _both("改善地点对", "Pairs gained"),
+    "head_worst_share": _both("最差时延与目标之比", "Worst delay over limit"),
+    "head_least_availability": _both("最低可用率", "Least availability"),
+    "head_gap_proof": _both("与最省的差距", "Gap to the cheapest"),
 }

@@ -17,7 +17,13 @@ from topology.records import LAYERS, Site, Span
 
 
 def page(
-    plan: Plan, judged: Sequence[TargetVerdict], sources: Sequence[Source], *, date: str, version: str
+    plan: Plan,
+    judged: Sequence[TargetVerdict],
+    sources: Sequence[Source],
+    *,
+    date: str,
+    version: str,
+    resilience: Document | None = None,
 ) -> Document:
     """
     Gather what map and report show.
@@ -34,6 +40,8 @@ def page(
         Date of the result, ISO.
     version : str
         Version of the toolkit.
+    resilience : dict, optional
+        What `netplan.report.resilience` gathered; None leaves its chapters out.
 
     Returns
     -------
@@ -61,6 +69,7 @@ def page(
         "spans": [_span(span, plan) for span in plan.network.spans.values()],
         "targets": [_target(item) for item in judged if item.layer == item.target.layer],
         "verdicts": [_verdict(verdict, plan) for item in judged for verdict in item.verdicts],
+        "resilience": resilience,
         "parameters": _parameters(plan),
         "sources": [_source(source) for source in sources],
         "glossary": [
