@@ -206,7 +206,14 @@ def _worst_of(places: Sequence[PlaceFailures], network: Network, lang: str) -> s
         text = both("{ends} {delay}，目标 {limit}（{cause}）", "{ends} {delay} of {limit} ({cause})")[lang]
         return text.format(ends=_ends(place.before, lang), delay=delay, limit=limit_text(limit), cause=cause)
 
-    return listed([said(place) for place in places], lang)
+    # Two targets can share a place: it is named once, the one furthest over its limit first.
+    return listed(list(dict.fromkeys(said(place) for place in sorted(places, key=_excess, reverse=True))), lang)
+
+
+def _excess(place: PlaceFailures) -> float:
+    """Return how many times its limit the worst failure leaves."""
+    worst, limit_ms = place.worst, place.before.target.limit_ms
+    return 0.0 if worst is None or worst.route is None or limit_ms is None else worst.route.oneway_ms.value / limit_ms
 
 
 def _added(case: Case, lang: str) -> str:
