@@ -200,6 +200,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "ambiguous_site": _both(
         "“{value}”对应多个地点：{ids}。请改用编号。", "“{value}” names several sites: {ids}. Use the id."
     ),
+    "availability_target": _both(
+        "{value} 是可用率指标，请用 `ixplan availability --target {value}`。",
+        "{value} is an availability target: see `ixplan availability --target {value}`.",
+    ),
     "unknown_target": _both("方案中没有指标“{value}”。", "the plan has no target “{value}”."),
     "too_few_sites": _both(
         "至少需要两个不同的地点：请在命令后列出，或在 sites.csv 的 roles 列标出 hub_cluster。",

@@ -21,12 +21,13 @@ BASES = ("measured", "calibrated", "published", "fitted", "definition", "assumed
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a parameter is: its unit, the least value it can have, and its name for people."""
+    """What a parameter is: its unit, the least value it can have, its name for people, the most where it is special."""
 
     unit: str
     least: float
     zh: str
     en: str
+    most: float | None = None
 
 
 #: Every parameter that a plan may set, by section and key.
@@ -54,7 +55,11 @@ SPECS: dict[str, Spec] = {
     "ip-public.router_us": Spec("us", 0.0, "IP公网每台路由器时延", "delay of a router, public network"),
     "ip-public.queueing_us": Spec("us", 0.0, "IP公网每跳排队时延", "queueing per hop, public network"),
     "risk.shared_corridor": Spec(
-        "ratio", 0.0, "同一通道两条光缆同时中断的概率", "chance that a fault on one cable of a corridor cuts another"
+        "ratio",
+        0.0,
+        "同一通道两条光缆同时中断的概率",
+        "chance that a fault on one cable of a corridor cuts another",
+        1.0,
     ),
     "failure.cable_faults_per_1000km_year": Spec("1/(1000 km year)", 0.0, "光缆故障率", "fault rate of cables"),
     "failure.cable_repair_h": Spec("h", 0.0, "光缆修复时间", "repair time of a cable"),
@@ -294,7 +299,7 @@ class _Document:
         )
 
     def _band(self, keys: tuple[str, ...], value: float, low: float, high: float, spec: Spec) -> Band:
-        most = _AT_MOST[spec.unit]
+        most = _AT_MOST[spec.unit] if spec.most is None else spec.most
         for key, number in (("value", value), ("low", low), ("high", high)):
             if not spec.least <= number <= most:
                 raise self.error("out_of_range", (*keys, key), number, low=f"{spec.least:g}", high=f"{most:g}")

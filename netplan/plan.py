@@ -84,6 +84,8 @@ class Plan:
 
     def target(self, key: str) -> Target:
         """Return a target by id; raise `InputError` with the nearest ids where there is none."""
+        if key in self.availability_targets:
+            raise InputError("availability_target", value=key)
         if key not in self.targets:
             raise InputError("unknown_target", value=key, nearest=nearest(key, self.targets))
         return self.targets[key]

@@ -33,6 +33,14 @@ def lacking(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks how large a proof is, is one: `make proof` runs it in full."""
+    for item in items:
+        if "full" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.proof)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

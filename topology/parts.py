@@ -114,13 +114,20 @@ def _names(network: Network) -> Iterator[tuple[str, str, str]]:
             for word in (item.name_zh, item.name_en):
                 if word:
                     yield word, kind, key
+    for key, site in network.sites.items():
+        yield f"{site.name_zh}局站", SITE, key
+        yield f"{site.name_en} station", SITE, key
 
 
 def _ends(network: Network) -> Iterator[tuple[str, str, str]]:
     """List (ends of a span, kind, id): ids or names of one language, in either order."""
     for span in network.spans.values():
+        cable = network.cables.get(span.cable)
         for word in _by_ends(network, span):
             yield word, SPAN, span.id
+            if cable is not None:  # as results name it
+                yield f"{cable.name_zh} {word}", SPAN, span.id
+                yield f"{cable.name_en} {word}", SPAN, span.id
 
 
 def _by_ends(network: Network, span: Span) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import typer
@@ -60,9 +61,19 @@ def build(texts: Texts) -> typer.Typer:
     for module in COMMANDS:
         function, text = module.command(texts, options)
         app.command(
-            module.NAME, help=texts(text), cls=command, options_metavar=texts("options_metavar"), no_args_is_help=False
+            module.NAME,
+            help=texts(text),
+            short_help=_first(texts(text)),
+            cls=command,
+            options_metavar=texts("options_metavar"),
+            no_args_is_help=False,
         )(function)
     return app
+
+
+def _first(text: str) -> str:
+    """Return the first sentence, for the list of commands: where words have no blanks between, typer would cut all."""
+    return re.split(r"(?<=。)|(?<=\.)\s", text, maxsplit=1)[0]
 
 
 def _add_root(app: typer.Typer, texts: Texts) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
@@ -32,7 +33,8 @@ def print_json(document: Mapping[str, object]) -> None:
 
 def remark(text: str) -> None:
     """Print a remark, beside the results."""
-    sys.stderr.write(visible(text) + "\n")
+    with suppress(OSError, ValueError, AttributeError):  # a closed standard error must not take the results with it
+        sys.stderr.write(visible(text) + "\n")
 
 
 def say(text: str) -> None:
@@ -136,5 +138,11 @@ def plain(text: str) -> str:
 def _console() -> Console:
     from rich.console import Console
 
+    class Quiet(Console):
+        """Leaves a reader who has seen enough to the entry point: rich would end with the exit code of a bug."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
-    return Console(file=sys.stdout, width=width, highlight=False, emoji=False)
+    return Quiet(file=sys.stdout, width=width, highlight=False, emoji=False)

@@ -70,11 +70,13 @@ class FailureSweep:
     """
     All places of the targets looked at, in the plan's order.
 
-    `elements`: how many things can fail; `searched`: how many double failures could matter and were looked at;
-    `complete`: False if it was broken off, and places are missing.
+    `unrouted`: places that have no route with nothing failing; `elements`: how many things can fail; `searched`: how
+    many double failures could matter and were looked at; `complete`: False if it was broken off, and places are
+    missing.
     """
 
     places: tuple[PlaceFailures, ...]
+    unrouted: tuple[Verdict, ...]
     elements: int
     double: bool
     searched: int

@@ -75,7 +75,7 @@ def failures(
     Returns
     -------
     FailureSweep
-        The same on every executor. Places that have no route with nothing failing are left out: `latency` lists them.
+        The same on every executor.
     """
     judge = Judge(plan, question.operator, remedies=False)
     chosen = list(plan.targets.values()) if targets is None else list(targets)
@@ -94,6 +94,7 @@ def failures(
     places = [place for verdict in routed if (place := found.place(verdict)) is not None]
     return FailureSweep(
         places=tuple(places),
+        unrouted=tuple(verdict for verdict in before if verdict.route is None),
         elements=len(failing),
         double=question.double,
         searched=found.searched,

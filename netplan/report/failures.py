@@ -68,7 +68,7 @@ def failures_document(
         "operator": operator,
         "double": found.double,
         "elements": found.elements,
-        "searched": found.searched,
+        "searched": found.searched if found.double else None,
         "complete": found.complete,
         "worst": [case_document(case, plan) for place in found.places for case in worst_cases(place, top)],
         "cut_off": [
@@ -81,6 +81,7 @@ def failures_document(
             for place in found.places
             if place.single_off_count + place.double_off_count
         ],
+        "no_route_before": [_place_document(verdict) for verdict in found.unrouted],
         "summary_zh": summary(found, plan.network, ZH),
         "summary_en": summary(found, plan.network, EN),
     }
@@ -135,7 +136,10 @@ def summary(found: FailureSweep, network: Network, lang: str) -> str:
     """Say in a sentence or two how the targets stand under the failures looked at."""
     rated = [place for place in found.places if place.before.status in (MEETS, AT_RISK)]
     if not rated:
-        return both("没有达标的指标可供检验。", "No target is met to begin with.")[lang]
+        if not found.complete:
+            return both("已中断，尚无一个方向算完。", "Broken off before any place was finished.")[lang]
+        said = [both("没有达标的指标可供检验", "No target is met to begin with")[lang], _unrouted(found, lang)]
+        return clauses(said, lang) + both("。", ".")[lang]
     off = [place for place in rated if place.single_off_count]
     lost = [place for place in rated if place not in off and _falls(place)]
     any_two = found.double and [
@@ -159,6 +163,7 @@ def summary(found: FailureSweep, network: Network, lang: str) -> str:
         said.append(both("单一故障即失联：", "cut off by a single failure: ")[lang] + _ends_of(off, lang))
     if any_two:
         said.append(both("两处故障失联：", "cut off by two: ")[lang] + _ends_of(any_two, lang))
+    said.append(_unrouted(found, lang))
     if not found.complete:
         said.append(both("已中断，结果不全", "broken off: not all places are in")[lang])
     return clauses(said, lang) + both("。", ".")[lang]
@@ -188,6 +193,12 @@ def what_if_summary(found: WhatIf, network: Network, lang: str) -> str:
         names = listed([site_name(network.sites[site], lang) for site in found.isolated], lang)
         said.append(both(f"失联地点：{names}", f"places cut off from the network: {names}")[lang])
     return clauses(said, lang) + both("。", ".")[lang]
+
+
+def _unrouted(found: FailureSweep, lang: str) -> str:
+    """Name the places that have no route with nothing failing; "" for none."""
+    names = listed(list(dict.fromkeys(_ends(verdict, lang) for verdict in found.unrouted)), lang)
+    return both(f"本来就没有路由：{names}", f"without any route today: {names}")[lang] if names else ""
 
 
 def _falls(place: PlaceFailures) -> bool:

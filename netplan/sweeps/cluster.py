@@ -143,6 +143,11 @@ def _connected(address: str) -> _Client:
 
     try:
         asyncio.run(asyncio.wait_for(_greet(address), ANSWER_S))
+    except ImportError:
+        raise
+    except Exception:  # noqa: BLE001  whatever answers in another tongue is no scheduler
+        raise InputError("no_scheduler", value=address) from None
+    try:
         return distributed.Client(  # type: ignore[no-untyped-call]
             address, timeout=ANSWER_S, set_as_default=False
         )

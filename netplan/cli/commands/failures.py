@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from netplan.cli.commands.loads import find_loads, loads_documents, print_loads
-from netplan.cli.commands.shared import remark_on_routes, sweep_meter
-from netplan.cli.exits import MISSED
+from netplan.cli.commands.shared import remark_on_no_route, remark_on_routes, sweep_meter
+from netplan.cli.exits import INTERRUPTED, MISSED
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say, status_cell
 from netplan.cli.texts import Texts
@@ -70,6 +70,9 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
                 print_loads(loaded, loads, texts)
             fallen = any(_fallen(case) for place in found.places for case in (*place.single_off, *place.double_off))
             fallen |= any(place.worst is not None and _fallen(place.worst) for place in found.places)
+            if not found.complete:
+                raise typer.Exit(INTERRUPTED)
+            fallen |= any(verdict.target.limit_ms is not None for verdict in found.unrouted)
         if check and fallen:
             raise typer.Exit(MISSED)
 
@@ -139,10 +142,11 @@ def _print(plan: Plan, found: FailureSweep, top: int, operator: str | None, text
     _print_cut_off(plan, found, texts)
     say(summary(found, plan.network, texts.lang))
     remark(texts("failures_remark", elements=found.elements))
-    if found.double:
+    if found.double and found.complete:
         pairs = found.elements * (found.elements - 1) // 2
         remark(texts("searched_remark", pairs=f"{pairs:,}", searched=f"{found.searched:,}"))
     remark_on_routes(plan, [case.route for case in cases], operator, texts)
+    remark_on_no_route(plan, {(verdict.layer, operator) for verdict in found.unrouted}, texts)
     if not found.complete:
         remark(texts("failures_broken_off"))
 
@@ -178,7 +182,9 @@ def _print_cases(plan: Plan, cases: Sequence[Case], texts: Texts, *, title: str,
             texts("unaffected") if case.added_ms == 0 else added,
         ]
         rows.append([*cells, plain(failure_name(case.failed, plan.network, lang))] if with_failure else cells)
-    names = ["verdict", "target", "from_to", "layer", "limit", "before", "after", "added"]
+    if not rows:
+        return
+    names = ["verdict_after", "target", "from_to", "layer", "limit", "before", "after", "added"]
     headings = [texts(f"h_{name}") for name in (*names, "failure")[: len(names) + with_failure]]
     broken = (8,) if with_failure else ()
     print_table(headings, rows, right=(4, 5, 6, 7), spare=(3, 1), wrapped=broken, title=texts(title))
@@ -208,5 +214,5 @@ def _print_cut_off(plan: Plan, found: FailureSweep, texts: Texts) -> None:
     if rows:
         headings = [texts(f"h_{name}") for name in ("target", "from_to", "cut_count", "failure")]
         print_table(headings, rows, right=(2,), wrapped=(3,), title=texts("title_cut_off"))
-    else:
+    elif found.complete and found.places:
         say(texts("nothing_cuts_off"))

@@ -68,7 +68,9 @@ def find_loads(
         if one in offered and layer in (None, one):
             now = loads(plan, one, cut=cut, restored=restored, operator=operator)
             worst = worst_loads(plan, one, failing, restored=restored, operator=operator, best_count=_LISTED)
-            found.append(Loads(now=now, worst=tuple(worst)))
+            # Without capacities only what is cut off can be told.
+            told = [item for item in worst if item.loads.worst_ratio is not None or item.loads.unrouted_gbps]
+            found.append(Loads(now=now, worst=tuple(told)))
     return found
 
 

@@ -105,3 +105,36 @@ def test_a_what_if_tells_the_loads_under_the_cut(ixplan, write):
 
 def test_an_unknown_part_offers_the_nearest_names(ixplan):
     assert "zhongwei" in ixplan("failures", "--cut", "zhongwie").err
+
+
+def test_a_target_without_any_route_is_named_and_fails_the_gate(ixplan, write):
+    plan = write(spans__csv="id,a,b,route_km\nwm,west,middle,300\n")
+    done = ixplan("failures", "--plan", plan, "--json")
+    assert [entry["to"] for entry in done.document["no_route_before"]] == ["east"]
+    assert "West→East" in done.document["summary_en"]
+    assert ixplan("failures", "--plan", plan, "--check").code == 3
+    assert ixplan("failures", "--operator", "nobody", "--check").code == 3
+
+
+def test_a_sweep_that_is_broken_off_never_passes_the_gate(ixplan, write, monkeypatch):
+    import netplan.sweeps.executors
+
+    def interrupted(self, function, tasks, landed):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(netplan.sweeps.executors.InProcess, "carry_out", interrupted)
+    done = ixplan("failures", "--plan", write(), "--check", "--json")
+    assert done.code == 130
+    assert done.document["complete"] is False
+    assert "finished" in done.document["summary_en"]
+
+
+def test_names_that_results_print_can_be_given_back(ixplan):
+    for name in ("太原局站", "Taiyuan station", "京呼银兰 吴忠—中卫"):
+        assert ixplan("failures", "--cut", name, "--target", "nx-ix-sz", "--json").code == 0
+
+
+def test_an_availability_target_is_sent_to_its_own_command(ixplan):
+    done = ixplan("failures", "--target", "nx-availability")
+    assert done.code == 4
+    assert "ixplan availability" in done.err

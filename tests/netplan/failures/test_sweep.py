@@ -88,7 +88,7 @@ def agree(plan, layer):
 
 @pytest.mark.proof
 def test_optical_failures_equal_judging_anew_for_each(write, full):
-    places = sum(agree(random_plan(write, seed), OPTICAL) for seed in range(200 if full else 25))
+    places = sum(agree(random_plan(write, seed), OPTICAL) for seed in range(200 if full else 60))
     assert places > 20
 
 
