@@ -22,9 +22,9 @@ from geodata.errors import InputError
 from netplan.sweeps.calls import MOST_TRIES, call
 
 #: A scheduler that has not answered after so long does not. [s]
-ANSWER_S = 4.0
+ANSWER_S = 6.0
 #: So long a sweep waits for workers, at its start and when all are gone. [s]
-WORKERS_S = 4.0
+WORKERS_S = 6.0
 _LOST_S = 30.0
 _LOOK_S = 1.0
 _ADDRESS = re.compile(r"(?:tcp|tls)://(?:\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})/?")

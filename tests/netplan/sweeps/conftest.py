@@ -79,6 +79,15 @@ def _cluster(folder, root):
         yield SimpleNamespace(address=address, workers=pids, scheduler=scheduler.pid)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Two busy cores make a cluster that is well slow to answer; tests of silence set a shorter time of their own."""
+    from netplan.sweeps import cluster as cluster_module
+
+    monkeypatch.setattr(cluster_module, "ANSWER_S", 60.0)
+    monkeypatch.setattr(cluster_module, "WORKERS_S", 60.0)
+
+
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory, root, work):
     """A Dask cluster for tests that leave it whole."""
