@@ -226,9 +226,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "“{value}”对应多处：{ids}。请改用编号（可带类别，如所列）。",
         "“{value}” names several things: {ids}. Use one of these.",
     ),
-    "via_avoided": _both(
-        "“{value}”既要求经过，又要求避开。", "“{value}” is to be passed and to be avoided at once."
-    ),
+    "via_avoided": _both("“{value}”既要求经过，又要求避开。", "“{value}” is to be passed and to be avoided at once."),
     "end_avoided": _both(
         "“{value}”是路由的一端，不能避开。", "“{value}” is an end of the route and cannot be avoided."
     ),
@@ -291,8 +289,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "--limit {value} is no availability: it must be above 0 and at most 1, like 0.9999 or 99.99%.",
     ),
     "bad_failures": _both(
-        "--failures 的值“{value}”不可用：须在 1 到 {most} 之间。",
-        "--failures {value} cannot be used: it must be from 1 to {most}.",
+        "--failures 的值“{value}”不可用：须在 1 到 {most} 之间。更多事件同时发生的情况很少见，可用 --samples 抽样收窄。",
+        "--failures {value} cannot be used: it must be from 1 to {most}. More at a time is rare; --samples narrows what is left.",
     ),
     "bad_samples": _both(
         "--samples 的值“{value}”不可用：须在 0 到 {most} 之间；0 表示不抽样。",
@@ -365,5 +363,35 @@ SENTENCES: dict[str, dict[str, str]] = {
     "traffic_to_itself": _both(
         "流量的起点和终点都是“{value}”。请改正，或删去此行。",
         "traffic goes from “{value}” to itself. Correct one end, or drop the row.",
+    ),
+    # a question for one operator
+    "unknown_operator": _both(
+        "方案中没有光缆属于运营商“{value}”，无从规划。",
+        "no cable of the plan names the operator “{value}”, so there is nothing to plan with.",
+    ),
+    # availability in per cent, regions
+    "share_in_percent": _both(
+        "可用率“{value}”的单位是 %，不到 50%，像是小数。请把单位改为 ratio，或写成百分数（99.99）。",
+        "“{value}” with the unit % is an availability below 50 %, which looks like a ratio. Make the unit ratio, or write per cent (99.99).",
+    ),
+    "bad_share_in_percent": _both(
+        "--limit 的值“{value}”不到 50%，像是小数。请去掉 %，或写成百分数，如 99.99%。",
+        "--limit {value} is below 50 %, which looks like a ratio. Leave out the %, or write per cent, like 99.99%.",
+    ),
+    "region_unnamed": _both(
+        "第 {feature} 个要素不可用：每个区域须有 properties.id（文字）和以度为单位、[经度, 纬度] 次序的 Polygon 或 MultiPolygon。",
+        "feature {feature} cannot be used: a region needs properties.id (text) and a Polygon or MultiPolygon of [lon, lat] in degrees.",
+    ),
+    "region_bad_id": _both(
+        "第 {feature} 个要素的 properties.id“{value}”不能用作编号：不可含分号、空白和控制字符，且不超过 {limit} 个字符。请改正。",
+        "feature {feature}: its properties.id “{value}” cannot be an id: no semicolons, blanks or control characters, at most {limit} characters. Correct it.",
+    ),
+    "region_hole": _both(
+        "第 {feature} 个要素（{value}）：{lon_deg}, {lat_deg} 处的内环（洞）不在其外环之内，或一个多边形位于另一个之内。请把洞放入其多边形，或拆成几个区域。",
+        "feature {feature} ({value}): at {lon_deg}, {lat_deg} a hole lies outside its polygon, or a polygon inside another. Move the hole, or split it into several regions.",
+    ),
+    "region_control": _both(
+        "第 {feature} 个要素（{region}）的这一项“{value}”含控制字符或改变书写方向的字符。请删去。",
+        "feature {feature} ({region}): “{value}” holds control characters, or some that turn the direction of writing. Remove them.",
     ),
 }

@@ -17,7 +17,7 @@ from typing import Any
 from geodata.boundaries import read_geojson
 from geodata.crs import WGS84, to_wgs84
 from geodata.errors import InputError
-from geodata.tables import MAX_ID_LENGTH
+from geodata.tables import LIST_SEPARATOR, MAX_ID_LENGTH
 
 #: More points make an area finer than any fault rate is known, and the check for crossings slow.
 MOST_POINTS = 1000
@@ -52,13 +52,7 @@ class Area:
 
     def holds(self, point: Point) -> bool:
         """Tell whether a point lies inside, by the number of edges north of it."""
-        lon, lat = point
-        inside = False
-        for ring in self.rings:
-            for (x1, y1), (x2, y2) in pairwise(ring):
-                if (x1 > lon) != (x2 > lon) and lat < y1 + (lon - x1) / (x2 - x1) * (y2 - y1):
-                    inside = not inside
-        return inside
+        return sum(_encloses(ring, point) for ring in self.rings) % 2 == 1
 
     def is_entered_by(self, line: Sequence[Point]) -> bool:
         """
@@ -133,19 +127,25 @@ class _Reader:
         if not isinstance(properties, dict) or not isinstance(shape, dict):
             raise self._error("bad_region")
         key = properties.get("id")
-        if not isinstance(key, str) or not key.strip() or len(key) > MAX_ID_LENGTH or not key.isprintable():
+        if not isinstance(key, str) or not key.strip():
             raise self._error("bad_region", key)
-        rings = tuple(
-            self._ring(ring, key) for polygon in self._polygons(shape, key) for ring in self._list(polygon, key)
-        )
-        if not rings:
+        key = key.strip()
+        if len(key) > MAX_ID_LENGTH or not _is_id(key):
+            raise self._error("region_bad_id", key, limit=MAX_ID_LENGTH)
+        polygons = [
+            [self._ring(ring, key) for ring in self._list(polygon, key)] for polygon in self._polygons(shape, key)
+        ]
+        rings = tuple(ring for polygon in polygons for ring in polygon)
+        if not all(polygons) or not rings:
             raise self._error("bad_region", key)
         if sum(map(len, rings)) > MOST_POINTS:
             raise self._error("too_many_points", key, limit=MOST_POINTS)
         if (place := crossing(rings)) is not None:
             raise self._error("region_crosses", key, lon_deg=f"{place[0]:.4f}", lat_deg=f"{place[1]:.4f}")
+        if (place := _misplaced(polygons)) is not None:
+            raise self._error("region_hole", key, lon_deg=f"{place[0]:.4f}", lat_deg=f"{place[1]:.4f}")
         converted = tuple(tuple(to_wgs84(*point, self.coordinates) for point in ring) for ring in rings)
-        return Area(id=key.strip(), number=self.number, rings=converted, properties=properties)
+        return Area(id=key, number=self.number, rings=converted, properties=properties)
 
     def _polygons(self, shape: Mapping[str, Any], key: str) -> list[Any]:
         kind, coordinates = shape.get("type"), shape.get("coordinates")
@@ -182,7 +182,33 @@ class _Reader:
 
     def _error(self, code: str, value: object = None, **details: object) -> InputError:
         shown = "" if value is None else value
+        if code == "bad_region" and not str(shown).strip():
+            code = "region_unnamed"
         return InputError(code, file=self.file, row=None, column=None, value=shown, feature=self.number, **details)
+
+
+def _encloses(ring: Ring, point: Point) -> bool:
+    lon, lat = point
+    inside = False
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        if (x1 > lon) != (x2 > lon) and lat < y1 + (lon - x1) / (x2 - x1) * (y2 - y1):
+            inside = not inside
+    return inside
+
+
+def _misplaced(polygons: Sequence[Sequence[Ring]]) -> Point | None:
+    """
+    Find a hole outside its polygon, or a polygon inside another one.
+
+    No rings cross or touch, so that one point of a ring tells. An outline lies within as many outlines as holes (an
+    island in a hole), a hole within one outline more.
+    """
+    placed = [(ring, number, place) for number, polygon in enumerate(polygons) for place, ring in enumerate(polygon)]
+    for ring, number, place in placed:
+        around = [other[1:] for other in placed if other[0] is not ring and _encloses(other[0], ring[0])]
+        if len(around) % 2 != min(place, 1) or (place and (number, 0) not in around):
+            return ring[0]
+    return None
 
 
 def crossing(rings: Sequence[Ring]) -> Point | None:
@@ -227,6 +253,11 @@ def _turns_back(a: Point, b: Point, c: Point, d: Point) -> bool:
     straight = _side(shared, first, second) == 0
     forth = (first[0] - shared[0]) * (second[0] - shared[0]) + (first[1] - shared[1]) * (second[1] - shared[1])
     return straight and forth > 0
+
+
+def _is_id(text: str) -> bool:
+    """Tell whether a text can be an id as those of tables are: no semicolon, no blank, no control character."""
+    return LIST_SEPARATOR not in text and not any(char.isspace() or not char.isprintable() for char in text)
 
 
 def _is_angle(value: object, limit_deg: float) -> bool:

@@ -28,8 +28,9 @@ PESSIMISTIC, NOMINAL, OPTIMISTIC = "pessimistic", "nominal", "optimistic"
 ENDS = (PESSIMISTIC, NOMINAL, OPTIMISTIC)
 
 #: What an event is.
-SPAN, GROUP, STATION, REGION, TERMINALS = "span", "group", "station", "region", "terminals"
-EVENT_KINDS = (SPAN, GROUP, STATION, REGION, TERMINALS)
+SPAN, GROUP, STATION, REGION = "span", "group", "station", "region"
+TERMINALS, REGENERATORS = "terminals", "regenerators"
+EVENT_KINDS = (SPAN, GROUP, STATION, REGION, TERMINALS, REGENERATORS)
 #: What makes an event happen.
 CABLE_FAULT, AMPLIFIER_FAULT, PLANNED_WORK = "cable_fault", "amplifier_fault", "planned_work"
 COMMON_CUT, OUTAGE, DISASTER, EQUIPMENT = "common_cut", "outage", "disaster", "equipment"
@@ -54,8 +55,8 @@ class FaultEvent:
     """
     Something that fails as one, independent of all other events.
 
-    `subject` is the id of the span, risk group, site or region, or the circuit whose terminals they are; `spans` and
-    `sites` are what it takes down.
+    `subject` is the id of the span, risk group, site or region, or the circuit whose terminals or regenerators they
+    are; `spans` and `sites` are what it takes down.
     """
 
     id: str
@@ -261,6 +262,62 @@ def terminals_event(circuit: str, parameters: Parameters) -> FaultEvent:
         repair_h=parameters["failure.equipment_repair_h"],
     )
     return FaultEvent(id=f"terminals:{circuit}", kind=TERMINALS, subject=circuit, causes=(cause,))
+
+
+def regenerator_count(route_km: Band, parameters: Parameters) -> Band:
+    """
+    Tell how many regenerators a lit circuit has: one wherever the reach ends before the circuit does.
+
+    Parameters
+    ----------
+    route_km : Band
+        Length of the circuit. [km]
+    parameters : Parameters
+        For the reach.
+
+    Returns
+    -------
+    Band
+        ceil(length / reach) - 1, as `DelayModel.regenerators` counts them; the fewest take the longest reach.
+    """
+    reach = parameters["optical.regenerator_reach_km"]
+    return Band(
+        value=needed_regenerators(route_km.value, reach.value),
+        low=needed_regenerators(route_km.low, reach.high),
+        high=needed_regenerators(route_km.high, reach.low),
+    )
+
+
+def needed_regenerators(length_km: float, reach_km: float) -> int:
+    """Return how many regenerators so many km need."""
+    return max(math.ceil(length_km / reach_km) - 1, 0)
+
+
+def regenerators_event(circuit: str, count: Band, parameters: Parameters, *, step: int = 0) -> FaultEvent:
+    """
+    Make the event of the regenerators of a lit circuit: each is a pair of terminals back to back.
+
+    Parameters
+    ----------
+    circuit : str
+        start;end;number.
+    count : Band
+        How many.
+    parameters : Parameters
+        Rate and repair time of a pair of terminals.
+    step : int
+        Tells several such events of one circuit apart.
+
+    Returns
+    -------
+    FaultEvent
+        Any of them takes the circuit down.
+    """
+    each = parameters["failure.terminal_faults_per_year"]
+    rate = Band(value=count.value * each.value, low=count.low * each.low, high=count.high * each.high)
+    cause = Cause(kind=EQUIPMENT, rate_per_year=rate, repair_h=parameters["failure.equipment_repair_h"])
+    key = f"regenerators:{circuit}" + (f";{step}" if step else "")
+    return FaultEvent(id=key, kind=REGENERATORS, subject=circuit, causes=(cause,))
 
 
 def _region_event(region: Region, spans: Sequence[Span], network: Network) -> FaultEvent:

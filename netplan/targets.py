@@ -15,6 +15,8 @@ DELAY, AVAILABILITY = "delay", "availability"
 QUANTITIES = (DELAY, AVAILABILITY)
 #: A delay target above this is a slip of the unit. [ms]
 MOST_LIMIT_MS = 10_000.0
+#: Below this a figure in per cent is a ratio with the wrong unit. [%]
+_LEAST_PERCENT = 50.0
 DIRECTIONS = ("one-way", "round-trip")
 COLUMNS = (
     "id",
@@ -194,5 +196,7 @@ def _share(row: Row) -> float | None:
     value = row.optional_number("limit")
     if value is not None and not 0 < value <= whole:
         raise row.error("no_share_of_time", "limit", whole=f"{whole:g}")
+    if value is not None and whole > 1 and value < _LEAST_PERCENT:
+        raise row.error("share_in_percent", "limit")
     # Decimal digits as written: 99.99 / 100 is 0.9999, not the next float.
     return None if value is None else float(Decimal(row.text("limit")) / int(whole))

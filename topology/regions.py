@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from geodata.crs import WGS84
 from geodata.errors import InputError, nearest
@@ -150,6 +151,9 @@ class _Properties:
             return ""
         if not isinstance(value, str):
             raise self._error("region_text", key, value)
+        # Control characters, and those that turn the direction of writing, spoil whatever the name stands in.
+        if any(category(char).startswith("C") for char in value.strip()):
+            raise self._error("region_control", key, ascii(value)[1:-1])
         return value.strip()
 
     def _choice(self, key: str, choices: tuple[str, ...], default: str) -> str:

@@ -12,7 +12,7 @@ from netplan.faults import HOURS_PER_YEAR, NOMINAL, FaultEvent, at
 #: Cases are brought down to cut sets, the likeliest first, until those left hold less than this of the down time.
 _LEFT_RATIO = 0.002
 #: At most so many cases are.
-_MOST_CASES = 2000
+MOST_CASES = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,12 @@ class CutSet:
 
 
 def cut_sets(
-    oracle: Oracle, events: Sequence[FaultEvent], failing: Sequence[Case], ratios: Sequence[float], scenario: int
+    oracle: Oracle,
+    events: Sequence[FaultEvent],
+    failing: Sequence[Case],
+    ratios: Sequence[float],
+    scenario: int,
+    most_cases: int = MOST_CASES,
 ) -> tuple[CutSet, ...]:
     """
     Bring failing cases down to cut sets.
@@ -48,6 +53,8 @@ def cut_sets(
         Share of time that each event is down. [0..1]
     scenario : int
         Which of the cases' probabilities counts.
+    most_cases : int
+        At most so many cases are brought down, the likeliest first.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def cut_sets(
     masses: dict[tuple[int, ...], list[float]] = {}
     by_event: dict[int, list[frozenset[int]]] = {}
     left = whole
-    for case in sorted(failing, key=lambda case: (-case.masses[scenario], case.down))[:_MOST_CASES]:
+    for case in sorted(failing, key=lambda case: (-case.masses[scenario], case.down))[:most_cases]:
         if left < _LEFT_RATIO * whole:
             break
         left -= case.masses[scenario]

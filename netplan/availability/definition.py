@@ -26,7 +26,8 @@ class Definition:
 
     `within` : only routes whose nominal delay is inside the target's limit count. `planned_work` : whether planned
     works count as down time. The expected share of time is the same in a month as in a year; what it means in minutes,
-    and the chance that a period keeps within its budget, are not.
+    and the chance that a period keeps within its budget, are not. `operator` : only this operator's spans; None takes
+    everybody's.
     """
 
     scope: str = PAIR
@@ -34,6 +35,7 @@ class Definition:
     within: bool = False
     period: str = YEAR
     planned_work: bool = False
+    operator: str | None = None
 
     @property
     def period_h(self) -> float:

@@ -31,6 +31,8 @@ ENOUGH_RATIO = 1e-7
 ENOUGH_SHARE = 0.01
 #: The oracle is asked at most so often; what is left then is undecided.
 MOST_CALLS = 20_000
+#: At most so many cases are kept, some 200 MB of them; what is left then is undecided.
+MOST_CASES = 150_000
 
 
 class Oracle(Protocol):
@@ -107,6 +109,7 @@ def factor(
     enough_ratio: float = ENOUGH_RATIO,
     enough_share: float = ENOUGH_SHARE,
     most_calls: int = MOST_CALLS,
+    most_cases: int = MOST_CASES,
 ) -> Factored:
     """
     Factor a service on its failures.
@@ -127,13 +130,15 @@ def factor(
         Stop as well once they are at most this share of the cases known to be down. [0..1]
     most_calls : int
         Stop after asking the oracle so often.
+    most_cases : int
+        Stop once so many cases are kept.
 
     Returns
     -------
     Factored
         Likeliest cases were followed first.
     """
-    return _Tree(oracle, probabilities, most_failures).grown(enough_ratio, enough_share, most_calls)
+    return _Tree(oracle, probabilities, most_failures).grown(enough_ratio, enough_share, most_calls, most_cases)
 
 
 class _Tree:
@@ -152,13 +157,13 @@ class _Tree:
         # Each case waits with what its siblings were found to need, as bits and as numbers.
         self._waiting: list[tuple[float, int, Case, list[tuple[int, tuple[int, ...]]]]] = []
 
-    def grown(self, enough_ratio: float, enough_share: float, most_calls: int) -> Factored:
+    def grown(self, enough_ratio: float, enough_share: float, most_calls: int, most_cases: int) -> Factored:
         """Follow the likeliest case until enough is decided."""
         self._wait(Case(0, (), (1.0,) * self._scenarios), [])
         undecided, known_down = 1.0, 0.0
         # A running difference is exact to some 1e-16 only: where everything is to be decided, it is not asked.
         to_the_end = enough_ratio <= 0 and enough_share <= 0
-        while self._waiting and self._calls < most_calls:
+        while self._waiting and self._calls < most_calls and self._kept < most_cases:
             if not to_the_end and undecided <= max(enough_ratio, enough_share * known_down):
                 break
             _, _, case, siblings = heapq.heappop(self._waiting)
@@ -179,6 +184,10 @@ class _Tree:
             exact_failures=exact,
             scenarios=self._scenarios,
         )
+
+    @property
+    def _kept(self) -> int:
+        return len(self._waiting) + len(self._failing) + len(self._deepest)
 
     def _wait(self, case: Case, siblings: list[tuple[int, tuple[int, ...]]]) -> None:
         self._made += 1

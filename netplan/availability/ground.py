@@ -6,14 +6,23 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from netplan.availability.oracles import Fabric, Reach
-from netplan.faults import ENDS, FaultEvent, network_events, terminals_event
+from netplan.availability.oracles import Fabric, Reach, Regeneration
+from netplan.faults import (
+    ENDS,
+    FaultEvent,
+    needed_regenerators,
+    network_events,
+    regenerator_count,
+    regenerators_event,
+    terminals_event,
+)
 from netplan.layers import Layers
 from netplan.plan import Plan
 from netplan.routes import Route
 from topology.arrays import GraphArrays
 from topology.disjoint import EDGE, NODE, RISK, Group, Pair, disjoint_pair
-from topology.records import Site
+from topology.lengths import Band
+from topology.records import Site, Span
 from topology.search import Edge
 
 #: One set of probabilities for each: the three ends, and the three ends with every repair taking twice as long.
@@ -26,16 +35,24 @@ _ANY = "any core"
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """A plan with planned work in or out."""
+    """A plan with planned work in or out, with one operator's spans or everybody's."""
 
     plan: Plan
     planned_work: bool
+    operator: str | None = None
 
     @cached_property
     def events(self) -> tuple[FaultEvent, ...]:
         """Return everything in the network that can fail; an event's number is its place here."""
         plan = self.plan
-        return network_events(plan.network, plan.parameters, plan.regions, planned_work=self.planned_work)
+        return network_events(
+            plan.network, plan.parameters, plan.regions, planned_work=self.planned_work, operator=self.operator
+        )
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the spans that count: existing ones, of the operator."""
+        return tuple(self.plan.network.spans_with(("existing",), self.operator))
 
     @cached_property
     def rows(self) -> tuple[tuple[float, ...], ...]:
@@ -45,12 +62,16 @@ class Ground:
     @cached_property
     def layers(self) -> Layers:
         """Return the plan's layers."""
-        return Layers(self.plan.network, self.plan.model)
+        return Layers(self.plan.network, self.plan.model, operator=self.operator)
 
     @cached_property
     def cores(self) -> tuple[str, ...]:
-        """Return the sites of the backbone's core nodes."""
-        return tuple(site.id for site in self.plan.network.sites.values() if "backbone_core" in site.roles)
+        """Return the sites of the backbone's core nodes; with an operator, those that its spans reach, if any."""
+        cores = tuple(site.id for site in self.plan.network.sites.values() if "backbone_core" in site.roles)
+        if self.operator is None:
+            return cores
+        ends = {end for span in self.spans for end in span.ends}
+        return tuple(core for core in cores if core in ends) or cores
 
     @cached_property
     def by_span(self) -> dict[str, tuple[int, ...]]:
@@ -74,6 +95,30 @@ class Ground:
     def terminals(self, start: str, end: str, route: int) -> FaultEvent:
         """Make the event of the terminals of a lit circuit; `route` numbers the circuits between two places."""
         return terminals_event(f"{start};{end};{route}", self.plan.parameters)
+
+    def regenerators(self, start: str, end: str, circuit: int, count: Band, step: int = 0) -> FaultEvent:
+        """Make the event of so many regenerators of a lit circuit."""
+        return regenerators_event(f"{start};{end};{circuit}", count, self.plan.parameters, step=step)
+
+    def count_of(self, route: Route) -> Band:
+        """Return how many regenerators a route needs."""
+        return regenerator_count(route.km, self.plan.parameters)
+
+    @cached_property
+    def most_regenerators(self) -> int:
+        """Return a number of regenerators that no simple route exceeds at the pessimistic end."""
+        longest = sorted((span.route_km_high for span in self.spans), reverse=True)
+        reach = self.plan.parameters["optical.regenerator_reach_km"].low
+        return needed_regenerators(math.fsum(longest[: len(self.plan.network.sites) - 1]), reach)
+
+    def regeneration(self, steps: tuple[tuple[int, int], ...]) -> Regeneration:
+        """Return what tells which of some events the regenerators of any route need; at the pessimistic end."""
+        spans = self.plan.network.spans
+        return Regeneration(
+            km=tuple(spans[span].route_km_high for span in self.fabric.edges),
+            reach_km=self.plan.parameters["optical.regenerator_reach_km"].low,
+            steps=steps,
+        )
 
     def lowest_delay(self, start: str, goals: tuple[str, ...]) -> Route | None:
         """Return the route of lowest nominal delay to any of some places, None where there is none."""
@@ -138,7 +183,7 @@ class Ground:
 
     def _graph(self, goals: tuple[str, ...]) -> GraphArrays:
         model, network = self.plan.model, self.plan.network
-        edges = [Edge(span.id, span.a, span.b, model.span_ms(span)) for span in network.spans_with(("existing",))]
+        edges = [Edge(span.id, span.a, span.b, model.span_ms(span)) for span in self.spans]
         if len(goals) == 1:
             return GraphArrays.of(network.sites, edges)
         edges += [Edge(f"{_ANY} {goal}", goal, _ANY, 0.0) for goal in goals]
@@ -166,7 +211,7 @@ class Ground:
     def _fabric(self, span_weights: dict[str, float], site_weights: dict[str, float]) -> Fabric:
         network = self.plan.network
         nodes = {site: number for number, site in enumerate(network.sites)}
-        spans = network.spans_with(("existing",))
+        spans = self.spans
         edge_number = {span.id: number for number, span in enumerate(spans)}
         arcs: list[list[tuple[float, int, int, float]]] = [[] for _ in nodes]
         for number, span in enumerate(spans):

@@ -32,6 +32,9 @@ _SITE_CALLS, _LEAST_CALLS = 3_000_000, 300
 #: What is left undecided may be this share of the down time that a target allows.
 _NEGLIGIBLE = 1e-3
 
+#: Cases brought down to cut sets to tell what would decide a target.
+_MOST_TOLD = 300
+
 _COLUMN = {scenario: number for number, scenario in enumerate(SCENARIOS)}
 
 
@@ -86,7 +89,8 @@ class Availability:
     `figures` are proven; `sampled` are narrower and hold at `confidence_ratio` only, None where nothing was drawn.
     `doubled` : the figures if every repair takes twice as long. `top_cuts` come largest first. None of these where the
     data hold no route. Every state with at most `exact_failures` events down is decided; all are where `is_complete`.
-    `interrupted` : sampling was broken off, and the sampled figures hold what was drawn by then.
+    `pessimistic_cuts` : the same at the pessimistic end, only where that leaves a target undecided and enough was
+    followed to tell. `interrupted` : sampling was broken off, and the sampled figures hold what was drawn by then.
     """
 
     question: Question
@@ -100,6 +104,7 @@ class Availability:
     exact_failures: int
     is_complete: bool
     samples: int
+    pessimistic_cuts: tuple[CutSet, ...] = ()
     interrupted: bool = False
 
     @property
@@ -171,7 +176,7 @@ class Availabilities:
     def __init__(self, plan: Plan, work: Work | None = None) -> None:
         self._plan = plan
         self._work = work or Work()
-        self._grounds: dict[bool, Ground] = {}
+        self._grounds: dict[tuple[bool, str | None], Ground] = {}
         self._chunks = 0
 
     def answer(self, question: Question) -> Availability:
@@ -206,15 +211,17 @@ class Availabilities:
             exact_failures=min(factored.exact_failures, len(service.events)),
             is_complete=not factored.undecided,
             samples=sum(part.samples for part in drawn.values()),
+            pessimistic_cuts=self._pessimistic_cuts(service, factored, figures, budget),
             interrupted=not all(part.complete for part in drawn.values()),
         )
 
     def _service(self, question: Question) -> Service:
         definition = question.definition
-        ground = self._grounds.get(definition.planned_work)
+        key = definition.planned_work, definition.operator
+        ground = self._grounds.get(key)
         if ground is None:
-            ground = Ground(plan=self._plan, planned_work=definition.planned_work)
-            self._grounds[definition.planned_work] = ground
+            ground = Ground(plan=self._plan, planned_work=definition.planned_work, operator=definition.operator)
+            self._grounds[key] = ground
         if definition.scope == ANY_CORE:
             cores = tuple(core for core in ground.cores if core != question.start)
             if not cores:
@@ -242,7 +249,7 @@ class Availabilities:
 
     def _drawn(self, service: Service, factored: Factored) -> dict[str, Sampled]:
         """Draw from what is undecided, once for each end; chunks are numbered on, so that no two share a seed."""
-        found = {}
+        found: dict[str, Sampled] = {}
         if not self._work.samples or not any(factored.undecided_ratio):
             return {}
         for end in ENDS:
@@ -256,38 +263,54 @@ class Availabilities:
                 seed=self._work.seed,
                 first_chunk=self._chunks,
                 executor=self._work.executor,
-                progress=self._work.progress,
+                progress=self._progress(len(found)),
             )
             self._chunks += self._work.samples
             if not found[end].complete:
                 break
         return {end: found.get(end) or _undrawn(factored, _COLUMN[end, 1.0]) for end in ENDS}
 
+    def _progress(self, ends_done: int) -> Callable[[int, int], None] | None:
+        """Return what tells the progress at one end as a part of all of them."""
+        told = self._work.progress
+        if told is None:
+            return None
+        return lambda done, total: told(ends_done * total + done, len(ENDS) * total)
+
     def _cuts(self, service: Service, factored: Factored) -> tuple[CutSet, ...]:
         column = _COLUMN[NOMINAL, 1.0]
         ratios = [row[column] for row in service.rows]
         return cut_sets(service.oracle, service.events, factored.failing, ratios, column)
 
+    def _pessimistic_cuts(
+        self, service: Service, factored: Factored, figures: Figures, budget_ratio: float | None
+    ) -> tuple[CutSet, ...]:
+        """Return the cuts that keep a target from being proven; none where it is decided or too little was followed."""
+        column = _COLUMN[PESSIMISTIC, 1.0]
+        if budget_ratio is None or judged(figures, budget_ratio) != UNDECIDED:
+            return ()
+        if factored.undecided_ratio[column] > factored.down_low[column]:
+            return ()
+        ratios = [row[column] for row in service.rows]
+        return cut_sets(service.oracle, service.events, factored.failing, ratios, column, _MOST_TOLD)
+
 
 def _figures(service: Service, factored: Factored, factor_of_repair: float, share: float) -> Figures:
     pessimistic, nominal, optimistic = (_COLUMN[end, factor_of_repair] for end in (PESSIMISTIC, NOMINAL, OPTIMISTIC))
     switching = service.switch_ratio
-    return Figures(
-        down_low=factored.down_low[optimistic] + switching.low,
-        down_high=min(factored.down_high[pessimistic] + switching.high, 1.0),
-        down_estimate=min(factored.down_low[nominal] + share + switching.value, 1.0),
-    )
+    low = factored.down_low[optimistic] + switching.low
+    high = min(factored.down_high[pessimistic] + switching.high, 1.0)
+    # Both bounds hold at the nominal figures too; where much is undecided, only they keep the estimate in place.
+    estimated = factored.down_low[nominal] + share + switching.value
+    return Figures(down_low=low, down_high=high, down_estimate=min(max(estimated, low), high))
 
 
 def _narrowed(service: Service, factored: Factored, proven: Figures, drawn: dict[str, Sampled]) -> Figures:
     pessimistic, optimistic = _COLUMN[PESSIMISTIC, 1.0], _COLUMN[OPTIMISTIC, 1.0]
     low = factored.down_low[optimistic] + drawn[OPTIMISTIC].low
     high = factored.down_low[pessimistic] + drawn[PESSIMISTIC].high + service.switch_ratio.high
-    return Figures(
-        down_low=max(low, proven.down_low),
-        down_high=min(high, proven.down_high),
-        down_estimate=proven.down_estimate,
-    )
+    low, high = max(low, proven.down_low), min(high, proven.down_high)
+    return Figures(down_low=low, down_high=high, down_estimate=min(max(proven.down_estimate, low), high))
 
 
 def _undrawn(factored: Factored, column: int) -> Sampled:

@@ -23,6 +23,8 @@ CONFIDENCE_RATIO = 0.99
 _STRATA = 8
 #: Samples a chunk: about a second of work on a network of national size.
 _CHUNK = 5000
+#: Routes, and cuts, that are remembered within a chunk.
+_REMEMBERED = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,14 +133,65 @@ def sample_chunk(chunk: Chunk) -> int:
     draw = random.Random(seed_of(chunk.seed, chunk.number))  # noqa: S311 - a simulation, no secret
     upto = list(accumulate(chunk.masses))
     thinned = _classes(chunk.ratios)
+    known_service = _Known(chunk.oracle)
     hits = 0
     for _ in range(chunk.samples):
         case = chunk.cases[min(bisect.bisect_right(upto, draw.random() * upto[-1]), len(upto) - 1)]
         up, down = _first_down(case, chunk.ratios, draw)
         known = set(down)
         others = (event for event in _drawn(thinned, draw) if not up >> event & 1 and event not in known)
-        hits += chunk.oracle.needed((*down, *others)) is None
+        hits += known_service.is_down((*down, *others))
     return hits
+
+
+class _Known:
+    """
+    Remembers what an oracle said: routes that guarantee service, failures that take it down.
+
+    Service is coherent: a route that no failure touches guarantees it whatever else is down, and more failures than
+    those that took it down take it down too. Most states drawn are settled so, without another search.
+    """
+
+    def __init__(self, oracle: Oracle) -> None:
+        self._oracle = oracle
+        self._routes: list[int] = []
+        self._cuts: list[int] = []
+
+    def is_down(self, down: Sequence[int]) -> bool:
+        """Tell whether service is down while these events are."""
+        state = 0
+        for event in down:
+            state |= 1 << event
+        for place, route in enumerate(self._routes):
+            if not route & state:
+                self._to_front(self._routes, place)
+                return False
+        for place, cut in enumerate(self._cuts):
+            if not cut & ~state:
+                self._to_front(self._cuts, place)
+                return True
+        found = self._oracle.needed(down)
+        if found is None:
+            self._add(self._cuts, self._reduced(list(down)))
+            return True
+        self._add(self._routes, found)
+        return False
+
+    def _reduced(self, down: list[int]) -> list[int]:
+        """Leave out what is not needed to take service down: what is left tells more states."""
+        for event in tuple(down):
+            fewer = [other for other in down if other != event]
+            if self._oracle.needed(fewer) is None:
+                down = fewer
+        return down
+
+    def _add(self, known: list[int], events: Sequence[int]) -> None:
+        known.insert(0, sum(1 << event for event in set(events)))
+        del known[_REMEMBERED:]
+
+    def _to_front(self, known: list[int], place: int) -> None:
+        if place:
+            known.insert(0, known.pop(place))
 
 
 def _first_down(case: Case, ratios: Sequence[float], draw: random.Random) -> tuple[int, tuple[int, ...]]:

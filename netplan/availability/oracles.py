@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from netplan.availability.factoring import Oracle
+from netplan.faults import needed_regenerators
 
 
 @dataclass(frozen=True)
@@ -142,12 +143,15 @@ class AnyRoute:
         Node -> event of the terminals of the circuit to it; one is enough.
     reach : Reach, optional
         Routes whose delay is above a limit do not count.
+    regeneration : Regeneration, optional
+        The regenerators that each route needs besides.
     """
 
     fabric: Fabric
     start: int
     goals: Mapping[int, int]
     reach: Reach | None = None
+    regeneration: Regeneration | None = None
 
     @cached_property
     def _ahead(self) -> list[float]:
@@ -167,7 +171,15 @@ class AnyRoute:
         way = self._likely(edges, nodes, open_goals, up)
         if way is not None and self.reach is not None and not self.reach.admits(way):
             way = self.reach.search(self.fabric, self.start, open_goals, (edges, nodes), self._ahead_ms)
-        return None if way is None else self._events(way)
+        if way is None or self.regeneration is None:
+            return None if way is None else self._events(way)
+        own = self.regeneration.events(way)
+        if not lost.isdisjoint(own):
+            way = self.regeneration.shortest(self.fabric, self.start, open_goals, (edges, nodes))
+            if way is None or (self.reach is not None and not self.reach.admits(way)):
+                return None
+            own = self.regeneration.events(way)
+        return (*self._events(way), *own) if lost.isdisjoint(own) else None
 
     def _likely(self, edges: set[int], nodes: set[int], goals: set[int], up: int) -> list[int] | None:
         """
@@ -221,6 +233,49 @@ class AnyRoute:
             events.update(dict.fromkeys(fabric.node_events[node]))
         events[self.goals[node]] = None
         return tuple(events)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regeneration:
+    """
+    Which events stand for the regenerators that a route needs.
+
+    `km` : of each edge; a regenerator every `reach_km`; `steps` : (number, event), an event that a route needs if it
+    has more regenerators than the number. The shortest way needs the fewest, so where one of these events is down it
+    decides. (With a delay limit besides, another way may still serve: then the answer is too pessimistic, never too
+    good. Steps are never down at the nominal and the optimistic end.)
+    """
+
+    km: tuple[float, ...]
+    reach_km: float
+    steps: tuple[tuple[int, int], ...]
+
+    def events(self, way: Sequence[int]) -> tuple[int, ...]:
+        """Return the events that a way, as its edges, needs."""
+        count = needed_regenerators(math.fsum(self.km[edge] for edge in way), self.reach_km)
+        return tuple(event for number, event in self.steps if count > number)
+
+    def shortest(
+        self, fabric: Fabric, start: int, goals: Collection[int], lost: tuple[set[int], set[int]]
+    ) -> list[int] | None:
+        """Find the shortest way to any goal, as its edges; `lost` : edges and nodes that are down."""
+        dead_edges, dead_nodes = lost
+        best = {start: 0.0}
+        came: dict[int, tuple[int, int]] = {}
+        waiting = [(0.0, start)]
+        while waiting:
+            so_far, node = heapq.heappop(waiting)
+            if node in goals:
+                return _edges_back(came, node, start)
+            if so_far > best[node]:
+                continue
+            for _, onward, edge, _ in fabric.arcs[node]:
+                length = so_far + self.km[edge]
+                if edge not in dead_edges and onward not in dead_nodes and length < best.get(onward, math.inf):
+                    best[onward] = length
+                    came[onward] = (node, edge)
+                    heapq.heappush(waiting, (length, onward))
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,47 +99,60 @@ def build(
     Returns
     -------
     Service
-        With one pair of terminals for each lit circuit: one under 1+0 and restoration, two under 1+1.
+        With one pair of terminals for each lit circuit: one under 1+0 and restoration, two under 1+1; and with the
+        regenerators of each.
     """
-    terminals = _Terminals(ground, start)
+    equipment = _Equipment(ground, start)
     parts: list[Oracle] = []
     circuits = []
+    triggers: dict[int, None] = {}
     for goals, limit_ms in zip(goal_sets, limits_ms, strict=True):
         circuit = _circuit(ground, start, goals, definition, limit_ms)
         circuits.append(circuit)
         if definition.protection == RESTORATION:
-            parts.append(_any_route(ground, circuit, terminals, limit_ms))
+            parts.append(_any_route(ground, circuit, equipment, limit_ms))
         else:
-            parts.append(_given(ground, circuit, terminals))
-    events = (*ground.events, *terminals.made)
+            parts.append(_given(ground, circuit, equipment))
+        triggers.update(dict.fromkeys(_triggers(ground, circuit, parts[-1], definition)))
+    events = (*ground.events, *equipment.made)
     return Service(
         definition=definition,
         start=start,
         circuits=tuple(circuits),
         oracle=parts[0] if len(parts) == 1 else All(tuple(parts)),
         events=events,
-        rows=(*ground.rows, *terminals.rows),
-        switch_ratio=_switching(ground, circuits, definition),
+        rows=(*ground.rows, *equipment.rows),
+        switch_ratio=_switching(ground, [events[number] for number in triggers], definition),
     )
 
 
-class _Terminals:
-    """Numbers the terminals of a service's circuits, behind the events of the network."""
+class _Equipment:
+    """Numbers the terminals and regenerators of a service's circuits, behind the events of the network."""
 
     def __init__(self, ground: Ground, start: str) -> None:
         self._ground = ground
         self._start = start
+        self._circuits = 0
         self.made: list[FaultEvent] = []
 
-    def number(self, end: str) -> int:
+    def terminals(self, end: str) -> int:
         """Make the terminals of another circuit and return the number of their event."""
-        self.made.append(self._ground.terminals(self._start, end, len(self.made) + 1))
-        return len(self._ground.events) + len(self.made) - 1
+        self._circuits += 1
+        return self._add(self._ground.terminals(self._start, end, self._circuits))
+
+    def regenerators(self, end: str, count: Band, step: int = 0) -> list[int]:
+        """Make regenerators of the present circuit and return the number of their event, if they can fail."""
+        event = self._ground.regenerators(self._start, end, self._circuits, count, step)
+        return [self._add(event)] if event.times_per_year(PESSIMISTIC) > 0 else []
 
     @property
     def rows(self) -> tuple[tuple[float, ...], ...]:
         """Return the probability that each is down, one column a scenario. [0..1]"""
         return tuple(probabilities(event) for event in self.made)
+
+    def _add(self, event: FaultEvent) -> int:
+        self.made.append(event)
+        return len(self._ground.events) + len(self.made) - 1
 
 
 def _circuit(
@@ -172,38 +185,73 @@ def _within(route: Route, limit_ms: float | None) -> bool:
     return limit_ms is None or route.oneway_ms.value <= limit_ms
 
 
-def _given(ground: Ground, circuit: Circuit, terminals: _Terminals) -> GivenRoutes:
-    routes = [route for route in (circuit.working, circuit.protection) if route is not None]
-    return GivenRoutes(tuple((*ground.events_of(route), terminals.number(route.sites[-1])) for route in routes))
+def _given(ground: Ground, circuit: Circuit, equipment: _Equipment) -> GivenRoutes:
+    def events(route: Route) -> tuple[int, ...]:
+        end = route.sites[-1]
+        own = (equipment.terminals(end), *equipment.regenerators(end, ground.count_of(route)))
+        return (*ground.events_of(route), *own)
+
+    return GivenRoutes(tuple(events(route) for route in (circuit.working, circuit.protection) if route is not None))
 
 
-def _any_route(ground: Ground, circuit: Circuit, terminals: _Terminals, limit_ms: float | None) -> Oracle:
+def _any_route(ground: Ground, circuit: Circuit, equipment: _Equipment, limit_ms: float | None) -> Oracle:
     if circuit.working is None:
         return GivenRoutes(())
     fabric = ground.fabric
+    goals = {fabric.nodes[goal]: equipment.terminals(goal) for goal in circuit.goals}
     return AnyRoute(
         fabric=fabric,
         start=fabric.nodes[circuit.working.sites[0]],
-        goals={fabric.nodes[goal]: terminals.number(goal) for goal in circuit.goals},
+        goals=goals,
         reach=None if limit_ms is None else ground.reach(limit_ms),
+        regeneration=ground.regeneration(_steps(ground, circuit.working, equipment)),
     )
 
 
-def _switching(ground: Ground, circuits: Sequence[Circuit], definition: Definition) -> Band:
+def _steps(ground: Ground, working: Route, equipment: _Equipment) -> tuple[tuple[int, int], ...]:
+    """
+    Make the regenerators of a circuit that may take any route: (number, event) as `Regeneration` has them.
+
+    The first event holds those of the lowest-delay route, which every route is charged with; each further one as many
+    as all before it together, for the pessimistic end alone. At the optimistic end there are none: another route may
+    get round one that is down.
+    """
+    end, working_count = working.sites[-1], ground.count_of(working)
+    so_far = int(working_count.high)
+    first = equipment.regenerators(end, Band(value=working_count.value, low=0.0, high=working_count.high))
+    steps = [(-1, event) for event in first]
+    while so_far < ground.most_regenerators:
+        more = max(so_far - int(working_count.high), 1)
+        band = Band(value=0.0, low=0.0, high=float(more))
+        steps += [(so_far, event) for event in equipment.regenerators(end, band, len(steps) + 1)]
+        so_far += more
+    return tuple(steps)
+
+
+def _triggers(ground: Ground, circuit: Circuit, oracle: Oracle, definition: Definition) -> tuple[int, ...]:
+    """Return the events after which service moves to another route: all that the working route needs."""
+    # A working route without another has nothing to switch to.
+    alone = definition.protection == PROTECTED and circuit.protection is None
+    if circuit.working is None or circuit.one_route or alone or definition.protection == UNPROTECTED:
+        return ()
+    if isinstance(oracle, GivenRoutes):
+        return oracle.routes[0]
+    if not isinstance(oracle, AnyRoute):
+        return ()
+    terminals = oracle.goals[ground.fabric.nodes[circuit.working.sites[-1]]]
+    first = [event for number, event in oracle.regeneration.steps if number < 0] if oracle.regeneration else []
+    return (*ground.events_of(circuit.working), terminals, *first)
+
+
+def _switching(ground: Ground, triggers: Sequence[FaultEvent], definition: Definition) -> Band:
     """Return the share of time that switching takes: outages of the working routes a year times the time of each."""
     if definition.protection == UNPROTECTED:
         return Band(value=0.0, low=0.0, high=0.0)
     name = "failure.protection_switch_s" if definition.protection == PROTECTED else "failure.restoration_s"
     taken = ground.plan.parameters[name]
-    events: dict[int, None] = {}
-    for circuit in circuits:
-        # A working route without another has nothing to switch to.
-        alone = definition.protection == PROTECTED and circuit.protection is None
-        if circuit.working is not None and not circuit.one_route and not alone:
-            events.update(dict.fromkeys(ground.events_of(circuit.working)))
 
     def share(end: str) -> float:
-        times = math.fsum(ground.events[number].times_per_year(end) for number in events)
+        times = math.fsum(event.times_per_year(end) for event in triggers)
         return min(times * at(taken, end) / SECONDS_PER_YEAR, 1.0)
 
     return Band(value=share(NOMINAL), low=0.0, high=max(share(PESSIMISTIC), share(OPTIMISTIC), share(NOMINAL)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netplan.availability.cuts import CutSet
 from netplan.availability.definition import ANY_CORE, PROTECTED, RESTORATION, SERVICE, UNPROTECTED, YEAR
 from netplan.availability.judge import (
     DISPROVED,
@@ -16,11 +15,13 @@ from netplan.availability.judge import (
     Availability,
     Figures,
 )
-from netplan.faults import GROUP, REGION, SPAN, STATION, FaultEvent
 from netplan.plan import Plan
-from netplan.report.names import cable_name, clauses, listed, site_name
+from netplan.report.availability_events import deciding_text, span_name
+from netplan.report.names import clauses, listed, site_name
 from netplan.report.numbers import RANGE, decimals, percent, rounded
-from netplan.report.words import ZH, Words, both
+from netplan.report.sentences import no_route
+from netplan.report.words import Words, both
+from topology.records import OPTICAL
 
 VERDICT: dict[str, Words] = {
     PROVEN: both("证明达标", "proven"),
@@ -45,16 +46,18 @@ _SCOPE: dict[str, Words] = {
 _PROTECTION_MEANS: dict[str, Words] = {
     UNPROTECTED: both("1+0：仅时延最低路由", "1+0: the lowest-delay route alone"),
     PROTECTED: both(
-        "1+1：主用路由加一条尽量不相交的备用路由，每次主用中断计入倒换时间",
-        "1+1: the working route and a protection route that shares as little as can be, switching time of each working outage counted",
+        "1+1：主用路由加一条尽量不相交的备用路由；可返回式倒换，主用路由（含光终端、电中继）每次中断计一次倒换时间，返回时无损",
+        "1+1: the working route and a protection route that shares as little as can be; revertive switching, each outage of the working route (terminals and regenerators too) counts its switching time once, reverting is hitless",
     ),
     RESTORATION: both(
-        "恢复：数据中任何可用路由，时延最低路由每次中断计入恢复时间",
-        "restoration: any route in the data, restoration time of each outage of the lowest-delay route counted",
+        "恢复：数据中任何可用路由；修复后返回时延最低路由，该路由（含光终端、电中继）每次中断计一次恢复时间，返回时无损",
+        "restoration: any route in the data; service reverts to the lowest-delay route, each outage of that route (terminals and regenerators too) counts its restoration time once, reverting is hitless",
     ),
 }
 #: Decimals of an availability in per cent, and of minutes.
 _PERCENT_DECIMALS = 4
+#: Longer down times are in hours; beyond these, five of them, in days.
+_MOST_MINUTES, _MOST_HOURS = 1000.0, 120.0
 
 
 def basis(plan: Plan) -> str:
@@ -84,14 +87,17 @@ def definition_text(item: Availability, plan: Plan, lang: str) -> str:
         "仅计标称时延在时延目标以内的路由", "only routes whose nominal delay is within the delay target count"
     )
     counted = both(
-        "计入光缆、光放站、沿途及两端局站、同通道同时中断、灾害区域、每条电路一对光终端；不计电中继与路由器",
-        "counted: cables, amplifier sites, stations passed and both ends, common cuts, regions, one pair of terminals a circuit; not counted: regenerators, routers",
+        "计入光缆、光放站、沿途及两端局站、同通道同时中断、灾害区域、每条电路一对光终端、按里程所需的电中继；不计路由器",
+        "counted: cables, amplifier sites, stations passed and both ends, common cuts, regions, one pair of terminals a circuit and the regenerators that its length needs; not counted: routers",
     )
     return clauses(
         [
             scope,
             _PROTECTION_MEANS[meant.protection][lang],
             within[lang] if meant.within else "",
+            ""
+            if meant.operator is None
+            else both(f"仅用{meant.operator}的光缆", f"only cables of {meant.operator}")[lang],
             period[lang],
             planned[lang],
             counted[lang],
@@ -123,15 +129,26 @@ def availability_percent(down_ratio: float, limit_ratio: float | None) -> str:
 
 
 def minutes(item: Availability, down_ratio: float, lang: str) -> str:
-    """Word a share of down time as minutes of the definition's period."""
-    value = item.question.definition.minutes(down_ratio)
-    return f"{value:.{min(decimals(value), 3)}f} {both('分钟', 'min')[lang]}"
+    """Word a share of down time as the time of the definition's period: minutes, hours where many, or days."""
+    return " ".join(_time(item.question.definition.minutes(down_ratio), lang))
 
 
 def minutes_range(item: Availability, figures: Figures, lang: str) -> str:
-    """Word the proven range of down time as minutes of the definition's period."""
-    low, high = (item.question.definition.minutes(ratio) for ratio in (figures.down_low, figures.down_high))
-    return f"{low:.1f}{RANGE[lang]}{high:.1f} {both('分钟', 'min')[lang]}"
+    """Word the proven range of down time as the time of the definition's period, each end in the unit that fits it."""
+    least, most = (
+        _time(item.question.definition.minutes(ratio), lang) for ratio in (figures.down_low, figures.down_high)
+    )
+    low = least[0] if least[1] == most[1] else " ".join(least)
+    return f"{low}{RANGE[lang]}{' '.join(most)}"
+
+
+def _time(minutes_down: float, lang: str) -> tuple[str, str]:
+    """Return a time as a number and its unit."""
+    if minutes_down > _MOST_MINUTES:
+        hours = minutes_down / 60
+        value, unit = (hours, both("小时", "h")) if hours <= _MOST_HOURS else (hours / 24, both("天", "days"))
+        return f"{value:.1f}", unit[lang]
+    return f"{minutes_down:.{min(decimals(minutes_down), 3)}f}", both("分钟", "min")[lang]
 
 
 def verdict_text(item: Availability, lang: str) -> str:
@@ -191,7 +208,7 @@ def _disproved(item: Availability, _plan: Plan, lang: str) -> str:
     )[lang].format(least=minutes(item, figures.down_low, lang), **_bounds(item, lang))
 
 
-def _undecided(item: Availability, _plan: Plan, lang: str) -> str:
+def _undecided(item: Availability, plan: Plan, lang: str) -> str:
     prove, disprove = item.missing_to_prove_ratio or 0.0, item.missing_to_disprove_ratio or 0.0
     sampled = ""
     if item.sampled is not None and item.sampled_verdict != UNDECIDED:
@@ -214,12 +231,14 @@ def _undecided(item: Availability, _plan: Plan, lang: str) -> str:
             **_bounds(item, lang),
         )
         + sampled
+        + both("；", "; ")[lang]
+        + deciding_text(item.pessimistic_cuts, plan, lang)
     )
 
 
 def _one_route(item: Availability, plan: Plan, lang: str) -> str:
     spans = list(dict.fromkeys(span for circuit in item.service.circuits for span in circuit.shared_spans))
-    names = listed([_span_name(span, plan, lang) for span in spans], lang)
+    names = listed([span_name(span, plan, lang) for span in spans], lang)
     return both(
         "数据中只有一条路由（所有路由都经过{names}），不作判定；实际另有路由而未录入时，请补入 spans.csv。按现有数据，可用率在 {lower} 与 {upper} 之间",
         "The data hold one route only (every route takes {names}): not judged. If there is another in the field, add it to spans.csv. As the data stand, "
@@ -228,6 +247,10 @@ def _one_route(item: Availability, plan: Plan, lang: str) -> str:
 
 
 def _no_route(item: Availability, plan: Plan, lang: str) -> str:
+    operator = item.question.definition.operator
+    if operator is not None and operator not in plan.network.operators:
+        said = no_route(plan.network, OPTICAL, operator, lang)
+        return said[0].upper() + said[1:] + both("，不作判定", ": not judged")[lang]
     missing = [
         site_name(plan.network.sites[goal], lang)
         for circuit in item.service.circuits
@@ -272,44 +295,6 @@ def _bounds(item: Availability, lang: str) -> dict[str, str]:
         "budget": "" if item.budget_ratio is None else minutes(item, item.budget_ratio, lang),
         "period": per_period(item, lang),
     }
-
-
-def cut_text(cut: CutSet, plan: Plan, lang: str) -> str:
-    """Name what fails together in a cut set."""
-    names = [event_text(event, plan, lang) for event in cut.events]
-    if len(names) == 1:
-        return names[0]
-    return both(" 与 ", " and ")[lang].join(names) + both(" 同时中断", " at the same time")[lang]
-
-
-def event_text(event: FaultEvent, plan: Plan, lang: str) -> str:
-    """Name an event."""
-    network = plan.network
-    if event.kind == SPAN:
-        return both("光缆 ", "cable ")[lang] + _span_name(event.subject, plan, lang)
-    if event.kind == GROUP:
-        group = network.risk_group(event.subject)
-        name = group.name_zh if lang == ZH else group.name_en
-        return both(f"{name}内光缆同时中断", f"common cut of {name}")[lang]
-    if event.kind == STATION:
-        name = site_name(network.sites[event.subject], lang)
-        return both(f"{name}局站", f"{name} station")[lang]
-    if event.kind == REGION:
-        region = plan.regions[event.subject]
-        return region.name_zh if lang == ZH else region.name_en
-    start, end, _ = event.subject.split(";")
-    ends = "—".join(site_name(network.sites[site], lang) for site in (start, end))
-    return both(f"光终端 {ends}", f"terminals {ends}")[lang]
-
-
-def _span_name(key: str, plan: Plan, lang: str) -> str:
-    """Name a span by its ends, and by its cable where it has one: parallel cables have the same ends."""
-    span = plan.network.spans[key]
-    ends = "—".join(site_name(plan.network.sites[end], lang) for end in span.ends)
-    if span.cable not in plan.network.cables:
-        return ends
-    cable = cable_name(span.cable, plan.network, lang)
-    return both(f"{ends}（{cable}）", f"{ends} ({cable})")[lang]
 
 
 def doubling(plan: Plan, answers: Sequence[Availability], lang: str) -> str:

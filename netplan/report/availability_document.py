@@ -8,7 +8,8 @@ from netplan.availability.cuts import CutSet
 from netplan.availability.judge import Availability, Figures
 from netplan.availability.services import Circuit
 from netplan.plan import Plan
-from netplan.report.availability import basis, cut_text, definition_text, doubling, reason
+from netplan.report.availability import basis, definition_text, doubling, reason
+from netplan.report.availability_events import cut_text
 from netplan.report.documents import Document, plan_document, schema
 from netplan.report.words import EN, ZH
 from netplan.routes import Route
@@ -17,12 +18,13 @@ from netplan.routes import Route
 _CUTS = 10
 
 
-def availability_document(plan: Plan, answers: Sequence[Availability]) -> Document:
-    """Put answers into a document."""
+def availability_document(plan: Plan, answers: Sequence[Availability], *, complete: bool = True) -> Document:
+    """Put answers into a document; `complete` : all questions are answered with all their samples."""
     return {
         "schema": schema("availability"),
         "plan": plan_document(plan),
         "basis": basis(plan),
+        "complete": complete,
         "pairs": [_answer_document(plan, item) for item in answers],
         "if_repair_doubles_zh": doubling(plan, answers, ZH),
         "if_repair_doubles_en": doubling(plan, answers, EN),
@@ -42,6 +44,7 @@ def _answer_document(plan: Plan, item: Availability) -> Document:
             "within": meant.within,
             "period": meant.period,
             "planned_work": meant.planned_work,
+            "operator": meant.operator,
             "text_zh": definition_text(item, plan, ZH),
             "text_en": definition_text(item, plan, EN),
         },

@@ -11,6 +11,7 @@ from netplan.availability.questions import questions
 from netplan.plan import Plan
 from netplan.report import availability as worded
 from netplan.report.availability_document import availability_document
+from netplan.report.availability_events import cut_text
 from netplan.report.bilingual import in_both, unanswered
 from netplan.report.documents import Document
 from netplan.report.words import EN, LANGUAGES, ZH, Words, both
@@ -110,7 +111,7 @@ def _row(plan: Plan, item: Availability, document: Document) -> Document:
         "minutes": in_both(partial(_minutes, item)),
         "verdict_words": worded.VERDICT[item.verdict],
         "gap": in_both(partial(_gap, item)),
-        "top_cut": None if top is None else in_both(partial(worded.cut_text, top, plan)),
+        "top_cut": None if top is None else in_both(partial(cut_text, top, plan)),
         "top_share_ratio": None if top is None else top.share_ratio,
         "doubled_verdict": item.doubled_verdict,
         "doubled_words": worded.VERDICT[item.doubled_verdict],

@@ -99,11 +99,55 @@ def test_what_is_no_finite_number_is_refused(read, number):
         read(text)
 
 
-@pytest.mark.parametrize("key", [None, 7, "", "  ", "x" * 81, "a\nb"])
+@pytest.mark.parametrize("key", [None, 7, "", "  "])
 def test_an_id_that_is_none_is_refused(read, key):
     document = collection(polygon(SQUARE))
     document["features"][0]["properties"]["id"] = key
     with pytest.raises(InputError, match=r"needs properties\.id"):
+        read(document)
+
+
+@pytest.mark.parametrize("key", ["x" * 81, "a\nb", "a b", "a;b", "a\u202eb", "a\u3000b", "a\x1bb"])
+def test_an_id_obeys_the_rule_of_all_ids(read, key):
+    document = collection(polygon(SQUARE))
+    document["features"][0]["properties"]["id"] = key
+    with pytest.raises(InputError, match=r"feature 1: its properties\.id .* cannot be an id: no semicolons"):
+        read(document)
+
+
+def test_a_feature_without_id_is_named_by_its_number_alone(read):
+    document = collection(polygon(SQUARE))
+    del document["features"][0]["properties"]["id"]
+    with pytest.raises(InputError, match="feature 1 cannot be used") as refused:
+        read(document)
+    assert "第 1 个要素不可用" in refused.value.sentence("zh")
+
+
+INNER = [[105.2, 36.2], [105.8, 36.2], [105.8, 36.8], [105.2, 36.8], [105.2, 36.2]]
+INMOST = [[105.4, 36.4], [105.6, 36.4], [105.6, 36.6], [105.4, 36.6], [105.4, 36.4]]
+OUTSIDE = [[108, 36], [109, 36], [109, 37], [108, 36]]
+
+
+@pytest.mark.parametrize(
+    ("polygons", "is_right"),
+    [
+        ([[SQUARE, INNER]], True),
+        ([[SQUARE, INNER], [INMOST]], True),
+        ([[SQUARE], [OUTSIDE]], True),
+        ([[SQUARE, OUTSIDE]], False),
+        ([[INNER, SQUARE]], False),
+        ([[SQUARE, INNER, INMOST]], False),
+        ([[SQUARE], [INNER]], False),
+        ([[SQUARE], [OUTSIDE, INNER]], False),
+    ],
+)
+def test_a_hole_lies_in_its_polygon_and_no_polygon_in_another(read, polygons, is_right):
+    assert shapely.MultiPolygon([(one[0], one[1:]) for one in polygons]).is_valid == is_right
+    document = collection({"type": "MultiPolygon", "coordinates": polygons})
+    if is_right:
+        assert len(read(document)[0].rings) == sum(map(len, polygons))
+        return
+    with pytest.raises(InputError, match="a hole lies outside its polygon, or a polygon inside another"):
         read(document)
 
 

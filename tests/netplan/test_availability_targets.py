@@ -30,6 +30,12 @@ def test_what_is_no_share_of_time_is_refused(write, limit, unit):
         read_plan(write(targets__csv=f"{HEADING}up,west,east,availability,{limit},{unit}\n"))
 
 
+@pytest.mark.parametrize("limit", ["0.9999", "1", "49.9"])
+def test_a_ratio_with_the_unit_per_cent_is_refused_with_the_way_out(write, limit):
+    with pytest.raises(InputError, match=r"row 2, limit: .* Make the unit ratio, or write per cent"):
+        read_plan(write(targets__csv=f"{HEADING}up,west,east,availability,{limit},%\n"))
+
+
 def test_a_unit_of_another_quantity_is_refused(write):
     with pytest.raises(InputError, match="row 2, unit"):
         read_plan(write(targets__csv=f"{HEADING}up,west,east,availability,0.9,ms\n"))

@@ -19,6 +19,7 @@ from netplan.faults import (
     common_cuts,
     fault_rate,
     network_events,
+    regenerator_count,
     span_event,
 )
 from netplan.plan import read_plan
@@ -145,3 +146,13 @@ def test_a_rate_below_zero_is_refused(write):
     text = "plan_version = 1\n[failure]\ncable_faults_per_1000km_year = { value = -1.0 }\n"
     with pytest.raises(InputError, match=r"cable_faults_per_1000km_year.*-1"):
         read_plan(write(plan__toml=text))
+
+
+def test_regenerators_are_counted_as_the_delay_model_counts_them(reference):
+    each_us = reference.parameters["optical.regenerator_us"]
+    for km in (0.0, 599.0, 600.0, 601.0, 1000.0, 1000.1, 4321.0):
+        route_km = Band(value=km, low=0.9 * km, high=1.1 * km)
+        count, delay_ms = regenerator_count(route_km, reference.parameters), reference.model.regenerators(route_km)
+        assert count.value * each_us.value / 1000 == pytest.approx(delay_ms.value)
+        assert count.low * each_us.low / 1000 == pytest.approx(delay_ms.low)
+        assert count.high * each_us.high / 1000 == pytest.approx(delay_ms.high)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,26 +13,34 @@ from typing import TYPE_CHECKING
 import typer
 
 from geodata.errors import InputError
+from netplan.cli.commands.shared import remark_on_no_route
+from netplan.cli.exits import INTERRUPTED, MISSED
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say
 from netplan.cli.texts import Texts
+from topology.records import OPTICAL
 
 if TYPE_CHECKING:
     from netplan.availability.definition import Definition
-    from netplan.availability.judge import Availability
+    from netplan.availability.judge import Availability, Work
     from netplan.availability.questions import Question
     from netplan.plan import Plan
-    from netplan.sweeps.progress import Meter
 
 NAME = "availability"
 SCOPES = ("pair", "any-core", "service")
 PROTECTIONS = ("1+0", "1+1", "restoration")
 PERIODS = ("year", "month")
-_MOST_FAILURES = 20
+_MOST_FAILURES = 6
 _MOST_SAMPLES = 10_000_000
+#: Below this a figure in per cent is a ratio with the wrong unit. [%]
+_LEAST_PERCENT = 50
 #: With so few answers each is told in full.
 _FEW = 3
 _CUTS = 6
+#: What takes longer than this is announced. [s]
+SILENT_S = 1.5
+#: Steps of the bar for each question.
+_BAR_STEPS = 100
 _STYLE = {"proven": "green", "disproved": "bold red", "undecided": "yellow"}
 
 
@@ -47,6 +57,9 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         period: str = options.choice("--period", "opt_av_period", PERIODS, "year"),
         planned: bool = options.flag("--planned", "opt_av_planned"),
         limit: str | None = options.value("--limit", "opt_av_limit", "RATIO"),
+        operator: str | None = options.operator(),
+        check: bool = options.flag("--check", "opt_av_check"),
+        strict: bool = options.flag("--strict", "opt_av_strict"),
         failures: int | None = options.value("--failures", "opt_av_failures", "K"),
         samples: int = options.value("--samples", "opt_av_samples", "N", 0),
         seed: int = options.value("--seed", "opt_av_seed", "S", 1),
@@ -57,33 +70,33 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         lang: str | None = options.lang(),
     ) -> None:
         from netplan.availability.definition import Definition
-        from netplan.availability.judge import Availabilities, Work
+        from netplan.availability.judge import Work
         from netplan.plan import read_plan
         from netplan.report.availability_document import availability_document
         from netplan.sweeps.executors import chosen
 
         _check(texts, target, start, to, scope, within=within)
+        if strict and not check:
+            raise typer.BadParameter(texts("err_av_strict"), param_hint="--strict")
         checked_limit = limit_of(limit)
         _in_range("bad_failures", 1 if failures is None else failures, 1, _MOST_FAILURES)
         _in_range("bad_samples", samples, 0, _MOST_SAMPLES)
         executor = chosen(workers, dask)
         loaded = read_plan(plan)
-        meant = Definition(scope=scope, within=within, period=period, planned_work=planned)
+        meant = Definition(scope=scope, within=within, period=period, planned_work=planned, operator=operator)
         protections = PROTECTIONS if protection is None else (protection,)
         asked = _questions(loaded, target, start, to, meant, protections, checked_limit)
-        with _meter(texts) as meter:
-            work = Work(failures=failures, samples=samples, seed=seed, executor=executor, progress=meter)
-            answerer = Availabilities(loaded, work)
-            answers = []
-            for question in asked:
-                answers.append(answerer.answer(question))
-                if answers[-1].interrupted:
-                    remark(texts("av_interrupted", done=len(answers), total=len(asked)))
-                    break
+        work = Work(failures=failures, samples=samples, seed=seed, executor=executor)
+        answers, complete = _answers(loaded, asked, work, texts)
         if json:
-            print_json(availability_document(loaded, answers))
-        else:
+            print_json(availability_document(loaded, answers, complete=complete))
+        elif answers:
             _print(loaded, answers, texts)
+        _remark_on_operator(loaded, answers, texts)
+        if not complete:
+            raise typer.Exit(INTERRUPTED)
+        if check and _is_missed(answers, strict=strict):
+            raise typer.Exit(MISSED)
 
     return run, "cmd_availability"
 
@@ -99,6 +112,8 @@ def limit_of(text: str | None) -> float | None:
     ratio = number / 100 if text.strip().endswith("%") else number
     if not ratio.is_finite() or not 0 < ratio <= 1:
         raise InputError("bad_share_of_time", value=text)
+    if text.strip().endswith("%") and number < _LEAST_PERCENT:
+        raise InputError("bad_share_in_percent", value=text)
     return float(ratio)
 
 
@@ -137,13 +152,57 @@ def _questions(
     return ask(plan, origin, places, protections=protections, definition=meant, limit_ratio=limit_ratio)
 
 
-def _meter(texts: Texts) -> Meter:
+def _answers(plan: Plan, asked: Sequence[Question], work: Work, texts: Texts) -> tuple[list[Availability], bool]:
+    """Answer questions; after Ctrl-C those answered by then. Tell as well whether all are, with all their samples."""
+    from netplan.availability.judge import Availabilities
     from netplan.sweeps.progress import Meter
 
     def line(done: int, total: int) -> None:
-        remark(texts("sweep_line", done=done, total=total))
+        remark(texts("av_line", done=done // _BAR_STEPS, total=total // _BAR_STEPS))
 
-    return Meter(sys.stderr, texts("sweep_heading"), line)
+    answers: list[Availability] = []
+    meter = Meter(sys.stderr, texts("sweep_heading"), line)
+
+    def progress(done: int, total: int) -> None:
+        meter(len(answers) * _BAR_STEPS + _BAR_STEPS * done // max(total, 1), len(asked) * _BAR_STEPS)
+
+    answerer = Availabilities(plan, replace(work, progress=progress))
+    announced = threading.Timer(SILENT_S, remark, [texts("av_computing")])
+    announced.daemon = True
+    announced.start()
+    broken = False
+    try:
+        with meter:
+            for question in asked:
+                answers.append(answerer.answer(question))
+                if answers[-1].interrupted:
+                    remark(texts("av_interrupted", done=len(answers), total=len(asked)))
+                    return answers, False
+    except KeyboardInterrupt:
+        broken = True
+    finally:
+        announced.cancel()
+    if broken:
+        remark(texts("av_broken_off", done=len(answers), total=len(asked)))
+    return answers, not broken
+
+
+def _is_missed(answers: Sequence[Availability], *, strict: bool) -> bool:
+    """Tell whether a target is missed: disproved; when strict, also whatever is asked for and not proven."""
+    from netplan.availability.judge import DISPROVED, PROVEN
+
+    asked = [item for item in answers if item.question.limit_ratio is not None]
+    if strict:
+        return len(asked) < len(answers) or any(item.verdict != PROVEN for item in asked)
+    return any(item.verdict == DISPROVED for item in asked)
+
+
+def _remark_on_operator(plan: Plan, answers: Sequence[Availability], texts: Texts) -> None:
+    """Say why one operator's cables give no route."""
+    from netplan.availability.judge import NO_ROUTE
+
+    missing = [item.question.definition.operator for item in answers if item.verdict == NO_ROUTE]
+    remark_on_no_route(plan, {(OPTICAL, operator) for operator in missing}, texts)
 
 
 def _print(plan: Plan, answers: Sequence[Availability], texts: Texts) -> None:
@@ -163,8 +222,11 @@ def _print(plan: Plan, answers: Sequence[Availability], texts: Texts) -> None:
             say(text)
     if said := doubling(plan, answers, texts.lang):
         say(said)
+    if all(item.figures is None for item in answers):
+        return
     remark(texts("av_basis", basis=BASIS[basis(plan)][texts.lang]))
-    if len(plan.network.operators) != 1 or any(not span.operator for span in plan.network.spans.values()):
+    mixed = len(plan.network.operators) != 1 or any(not span.operator for span in plan.network.spans.values())
+    if mixed and answers[0].question.definition.operator is None:
         remark(texts("av_mixed"))
     remark(texts("av_model_proves"))
 
@@ -180,10 +242,10 @@ def _row(plan: Plan, item: Availability, texts: Texts) -> list[str]:
         PROTECTION,
         VERDICT,
         availability_percent,
-        cut_text,
         ends_text,
         minutes_range,
     )
+    from netplan.report.availability_events import cut_text
 
     lang, limit, figures = texts.lang, item.question.limit_ratio, item.figures
     bounds = estimate = down = texts("none")
@@ -217,7 +279,8 @@ def _cell(item: Availability, lang: str) -> str:
 
 def _print_one(plan: Plan, item: Availability, texts: Texts) -> None:
     """Tell one answer in full: what it means, how it stands, what takes service down."""
-    from netplan.report.availability import availability_percent, cut_text, definition_text, per_period, reason
+    from netplan.report.availability import availability_percent, definition_text, per_period, reason
+    from netplan.report.availability_events import cut_text
     from netplan.report.numbers import percent
 
     lang = texts.lang

@@ -33,8 +33,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Availability asked for, like 0.9999 or 99.99%, in place of the target's own.",
     ),
     "opt_av_failures": (
-        "精确计算到 K 个事件同时发生；默认最多 3 个，其余部分小到可以忽略时提前停止。",
-        "Follow up to K events at the same time exactly; by default up to 3, and less far once what is left is negligible.",
+        "精确计算到 K（1～6）个事件同时发生，以计算量上限为限；默认最多 3 个，其余部分小到可以忽略时提前停止。",
+        "Follow up to K (1 to 6) events at the same time exactly, as far as the work allowed goes; by default up to 3, and less far once what is left is negligible.",
     ),
     "opt_av_samples": (
         "在精确计算未判定的部分抽取多少个样本；默认 0，不抽样。",
@@ -44,6 +44,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "抽样的种子；默认 1。种子相同则结果逐位相同。",
         "Seed of the samples, 1 by default; the same seed gives the same answer bit for bit.",
     ),
+    "opt_av_check": (
+        "有指标被证明不达标时退出码为 3，供流水线使用。",
+        "Exit with code 3 if a target is disproved; for use in CI.",
+    ),
+    "opt_av_strict": (
+        "与 --check 同用：尚不能判定、未作判定的也算未通过。",
+        "With --check: undecided and not judged count as missed, too.",
+    ),
+    "err_av_strict": ("--strict 须与 --check 同用", "--strict goes with --check"),
     "err_av_ends": (
         "--from 和 --to 须一起给出，且不与 --target 同用",
         "--from and --to go together, and not with --target",
@@ -73,13 +82,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "av_exact": (
         "同时发生 {n} 个及以下事件的情况已全部精确计算；其余计入上下界。",
-        "Every state with up to {n} events at the same time is decided exactly; the rest widens the bounds.",
+        "Every state with no more than {n} of the events at the same time is decided exactly; the rest widens the bounds.",
     ),
     "av_complete": ("全部状态均已精确计算。", "Every state is decided exactly."),
     "av_interrupted": (
         "已中断：{total} 项中算了 {done} 项，最后一项的抽样不全；有证明的上下界不受影响。",
         "interrupted: {done} of {total} are answered, the last with fewer samples; the proven bounds hold as they are.",
     ),
+    "av_broken_off": (
+        "已中断：{total} 项中算完了 {done} 项，其余未算。",
+        "interrupted: {done} of {total} are answered, the others are not.",
+    ),
+    "av_computing": ("正在计算可用率……", "computing availability ..."),
+    "av_line": ("已算完 {done}/{total} 项", "{done} of {total} answered"),
     "av_sampled": (
         "抽样 {n} 个（置信度 {confidence}，不是证明）：可用率 {low} ～ {high}。",
         "{n} samples (at {confidence} confidence, no proof): availability {low} – {high}.",

@@ -10,6 +10,7 @@ import networkx as nx
 import pytest
 
 from geodata.errors import InputError
+from netplan.availability import factoring
 from netplan.availability.definition import ANY_CORE, MONTH, PROTECTED, RESTORATION, SERVICE, UNPROTECTED, Definition
 from netplan.availability.judge import (
     DISPROVED,
@@ -23,7 +24,7 @@ from netplan.availability.judge import (
     budget_of,
 )
 from netplan.availability.questions import Question, ask, questions
-from netplan.faults import NOMINAL, OPTIMISTIC, PESSIMISTIC, network_events, terminals_event
+from netplan.faults import NOMINAL, OPTIMISTIC, PESSIMISTIC, REGENERATORS, network_events, terminals_event
 from netplan.plan import read_plan
 
 SITES = (
@@ -62,6 +63,57 @@ def up_by_hand(plan, start, goals, routes, events, down, terminals):
     )
 
 
+def regenerators_by_hand(km, reach_km):
+    """Count them as a planner would: one wherever the reach ends before the circuit does."""
+    count = 0
+    while km > reach_km * (count + 1):
+        count += 1
+    return count
+
+
+def up_with_regenerators(plan, item, routes, events, down):
+    """Tell whether the regenerators are up: those of some route that is up, or those that the shortest way needs."""
+    (circuit,) = item.service.circuits
+    lost = [events[number] for number in down]
+    spans = {span for event in lost for span in event.spans}
+    sites = {site for event in lost for site in event.sites}
+    dead = {event.id for event in lost}
+    start = item.question.start
+    if routes is not None:
+        return any(
+            not spans & {span.id for span in route.spans}
+            and not sites & set(route.sites)
+            and f"terminals:{start};{route.sites[-1]};{place}" not in dead
+            and f"regenerators:{start};{route.sites[-1]};{place}" not in dead
+            for place, route in enumerate(routes, start=1)
+        )
+    graph = nx.MultiGraph()
+    graph.add_nodes_from(site for site in plan.network.sites if site not in sites)
+    for span in plan.network.spans_with(("existing",)):
+        if span.id not in spans and not sites & set(span.ends):
+            graph.add_edge(*span.ends, km=span.route_km_high)
+    goals = [
+        goal for place, goal in enumerate(circuit.goals, start=1) if f"terminals:{start};{goal};{place}" not in dead
+    ]
+    lengths = nx.single_source_dijkstra_path_length(graph, start, weight="km") if start in graph else {}
+    least = min((lengths[goal] for goal in goals if goal in lengths), default=math.inf)
+    if least == math.inf:
+        return False
+    reach_km = plan.parameters["optical.regenerator_reach_km"].low
+    needed = regenerators_by_hand(least, reach_km)
+    stages = [event for event in events if event.kind == REGENERATORS]
+    each = plan.parameters["failure.terminal_faults_per_year"].high
+    held = 0
+    # The first holds those of the lowest-delay route, whatever the way; the others are needed one after another.
+    for place, event in enumerate(stages):
+        own = event.causes[0].rate_per_year.high / each
+        first = place == 0 and regenerators_by_hand(circuit.working.km.high, reach_km) > 0
+        if (first or needed > held) and event.id in dead:
+            return False
+        held += own
+    return needed <= held + 1e-9
+
+
 def down_by_hand(plan, item, end, factor=1.0):
     """Sum over all states of the network."""
     (circuit,) = item.service.circuits
@@ -74,11 +126,18 @@ def down_by_hand(plan, item, end, factor=1.0):
         network_events(plan.network, plan.parameters, plan.regions, planned_work=question.definition.planned_work)
     )
     events += [terminals_event(f"a;b;{number}", plan.parameters) for number in range(terminals)]
+    own = [event for event in item.service.events if event.kind == REGENERATORS]
+    if own:
+        events = list(item.service.events)
     ratios = [event.down_ratio(end, repair_factor=factor) for event in events]
     masses = []
     for state in itertools.product((False, True), repeat=len(events)):
         down = {number for number, fails in enumerate(state) if fails}
-        if not up_by_hand(plan, question.start, circuit.goals, routes, events, down, terminals):
+        if own:
+            is_up = up_with_regenerators(plan, item, routes, events, down)
+        else:
+            is_up = up_by_hand(plan, question.start, circuit.goals, routes, events, down, terminals)
+        if not is_up:
             masses.append(math.prod(q if fails else 1 - q for q, fails in zip(ratios, state, strict=True)))
     return math.fsum(masses)
 
@@ -316,3 +375,117 @@ def test_a_pair_that_shares_only_ducts_is_no_single_route(write):
     (circuit,) = item.service.circuits
     assert {span.id for span in circuit.working.spans}.isdisjoint(span.id for span in circuit.protection.spans)
     assert circuit.shared_sites == ("middle",)
+
+
+LONG = "id,a,b,route_km\nwm,west,middle,900\nme,middle,east,900\nws,west,south,1500\nse,south,east,1500\n"
+
+
+def test_a_given_route_has_the_regenerators_that_its_length_needs(write):
+    plan = read_plan(write(sites__csv=SITES, spans__csv=LONG))
+    asked = ask(plan, "west", ["east"], definition=Definition(), limit_ratio=0.9999)
+    alone, ready, _ = (Availabilities(plan, EXACT).answer(question) for question in asked)
+    reach, each = (
+        plan.parameters["optical.regenerator_reach_km"],
+        plan.parameters["failure.terminal_faults_per_year"],
+    )
+    for item, routes in ((alone, 1), (ready, 2)):
+        (circuit,) = item.service.circuits
+        made = [event for event in item.service.events if event.kind == REGENERATORS]
+        assert len(made) == routes
+        for event, route in zip(made, (circuit.working, circuit.protection), strict=False):
+            rate = event.causes[0].rate_per_year
+            assert rate.value == regenerators_by_hand(route.km.value, reach.value) * each.value
+            assert rate.low == regenerators_by_hand(route.km.low, reach.high) * each.low
+            assert rate.high == regenerators_by_hand(route.km.high, reach.low) * each.high
+    for item, question in ((alone, UNPROTECTED), (ready, PROTECTED)):
+        assert item.question.definition.protection == question
+        for end, column in ((PESSIMISTIC, "down_high"), (OPTIMISTIC, "down_low")):
+            switch = item.service.switch_ratio.high if end == PESSIMISTIC else 0.0
+            assert getattr(item.figures, column) == pytest.approx(down_by_hand(plan, item, end) + switch, rel=1e-9)
+
+
+def test_restoration_counts_the_regenerators_of_every_detour_and_none_at_the_optimistic_end(write):
+    plan = read_plan(write(sites__csv=SITES, spans__csv=LONG))
+    (question,) = ask(plan, "west", ["east"], protections=[RESTORATION], definition=Definition())
+    item = Availabilities(plan, EXACT).answer(question)
+    made = [event for event in item.service.events if event.kind == REGENERATORS]
+    rates = [event.causes[0].rate_per_year for event in made]
+    assert [rate.low for rate in rates] == [0.0] * len(rates)
+    assert [rate.value > 0 for rate in rates] == [True] + [False] * (len(rates) - 1)
+    # The steps together hold what the longest simple way may need.
+    each = plan.parameters["failure.terminal_faults_per_year"].high
+    longest = sum(span.route_km_high for span in plan.network.spans.values() if span.id != "wm")
+    most = regenerators_by_hand(longest, plan.parameters["optical.regenerator_reach_km"].low)
+    assert sum(rate.high for rate in rates) / each >= most
+    for end in (PESSIMISTIC, NOMINAL, OPTIMISTIC):
+        switch = {PESSIMISTIC: item.service.switch_ratio.high, NOMINAL: item.service.switch_ratio.value, OPTIMISTIC: 0}
+        column = {PESSIMISTIC: "down_high", NOMINAL: "down_estimate", OPTIMISTIC: "down_low"}[end]
+        by_hand = down_by_hand(plan, item, end) + switch[end]
+        assert getattr(item.figures, column) == pytest.approx(by_hand, rel=1e-9)
+
+
+def test_terminals_and_regenerators_of_the_working_route_trigger_a_switch(write):
+    plan = read_plan(write(sites__csv=SITES, spans__csv=LONG))
+    asked = ask(plan, "west", ["east"], protections=[PROTECTED, RESTORATION], definition=Definition())
+    for question, name in zip(asked, ("failure.protection_switch_s", "failure.restoration_s"), strict=True):
+        service = Availabilities(plan, EXACT).answer(question).service
+        working = service.circuits[0].working
+        spans = {span.id for span in working.spans}
+        times = 0.0
+        for event in service.events:
+            number = event.subject.rpartition(";")[2]
+            own = event.kind in (REGENERATORS, "terminals") and number == "1"
+            if event.spans & spans or event.sites & set(working.sites) or own:
+                times += event.times_per_year(NOMINAL)
+        taken = plan.parameters[name].value
+        assert service.switch_ratio.value == pytest.approx(times * taken / (8760 * 3600), rel=1e-9)
+
+
+@pytest.mark.parametrize("failures", [1, 2, 3])
+@pytest.mark.parametrize("protection", [UNPROTECTED, PROTECTED, RESTORATION])
+def test_bounds_hold_the_estimate_however_early_the_work_stops(write, failures, protection):
+    huge = REGION.replace(
+        '"events_per_year":0.5,"repair_h":48,"repair_h_high":200', '"events_per_year":900,"repair_h":800'
+    )
+    plan = read_plan(write(sites__csv=SITES, regions__geojson=huge))
+    (question,) = ask(plan, "west", ["east"], protections=[protection], definition=Definition(), limit_ratio=0.99)
+    item = Availabilities(plan, Work(failures=failures, samples=50)).answer(question)
+    for figures in (item.figures, item.doubled, *([item.sampled] if item.sampled else [])):
+        assert 0 <= figures.down_low <= figures.down_estimate <= figures.down_high <= 1
+
+
+def test_only_the_operator_s_cables_serve_and_fail(write):
+    spans = (
+        "id,a,b,route_km,operator\nwm,west,middle,200,red\nme,middle,east,200,red\nws,west,south,300,blue\n"
+        "se,south,east,300,blue\nwe,west,east,390,green\n"
+    )
+    plan = read_plan(write(sites__csv=SITES, spans__csv=spans))
+    for operator, sites in (("red", ("west", "middle", "east")), ("blue", ("west", "south", "east"))):
+        for question in ask(plan, "west", ["east"], definition=Definition(operator=operator)):
+            item = Availabilities(plan, EXACT).answer(question)
+            assert item.service.circuits[0].working.sites == sites
+            alone = Definition(operator=operator, scope=ANY_CORE)
+            if question.definition.protection == UNPROTECTED:
+                assert item.verdict == NO_LIMIT
+            else:
+                assert item.verdict == ONE_ROUTE_ONLY
+            owned = {span.id for span in plan.network.spans.values() if span.operator == operator}
+            assert {event.subject for event in item.service.events if event.kind == "span"} == owned
+        (question,) = ask(plan, "west", [], protections=[RESTORATION], definition=alone)
+        assert Availabilities(plan, EXACT).answer(question).service.circuits[0].goals == (sites[1],)
+    for question in ask(plan, "west", ["east"], definition=Definition(operator="black")):
+        assert Availabilities(plan).answer(question).verdict == NO_ROUTE
+
+
+def test_the_deepest_work_keeps_to_its_cases(reference):
+    few = factoring.factor(*asked_of(reference), most_failures=6, enough_ratio=0, enough_share=0, most_cases=2000)
+    more = factoring.factor(*asked_of(reference), most_failures=6, enough_ratio=0, enough_share=0, most_cases=8000)
+    assert len(few.failing) + len(few.undecided) < 2400
+    assert few.down_low[0] <= more.down_low[0] <= more.down_high[0] <= few.down_high[0]
+
+
+def asked_of(plan):
+    """Return the oracle and the probabilities of one pair under restoration."""
+    (question,) = ask(plan, "zhongwei", ["xian"], protections=[RESTORATION], definition=Definition())
+    service = Availabilities(plan, Work(failures=1)).answer(question).service
+    return service.oracle, service.rows

@@ -107,3 +107,13 @@ def test_what_was_drawn_before_ctrl_c_counts_and_the_rest_stays_as_wide_as_it_wa
 def test_nothing_undecided_needs_no_samples(networks):
     network = networks.make(2, [(0, 1)], [{0}], [set()])
     assert sample(network.oracle, [0.1, 0.0], (), (), samples=10, seed=1).high == 0.0
+
+
+def test_what_is_remembered_never_turns_an_answer(networks, full):
+    draw = random.Random(8)
+    for seed in range(200 if full else 40):
+        network = networks.drawn(seed)
+        known = montecarlo._Known(network.oracle)
+        for _ in range(60):
+            down = [event for event in range(network.events) if draw.random() < 0.3]
+            assert known.is_down(down) == (not network.is_up(down))

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from netplan.availability.judge import Availabilities
+from netplan.cli.commands import availability
 from netplan.cli.commands.availability import limit_of
 from netplan.plan import REFERENCE
 
@@ -124,8 +126,10 @@ def test_a_delay_target_can_be_judged_within_its_limit(ixplan):
         (["--limit", "nan"], 4, "is no availability"),
         (["--limit", "101%"], 4, "is no availability"),
         (["--limit", "four nines"], 4, "is no availability"),
-        (["--failures", "0"], 4, "--failures 0 cannot be used: it must be from 1 to 20"),
-        (["--failures", "21"], 4, "--failures 21"),
+        (["--failures", "0"], 4, "--failures 0 cannot be used: it must be from 1 to 6. More at a time is rare"),
+        (["--failures", "7"], 4, "--failures 7"),
+        (["--limit", "0.9999%"], 4, "Leave out the %, or write per cent"),
+        (["--strict"], 2, "--strict goes with --check"),
         (["--samples", "-1"], 4, "--samples -1 cannot be used"),
         (["--from", "nowhere", "--to", "beijing"], 4, "the plan has no site “nowhere”"),
         (["--from", "zhongwei", "--to", "beijin"], 4, "Did you mean: Beijing"),
@@ -160,3 +164,74 @@ def test_a_plan_without_availability_targets_says_the_way_out(ixplan, tmp_path):
     done = ixplan("availability", "--plan", tmp_path)
     assert done.code == 4
     assert "--from and --to" in done.err
+
+
+PAIR = ("availability", "--from", "中卫", "--to", "银川", "--to", "西安")
+
+
+def test_an_unknown_operator_has_no_route_and_it_is_said_why(ixplan):
+    done = ixplan(*PAIR, "--operator", "联通", "--limit", "0.9999", lang="zh")
+    assert done.code == 0
+    assert "无路由" in done.out
+    assert "方案中的光缆未标明运营商，因此找不到“联通”的路由" in done.err
+    done = ixplan(*PAIR, "--operator", "联通", "--limit", "0.9999", "--json")
+    assert {pair["verdict"] for pair in done.document["pairs"]} == {"no_route"}
+    assert {pair["definition"]["operator"] for pair in done.document["pairs"]} == {"联通"}
+    assert "no cable of the plan names an operator" in done.document["pairs"][0]["reason_en"].casefold()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--protection", "1+0", "--limit", "0.9999"], 0),
+        (["--protection", "1+0", "--limit", "0.9999", "--check"], 3),
+        (["--protection", "1+0", "--limit", "0.5", "--check", "--strict"], 0),
+        (["--protection", "restoration", "--limit", "0.9999", "--check"], 0),
+        (["--protection", "restoration", "--limit", "0.9999", "--check", "--strict"], 3),
+        (["--protection", "1+0", "--check", "--strict"], 3),
+    ],
+)
+def test_check_tells_by_its_exit_code_what_is_missed(ixplan, words, code):
+    assert ixplan("availability", "--from", "中卫", "--to", "西安", *words).code == code
+
+
+@pytest.fixture
+def broken_off(monkeypatch):
+    """Break off by Ctrl-C at the question of this number."""
+
+    def _broken_off(number):
+        answer, seen = Availabilities.answer, []
+
+        def interrupted(self, question):
+            seen.append(question)
+            if len(seen) == number:
+                raise KeyboardInterrupt
+            return answer(self, question)
+
+        monkeypatch.setattr(Availabilities, "answer", interrupted)
+
+    return _broken_off
+
+
+def test_after_ctrl_c_what_is_there_is_printed(ixplan, broken_off):
+    broken_off(2)
+    done = ixplan(*PAIR, "--protection", "1+0", "--limit", "0.9999", "--check")
+    assert done.code == 130
+    assert "Yinchuan" in done.out and "Xi'an" not in done.out
+    assert "interrupted: 1 of 2 are answered" in done.err
+
+
+@pytest.mark.parametrize(("number", "answered"), [(1, 0), (2, 1), (9, 2)])
+def test_the_document_says_whether_it_is_complete(ixplan, broken_off, number, answered):
+    broken_off(number)
+    done = ixplan(*PAIR, "--protection", "1+0", "--json")
+    assert done.code == (130 if answered < 2 else 0)
+    assert done.document["complete"] is (answered == 2)
+    assert len(done.document["pairs"]) == answered
+
+
+def test_what_takes_long_is_announced(ixplan, monkeypatch):
+    monkeypatch.setattr(availability, "SILENT_S", 0.0)
+    assert "正在计算可用率" in ixplan(*PAIR, lang="zh").err
+    monkeypatch.setattr(availability, "SILENT_S", 100.0)
+    assert "computing" not in ixplan(*PAIR).err

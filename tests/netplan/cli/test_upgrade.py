@@ -62,7 +62,9 @@ def test_every_sentence_stands_in_both_languages(ixplan):
         assert "None" not in zh + en
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh", "已证明没有更省的办法"), ("en", "nothing cheaper does it")])
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "没有更省的办法"), ("en", "nothing cheaper does it among the candidates")]
+)
 def test_an_answer_reads_as_a_person_would_say_it(ixplan, folder, lang, said):
     answer = ixplan("upgrade", "--plan", folder, lang=lang)
     assert answer.code == 0
@@ -112,12 +114,34 @@ def test_cables_of_others_are_leased(ixplan, folder):
         assert "corridor" in prices
 
 
-def test_an_operator_without_cables_has_nothing_to_start_from(ixplan):
-    answer = ixplan("upgrade", "--operator", "CT", "--json")
-    assert answer.code == 0
-    assert answer.document["plans"] == []
-    assert "no cable of the plan names an operator" in answer.document["headline_en"]
-    assert "nothing was planned" in ixplan("upgrade", "--operator", "CT").out
+def test_an_operator_that_no_cable_names_is_refused_with_the_nearest_ones(ixplan, write):
+    answer = ixplan("upgrade", "--operator", "CT")
+    assert (answer.code, answer.out) == (4, "")
+    assert "no cable of the plan names the operator “CT”" in answer.err
+    folder = write(spans__csv=SPANS.format(cost=",,").replace(",A,", ",Mobile,"), targets__csv=TARGETS)
+    answer = ixplan("upgrade", "--plan", folder, "--operator", "mobil")
+    assert answer.code == 4
+    assert "Mobile" in answer.err
+
+
+@pytest.mark.parametrize(("lang", "limit"), [("zh", "目标 1.2 ms"), ("en", "limit 1.2 ms")])
+def test_an_impossible_target_names_pair_and_limits_and_no_assumed_cable(ixplan, write, lang, limit):
+    spans = "id,a,b,route_km,existence\nwe,west,east,900,assumed\n"
+    answer = ixplan("upgrade", "--plan", write(spans__csv=spans, targets__csv=TARGETS), "--json", lang=lang)
+    (named,) = answer.document["impossible"]
+    said = named[f"reason_{lang}"]
+    assert limit in said
+    assert ("西→东" if lang == "zh" else "West→East") in said
+    assert ("假设" if lang == "zh" else "assumed") not in said
+
+
+def test_what_is_inside_nominally_only_stands_under_its_own_heading(ixplan):
+    out = ixplan("upgrade", lang="zh").out
+    nominally, not_at_all = out.split("仅标称达标", 1)[1].split("达不到的", 1)
+    assert "和林格尔→鄂尔多斯" in nominally
+    assert "所有备选方案均无法达标" in not_at_all
+    assert "和林格尔→鄂尔多斯" not in not_at_all
+    assert "方案1建成后达标" in out
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

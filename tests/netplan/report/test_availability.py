@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from netplan.availability.cuts import CutSet
 from netplan.availability.definition import ANY_CORE, MONTH, PROTECTIONS, RESTORATION, SERVICE, Definition
 from netplan.availability.judge import UNDECIDED, VERDICTS, Availabilities, Figures, Work
 from netplan.availability.questions import ask
@@ -13,12 +14,13 @@ from netplan.plan import read_plan
 from netplan.report import availability as words
 from netplan.report.availability import (
     availability_percent,
-    cut_text,
     definition_text,
     doubling,
-    event_text,
+    minutes,
+    minutes_range,
     reason,
 )
+from netplan.report.availability_events import cut_text, deciding_text, event_text
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 RISKS = "id,kind,name_zh,name_en\nc,corridor,西—中通道,West-Middle corridor\n"
@@ -107,6 +109,64 @@ def test_cut_sets_are_named_as_people_name_them(plan):
     group = next(event for event in item.service.events if event.kind == "group")
     assert event_text(group, plan, "zh") == "西—中通道内光缆同时中断"
     assert event_text(group, plan, "en") == "common cut of West-Middle corridor"
+
+
+def test_a_cut_of_whole_groups_reads_as_one_sentence(plan):
+    (item, *_) = answers(plan)
+    events = {event.kind: event for event in item.service.events}
+    span = next(event for event in item.service.events if event.subject == "ws")
+    cut = CutSet(events=(events["group"], span, events["station"]), ratio=0.1, share_ratio=0.1, times_per_year=0.1)
+    assert cut_text(cut, plan, "zh") == "西—中通道内全部光缆、光缆 西—南 与 远局站 同时中断"
+    assert cut_text(cut, plan, "en") == (
+        "all cables of West-Middle corridor, cable West—South and Away station at the same time"
+    )
+
+
+def test_long_down_times_are_in_hours_and_days(plan):
+    (item, *_) = answers(plan)
+    year_min = 525_600
+    for time_min, zh, en in (
+        (999.5, "999.5 分钟", "999.5 min"),
+        (1200, "20.0 小时", "20.0 h"),
+        (7200, "120.0 小时", "120.0 h"),
+        (13_758.2, "9.6 天", "9.6 days"),
+    ):
+        assert minutes(item, time_min / year_min, "zh") == zh
+        assert minutes(item, time_min / year_min, "en") == en
+    figures = Figures(down_low=3.6 / year_min, down_high=13_758 / year_min, down_estimate=0.01)
+    assert minutes_range(item, figures, "zh") == "3.6 分钟～9.6 天"
+    assert minutes_range(item, figures, "en") == "3.6 min–9.6 days"
+    figures = Figures(down_low=3.6 / year_min, down_high=13.7 / year_min, down_estimate=0.01)
+    assert minutes_range(item, figures, "en") == "3.6–13.7 min"
+
+
+def test_an_undecided_answer_says_which_figure_to_check_first(plan):
+    for item in answers(plan, limit_ratio=0.9999):
+        if item.verdict != UNDECIDED:
+            assert item.pessimistic_cuts == ()
+            continue
+        zh, en = reason(item, plan, "zh"), reason(item, plan, "en")
+        assert "要判定，先核实" in zh and "to decide it, first check the" in en
+        assert "现取" in zh and "as it stands" in en
+    # One kind of event alone: it is named, with the wider of its two ranges.
+    (item, *_) = answers(plan)
+    station = next(event for event in item.service.events if event.subject == "west")
+    cut = CutSet(events=(station,), ratio=0.1, share_ratio=0.8, times_per_year=0.1)
+    assert "先核实西局站的中断率" in deciding_text([cut], plan, "zh")
+    assert "80%" in deciding_text([cut], plan, "zh")
+    region = next(event for event in item.service.events if event.kind == "region")
+    cut = CutSet(events=(region,), ratio=0.1, share_ratio=0.8, times_per_year=0.1)
+    assert "Valley flood" in deciding_text([cut], plan, "en")
+    assert "--failures" in deciding_text([], plan, "en")
+
+
+def test_regenerators_and_switching_are_part_of_the_definition(plan):
+    for item in answers(plan):
+        zh, en = definition_text(item, plan, "zh"), definition_text(item, plan, "en")
+        assert "按里程所需的电中继；不计路由器" in zh
+        assert "the regenerators that its length needs; not counted: routers" in en
+        if item.question.definition.protection != "1+0":
+            assert "每次中断计一次" in zh and "revert" in en and "time once" in en
 
 
 def test_what_changes_if_repair_takes_twice_as_long_is_said(plan):
