@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from netplan.delay import FIBRE
-from netplan.report.names import cable_name, clauses, listed, site_name
+from netplan.report.names import cable_name, clauses, limit_text, listed, site_name
 from netplan.report.numbers import km, ms, ms_with_band
-from netplan.report.upgrade import money_with_band, pair_name
+from netplan.report.upgrade import candidates_text, money_with_band, pair_name
 from netplan.report.words import ZH, Words, both
 from netplan.routes import Route
 from netplan.upgrade.answers import DIRECT_WOULD, NOTHING_HELPS, OVER_BUDGET, ROUTING, UNDECIDED, Refusal
+from netplan.verdicts import Verdict
 from topology.network import Network
+
+
+def impossible_sentence(verdict: Verdict, lang: str) -> str:
+    """Say which place of which target light itself forbids; no cable that stands or is assumed to matters for that."""
+    limit = verdict.target.limit_ms or 0.0
+    text = both(
+        "目标 {limit}，两地大圆距离 {direct}，光沿大圆在光纤中直行也要 {light}：任何光缆都做不到",
+        "limit {limit}, the places are {direct} apart, and light in straight fibre takes {light}: no cable can do it",
+    )
+    said = text[lang].format(
+        limit=limit_text(limit), direct=km(verdict.great_circle_km), light=ms(verdict.light_limit_ms, against=limit)
+    )
+    return _about(verdict, said, lang)
 
 
 def refusal_sentence(refusal: Refusal, network: Network, lang: str) -> str:
@@ -21,8 +35,12 @@ def refusal_sentence(refusal: Refusal, network: Network, lang: str) -> str:
         ROUTING: _routing,
         UNDECIDED: _undecided,
     }[refusal.reason](refusal, network, lang)
-    pair = f"{refusal.verdict.target.id} {pair_name(refusal.verdict, lang)}"
-    return f"{pair}：{worded}。" if lang == ZH else f"{pair}: {worded}."
+    return _about(refusal.verdict, worded, lang)
+
+
+def _about(verdict: Verdict, said: str, lang: str) -> str:
+    pair = f"{verdict.target.id} {pair_name(verdict, lang)}"
+    return f"{pair}：{said}。" if lang == ZH else f"{pair}: {said}."
 
 
 def _direct_would(refusal: Refusal, network: Network, lang: str) -> str:
@@ -31,7 +49,7 @@ def _direct_would(refusal: Refusal, network: Network, lang: str) -> str:
         would = _direct(refusal.direct, refusal, network, lang)
     else:
         text = both(
-            "已知通道都不够；两地间直接新建光缆（约 {km}，假设）约 {delay}，可达标，但不在所列的备选之中",
+            "所有已知通道均无法达标；两地间直接新建光缆（约 {km}，假设）约 {delay}，可达标，但不在所列的备选之中",
             "no corridor helps; a cable built from end to end (about {km}, assumed) would take {delay} and meet it, "
             "but is not among the candidates",
         )
@@ -52,7 +70,7 @@ def _direct(route: Route, refusal: Refusal, network: Network, lang: str) -> str:
     """Say which cables from place to place would do, where they are not offered."""
     new = [span for span in route.spans if span.status != "existing"]
     text = both(
-        "已知通道都不够；两地直连新建（{names}，假设）可为 {delay}，但不在所列的备选之中",
+        "所有已知通道均无法达标；两地直连新建（{names}，假设）可为 {delay}，但不在所列的备选之中",
         "no corridor helps; direct cables ({names}, assumed) would give {delay}, but are not among the candidates",
     )
     return text[lang].format(
@@ -64,14 +82,16 @@ def _direct(route: Route, refusal: Refusal, network: Network, lang: str) -> str:
 def _nothing_helps(refusal: Refusal, network: Network, lang: str) -> str:
     if refusal.whole_only:
         text = both(
-            "区间无法全部进入目标：两地间直接新建（按通常绕行系数约 {km}），区间上限也有 {delay}",
-            "its whole band cannot be brought in: even a cable from end to end (about {km} with the usual detour) "
-            "could take {delay}",
+            "区间在备选范围内（{among}）无法全部进入目标：两地间直接新建（按通常绕行系数约 {km}），"
+            "区间上限也有 {delay}",
+            "its whole band cannot be brought in by the candidates ({among}): even a cable from end to end (about {km} "
+            "with the usual detour) could take {delay}",
         )
     else:
         text = both(
-            "备选都不够，两地间直接新建（按通常绕行系数约 {km}）也要 {delay}",
-            "nothing helps: even a cable from end to end (about {km} with the usual detour) would take {delay}",
+            "所有备选方案均无法达标（{among}），两地间直接新建（按通常绕行系数约 {km}）也要 {delay}",
+            "nothing helps among the candidates ({among}); even a cable from end to end (about {km} with the usual "
+            "detour) would take {delay}",
         )
     return clauses([_straight(text, refusal, lang), _best(refusal, network, lang), _longest(refusal, lang)], lang)
 
@@ -112,12 +132,15 @@ def _straight(text: Words, refusal: Refusal, lang: str) -> str:
         return ""
     band, limit = refusal.straight.oneway_ms, refusal.verdict.target.limit_ms
     shown = band.high if refusal.whole_only else band.value
-    return text[lang].format(km=km(refusal.straight.km.value), delay=ms(shown, against=limit))
+    among = candidates_text(refusal.offered, refusal.direct_within_km, lang)
+    return text[lang].format(km=km(refusal.straight.km.value), delay=ms(shown, against=limit), among=among)
 
 
 def _best(refusal: Refusal, network: Network, lang: str) -> str:
     """Name the best that all candidates together would give, where that is another way than today's."""
     best, limit = refusal.best, refusal.verdict.target.limit_ms or 0.0
+    if refusal.cut_short:
+        return ""
     if best is None:
         return both("全部备选也不连通两地", "all candidates together do not join the two places")[lang]
     new = [span for span in best.spans if span.status != "existing"]

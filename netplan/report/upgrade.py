@@ -96,7 +96,7 @@ def headline(found: Upgrades, lang: str) -> str:
     best = max(found.plans, key=lambda plan: (len(plan.met), len(plan.gains) > 0), default=None)
     if best is None or not best.gains:
         text = both(
-            "{n} 项指标中达标 {met} 项、临界 {at_risk} 项；备选的建设都不能使其余指标或地点达标。",
+            "{n} 项指标中达标 {met} 项、临界 {at_risk} 项；所有备选方案均无法使其余指标或地点达标。",
             "Of {n} targets {met} are met and {at_risk} at risk; no build on offer brings in another, nor any pair of one.",
         )
         if any(refusal.reason == OVER_BUDGET for refusal in found.refusals):
@@ -107,19 +107,20 @@ def headline(found: Upgrades, lang: str) -> str:
         return text[lang].format(n=count, met=met, at_risk=at_risk)
     whole = sum(status == MEETS for status in best.statuses.values())
     if (whole, len(best.met)) == (met, met + at_risk):
-        pairs = max(len(plan.gains) for plan in found.plans)
+        most = max(found.plans, key=lambda plan: len(plan.gains))
         text = both(
-            "{n} 项指标中达标 {met} 项、临界 {at_risk} 项；没有整项指标能再达标，但可改善 {pairs} 对地点。",
-            "Of {n} targets {met} are met and {at_risk} at risk; no further target can be met as a whole, but pairs of "
-            "places can be brought in: {pairs}.",
+            "{n} 项指标中达标 {met} 项、临界 {at_risk} 项；没有整项指标能再达标，但方案{number}可改善 {pairs} 对地点。",
+            "Of {n} targets {met} are met and {at_risk} at risk; no further target can be met as a whole, but plan "
+            "{number} brings pairs of places in: {pairs}.",
         )
-        return text[lang].format(n=count, met=met, at_risk=at_risk, pairs=pairs)
+        number = found.plans.index(most) + 1
+        return text[lang].format(n=count, met=met, at_risk=at_risk, number=number, pairs=len(most.gains))
     text = both(
-        "{n} 项指标中现达标 {met} 项、临界 {at_risk} 项；建设后达标 {whole} 项、临界 {still} 项。",
-        "Of {n} targets {met} are met and {at_risk} at risk today; with the builds {whole} are met and {still} at risk.",
+        "{n} 项指标中现达标 {met} 项、临界 {at_risk} 项；方案{number}建成后达标 {whole} 项、临界 {still} 项。",
+        "Of {n} targets {met} are met and {at_risk} at risk today; with plan {number} {whole} are met and {still} at risk.",
     )
-    still = len(best.met) - whole
-    return text[lang].format(n=count, met=met, at_risk=at_risk, whole=whole, still=still)
+    number, still = found.plans.index(best) + 1, len(best.met) - whole
+    return text[lang].format(n=count, met=met, at_risk=at_risk, number=number, whole=whole, still=still)
 
 
 def plan_sentences(plan: UpgradePlan, network: Network, lang: str) -> list[str]:
@@ -250,11 +251,14 @@ def _protection(plan: UpgradePlan, network: Network, lang: str) -> list[str]:
         said += [text[lang].format(pairs=listed(pairs, lang)), _availability(plan, lang), _proof(plan, lang)]
     elif not plan.unprotected:
         said.append(
-            both("每对地点都已有两条不共光缆段的路由", "every pair has two routes without a common span already")[lang]
+            both(
+                "光层指标的每对地点都已有两条不共光缆段的路由",
+                "every pair of the optical targets has two routes without a common span already",
+            )[lang]
         )
     if plan.unprotected:
         pairs = [pair_name(verdict, lang) for verdict in plan.unprotected]
-        text = both("备选都不能给 {pairs} 第二条路由", "no candidate gives {pairs} a second route")
+        text = both("没有备选能为 {pairs} 提供第二条路由", "no candidate gives {pairs} a second route")
         said.append(text[lang].format(pairs=listed(pairs, lang)))
     return said
 
@@ -303,13 +307,21 @@ def _prices(plan: UpgradePlan, lang: str) -> str:
 
 
 def _proof(plan: UpgradePlan, lang: str) -> str:
+    among = candidates_text(plan.offered, plan.direct_within_km, lang)
+    if DIRECT in plan.offered:
+        among += both("；直连长度按通常绕行系数", "; direct ones with the usual detour")[lang]
     if plan.proven and plan.kind == BUDGET:
-        return both(
-            "已证明：预算内不能达标更多，同样的成效也没有更省的办法",
-            "it is proven that the budget buys no more, and that nothing cheaper does the same",
-        )[lang]
+        text = both(
+            "已证明：在备选范围内（{among}），预算内不能达标更多，同样的成效也没有更省的办法",
+            "it is proven that, among the candidates ({among}), the budget buys no more and nothing cheaper does the same",
+        )
+        return text[lang].format(among=among)
     if plan.proven and not plan.gap_ratio:
-        return both("已证明没有更省的办法", "it is proven that nothing cheaper does it")[lang]
+        text = both(
+            "已证明在备选范围内（{among}）没有更省的办法",
+            "it is proven that nothing cheaper does it among the candidates ({among})",
+        )
+        return text[lang].format(among=among)
     if plan.bound_cny is None or plan.gap_ratio is None:
         return both("未能证明是否有更省的办法", "whether something cheaper does it was not proven")[lang]
     text = both(
@@ -325,6 +337,17 @@ def _lost(verdict: Verdict, lang: str) -> str:
         "note: once built, routers take another way for {pair}: now “{status}”",
     )
     return text[lang].format(pair=pair_name(verdict, lang), status=STATUS[verdict.status][lang])
+
+
+def candidates_text(kinds: Sequence[str], direct_within_km: float, lang: str) -> str:
+    """Name the kinds of candidates that were looked at."""
+    text = {
+        CORRIDOR: both("方案所列通道", "corridors of the plan"),
+        DIRECT: both(f"{int(direct_within_km)} km 以内两地直连", f"direct cables of up to {int(direct_within_km)} km"),
+        LEASE: both("租用", "leases"),
+        EXPRESS: both("新开电路", "new circuits"),
+    }
+    return both("、", ", ")[lang].join(text[kind][lang] for kind in kinds)
 
 
 def statuses_text(plan: UpgradePlan, lang: str) -> str:

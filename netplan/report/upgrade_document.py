@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from netplan.plan import Plan
 from netplan.report.documents import Document, plan_document, schema
-from netplan.report.out_of_reach import refusal_sentence
-from netplan.report.sentences import no_route, reason
+from netplan.report.out_of_reach import impossible_sentence, refusal_sentence
 from netplan.report.upgrade import gain_sentence, headline, plan_sentences
 from netplan.report.words import EN, ZH
 from netplan.routes import Route
 from netplan.upgrade.answers import Build, Gain, Refusal, UpgradePlan, Upgrades
+from netplan.upgrade.candidates import DIRECT
 from netplan.verdicts import Verdict
 from topology.lengths import Band
-from topology.records import OPTICAL
 
 
 def upgrade_document(plan: Plan, found: Upgrades, *, budget_cny: float | None, budget_km: float | None) -> Document:
@@ -34,7 +33,6 @@ def upgrade_document(plan: Plan, found: Upgrades, *, budget_cny: float | None, b
         `plans`: the main one first; `front`: only where it was asked for. In a build, `route_km` is new cable, so it is
         0 for leases and circuits, and `cable_km` the length of what is built, leased or lit.
     """
-    unowned = found.operator is not None and found.operator not in plan.network.operators
     return {
         "schema": schema("upgrade"),
         "plan": plan_document(plan),
@@ -48,9 +46,9 @@ def upgrade_document(plan: Plan, found: Upgrades, *, budget_cny: float | None, b
         "plans": [_plan(item, plan) for item in found.plans],
         "front": [_plan(item, plan) for item in found.front],
         "out_of_reach": [_refusal(item, plan) for item in found.refusals],
-        "impossible": [_impossible(verdict, plan) for verdict in found.impossible],
-        "headline_zh": no_route(plan.network, OPTICAL, found.operator, ZH) if unowned else headline(found, ZH),
-        "headline_en": no_route(plan.network, OPTICAL, found.operator, EN) if unowned else headline(found, EN),
+        "impossible": [_impossible(verdict) for verdict in found.impossible],
+        "headline_zh": headline(found, ZH),
+        "headline_en": headline(found, EN),
         "costs": [
             {
                 "parameter": item.name,
@@ -88,6 +86,8 @@ def _plan(item: UpgradePlan, plan: Plan) -> Document:
         "worsened": [
             {"target": verdict.target.id, "to": verdict.place.id, "status": verdict.status} for verdict in item.lost
         ],
+        "chosen_among": list(item.offered),
+        "direct_within_km": item.direct_within_km if DIRECT in item.offered else None,
         "protected": [_ends(verdict) for verdict in item.protected],
         "unprotected": [_ends(verdict) for verdict in item.unprotected],
         "summary_zh": plan_sentences(item, plan.network, ZH),
@@ -161,7 +161,7 @@ def _refusal(item: Refusal, plan: Plan) -> Document:
     }
 
 
-def _impossible(verdict: Verdict, plan: Plan) -> Document:
+def _impossible(verdict: Verdict) -> Document:
     return {
         "target": verdict.target.id,
         "from": verdict.start.id,
@@ -169,8 +169,8 @@ def _impossible(verdict: Verdict, plan: Plan) -> Document:
         "limit_ms": verdict.target.limit_ms,
         "light_limit_ms": verdict.light_limit_ms,
         "great_circle_km": verdict.great_circle_km,
-        "reason_zh": reason(verdict, plan.network, ZH),
-        "reason_en": reason(verdict, plan.network, EN),
+        "reason_zh": impossible_sentence(verdict, ZH),
+        "reason_en": impossible_sentence(verdict, EN),
     }
 
 

@@ -11,11 +11,12 @@ from netplan.report import upgrade as worded
 from netplan.report.bilingual import end_names, in_both, unanswered
 from netplan.report.documents import Document
 from netplan.report.upgrade_document import upgrade_document
-from netplan.report.words import BASIS, EN, LANGUAGES, ZH, both
+from netplan.report.words import BASIS, LANGUAGES, both
+from netplan.terms import IMPOSSIBLE
 from netplan.upgrade.answers import Build, UpgradePlan, Upgrades
 from netplan.upgrade.candidates import EXPRESS, LEASE
 from netplan.upgrade.planner import Request, find_upgrades
-from netplan.verdicts import Verdict, route_basis
+from netplan.verdicts import route_basis
 from topology.network import Network
 
 #: All proofs together. [s]
@@ -54,10 +55,7 @@ def upgrade_rows(plan: Plan, clock: Callable[[], float]) -> Document:
         "plans": [_plan(plan, item, row) for item, row in plans],
         "front": [_point(plan.network, item) for item in found.front],
         "out_of_reach": [
-            *(
-                _impossible(verdict, row)
-                for verdict, row in zip(found.impossible, _rows(document, "impossible"), strict=True)
-            ),
+            *(_refused({**row, "status": IMPOSSIBLE}) for row in _rows(document, "impossible")),
             *(_refused(row) for row in _rows(document, "out_of_reach")),
         ],
         "costs": in_both(partial(_costs, plan)) if any(item.builds for item in found.plans) else None,
@@ -121,14 +119,6 @@ def _point(network: Network, item: UpgradePlan) -> Document:
         "gap": None if item.gap_ratio is None else f"{100 * item.gap_ratio:.1f}%",
         "builds": in_both(names),
     }
-
-
-def _impossible(verdict: Verdict, document: Document) -> Document:
-    colon = {ZH: "：", EN: ": "}
-    texts = {
-        f"text_{lang}": f"{worded.pair_name(verdict, lang)}{colon[lang]}{document[f'reason_{lang}']}" for lang in colon
-    }
-    return {"target": document["target"], "status": verdict.status, **texts}
 
 
 def _refused(document: Document) -> Document:

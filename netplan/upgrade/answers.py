@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from netplan.delay import total
 from netplan.routes import Route
 from netplan.targets import Target
 from netplan.terms import AT_RISK, IMPOSSIBLE, MEETS
-from netplan.upgrade.candidates import EXPRESS
+from netplan.upgrade.candidates import DIRECT_WITHIN_KM, EXPRESS
 from netplan.verdicts import Verdict
 from topology.lengths import Band
 from topology.records import Circuit, Span
@@ -84,7 +84,9 @@ class Refusal:
     `best` is the fastest way over everything that is offered, `straight` a cable from end to end with the usual detour,
     `direct` a way with cables from place to place that would do, where these are not offered. `whole_only`: nominally
     it is inside or can be brought there, and only the whole band is out of reach. `least_cost` and `least_km`: what it
-    takes to bring in this place alone, where a budget does not suffice.
+    takes to bring in this place alone, where a budget does not suffice. `offered`: the kinds of candidates looked at,
+    direct cables up to `direct_within_km`.
+    `cut_short`: the time ran out before `best` and `direct` were looked for.
     """
 
     verdict: Verdict
@@ -93,6 +95,9 @@ class Refusal:
     straight: Route | None
     direct: Route | None = None
     whole_only: bool = False
+    cut_short: bool = False
+    offered: tuple[str, ...] = ()
+    direct_within_km: float = DIRECT_WITHIN_KM
     least_cost: Band | None = None
     least_km: Band | None = None
 
@@ -108,6 +113,7 @@ class UpgradePlan:
     met. `lost`: places of IP targets that routers take a worse way to, once the builds are there. `protected`: those
     that get a second way without a common span, `unprotected` those that no candidate gives one.
     `availability_ratio`: estimated, under restoration, of the pair that has the least; None where a pair has no route.
+    `offered`: the kinds of candidates that it was chosen among, direct cables up to `direct_within_km`.
     """
 
     kind: str
@@ -123,6 +129,8 @@ class UpgradePlan:
     lost: tuple[Verdict, ...] = ()
     protected: tuple[Verdict, ...] = ()
     unprotected: tuple[Verdict, ...] = ()
+    offered: tuple[str, ...] = ()
+    direct_within_km: float = DIRECT_WITHIN_KM
 
     @property
     def cost(self) -> Band:
@@ -161,6 +169,11 @@ class UpgradePlan:
     def impossible(self) -> tuple[str, ...]:
         """Return the targets that light itself forbids."""
         return tuple(key for key, status in self.statuses.items() if status == IMPOSSIBLE)
+
+
+def no_more(bound_cny: float, builds: Iterable[Build]) -> float:
+    """Return a bound, at least nothing and at most what the builds cost: solvers and sums round. [CNY]"""
+    return min(max(bound_cny, 0.0), total(build.cost for build in builds).value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,8 @@ CORRIDOR, DIRECT, LEASE, EXPRESS = "corridor", "direct", "lease", "express"
 KINDS = (CORRIDOR, DIRECT, LEASE, EXPRESS)
 #: Cables of our own invention join places no further apart than this. [km]
 DIRECT_WITHIN_KM = 600.0
+#: In large plans only so many of the nearest, which chains of them make up for: programmes must stay solvable.
+MOST_DIRECT = 10_000
 #: A new cable in such a group lies beside an existing one, and takes its duct (assumption).
 _DUCT_GROUPS = ("corridor", "duct")
 #: A degree of latitude is never shorter on the ellipsoid. [km]
@@ -38,6 +40,12 @@ class Candidate:
         if self.kind == LEASE:
             return ZERO
         return Band(value=self.span.route_km, low=self.span.route_km_low, high=self.span.route_km_high)
+
+
+def offered_kinds(operator: str | None, *, direct: bool) -> tuple[str, ...]:
+    """List the kinds of candidates that are looked at."""
+    wanted = {CORRIDOR: True, DIRECT: direct, LEASE: operator is not None, EXPRESS: True}
+    return tuple(kind for kind in KINDS if wanted[kind])
 
 
 def usable_spans(plan: Plan, operator: str | None) -> list[Span]:
@@ -93,7 +101,8 @@ def direct_candidates(
     Returns
     -------
     list of Candidate
-        Every useful pair within `DIRECT_WITHIN_KM`: great circle x the usual detour, with its band; assumed.
+        Every useful pair within `DIRECT_WITHIN_KM`, the nearest first: great circle x the usual detour, with its band;
+        assumed. Where there are more than `MOST_DIRECT`, only the nearest; see `direct_within_km`.
     """
     costs = Costs(plan.parameters)
     pairs = list(_neighbours(list(plan.network.sites.values())))
@@ -102,13 +111,24 @@ def direct_candidates(
     for span in others:
         ends = frozenset(span.ends)
         shortest_km[ends] = min(span.route_km, shortest_km.get(ends, span.route_km))
-    found = []
-    for (a, b), km in zip(pairs, direct_km, strict=True):
-        if 0 < km <= DIRECT_WITHIN_KM and useful(a, b, km):
+    found: list[Candidate] = []
+    near = [(float(km), number) for number, km in enumerate(direct_km) if 0 < km <= DIRECT_WITHIN_KM]
+    for km, number in sorted(near):
+        a, b = pairs[number]
+        if len(found) == MOST_DIRECT:
+            break
+        if useful(a, b, km):
             span = direct_span(plan, a, b, km)
             if shortest_km.get(frozenset(span.ends), span.route_km + 1) > span.route_km:
                 found.append(Candidate(span=span, kind=DIRECT, cost=costs.build(span)))
     return found
+
+
+def direct_within_km(items: Sequence[Candidate]) -> float:
+    """Return the distance up to which all useful direct cables are among those invented, the nearest first. [km]"""
+    if len(items) < MOST_DIRECT:
+        return DIRECT_WITHIN_KM
+    return items[-1].span.great_circle_km or 0.0
 
 
 def within_light(plan: Plan, demands: Sequence[Demand]) -> Callable[[Site, Site, float], bool]:

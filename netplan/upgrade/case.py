@@ -8,16 +8,27 @@ from dataclasses import dataclass, replace
 
 from netplan.delay import DelayModel
 from netplan.plan import Plan
-from netplan.upgrade.candidates import Candidate, direct_candidates, known_candidates, usable_spans, within_light
+from netplan.upgrade.candidates import (
+    DIRECT_WITHIN_KM,
+    Candidate,
+    direct_candidates,
+    direct_within_km,
+    known_candidates,
+    usable_spans,
+    within_light,
+)
 from netplan.upgrade.costs import Costs
 from netplan.upgrade.demands import Demand
 from netplan.upgrade.levels import NOMINAL, WHOLE_BAND, Level, LevelGraph
+from netplan.upgrade.time import Allowance
 from topology.lengths import ZERO, Band
 from topology.records import Span
 from topology.search import Edge, Path, SearchGraph
 
 #: What replaces a candidate costs no more wherever in their ranges the prices lie.
 _ENDS = ("value", "low", "high")
+#: Dropping candidates may take this share of the time. [-]
+_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class Case:
         What can be had for money.
     demands : sequence of Demand
         What is to be brought in.
+    time : Allowance
+        What is left of the time.
     """
 
     def __init__(
@@ -57,6 +70,7 @@ class Case:
         owned: Sequence[Span],
         candidates: Sequence[Candidate],
         demands: Sequence[Demand],
+        time: Allowance,
     ) -> None:
         self.model = model
         self.costs = costs
@@ -64,11 +78,15 @@ class Case:
         self.owned = tuple(owned)
         self.levels = {name: Level(name, model) for name in (NOMINAL, WHOLE_BAND)}
         self.candidates: Mapping[str, Candidate] = {
-            item.span.id: item for item in undominated(self.levels, self.sites, owned, candidates)
+            item.span.id: item for item in undominated(self.levels, self.sites, owned, candidates, time.part(_SHARE))
         }
         self.spans = (*owned, *(item.span for item in self.candidates.values()))
-        self.graphs = {name: LevelGraph(level, model, self.sites, self.spans) for name, level in self.levels.items()}
+        self.graphs = {
+            name: LevelGraph(level, model, self.sites, self.spans, time) for name, level in self.levels.items()
+        }
         self.demands: tuple[Demand, ...] = tuple(demands)
+        #: Direct cables are offered between places no further apart than this. [km]
+        self.direct_within_km = DIRECT_WITHIN_KM
         self._arcs: dict[tuple[int, str], tuple[Arc, ...]] = {}
 
     def rated(self, best: Sequence[str | None]) -> Case:
@@ -98,6 +116,12 @@ class Case:
         }
         return other
 
+    def with_more(self, items: Iterable[Candidate]) -> Case:
+        """Return the case with candidates that can be bought for another end than to keep a limit."""
+        other = copy(self)
+        other.candidates = {**{item.span.id: item for item in items}, **self.candidates}
+        return other
+
     def arcs(self, demand: int, level: str) -> tuple[Arc, ...]:
         """Return the spans that can lie on a demand's way at a level: bounds at both ends leave the others out."""
         if (demand, level) not in self._arcs:
@@ -108,7 +132,9 @@ class Case:
         return self._arcs[demand, level]
 
 
-def make_case(plan: Plan, demands: Sequence[Demand], *, operator: str | None, direct: bool) -> Case:
+def make_case(
+    plan: Plan, demands: Sequence[Demand], *, operator: str | None, direct: bool, time: Allowance | None = None
+) -> Case:
     """
     Set a plan's question up.
 
@@ -122,6 +148,8 @@ def make_case(plan: Plan, demands: Sequence[Demand], *, operator: str | None, di
         Whose cables cost nothing; None takes everybody's.
     direct : bool
         Whether cables of our own invention, from place to place, are offered as well.
+    time : Allowance, optional
+        What is left of the time; without end if not given.
 
     Returns
     -------
@@ -131,12 +159,21 @@ def make_case(plan: Plan, demands: Sequence[Demand], *, operator: str | None, di
     owned = usable_spans(plan, operator)
     offered = known_candidates(plan, operator)
     if direct:
-        offered += direct_candidates(plan, [*owned, *(item.span for item in offered)], within_light(plan, demands))
-    return Case(plan.model, Costs(plan.parameters), plan.network.sites, owned, offered, demands)
+        invented = direct_candidates(plan, [*owned, *(item.span for item in offered)], within_light(plan, demands))
+        offered += invented
+    left = Allowance.endless() if time is None else time
+    case = Case(plan.model, Costs(plan.parameters), plan.network.sites, owned, offered, demands, left)
+    if direct:
+        case.direct_within_km = direct_within_km(invented)
+    return case
 
 
 def undominated(
-    levels: Mapping[str, Level], sites: Sequence[str], owned: Sequence[Span], candidates: Sequence[Candidate]
+    levels: Mapping[str, Level],
+    sites: Sequence[str],
+    owned: Sequence[Span],
+    candidates: Sequence[Candidate],
+    time: Allowance,
 ) -> list[Candidate]:
     """
     Drop the candidates that something else replaces at no loss.
@@ -151,6 +188,8 @@ def undominated(
         Spans that cost nothing.
     candidates : sequence of Candidate
         What is offered.
+    time : Allowance
+        What is left of the time; once it is over, the rest is kept unseen: too many candidates harm nobody.
 
     Returns
     -------
@@ -181,7 +220,7 @@ def undominated(
                 return True
         return False
 
-    return [item for item in candidates if not replaced(item)]
+    return [item for item in candidates if time.is_over or not replaced(item)]
 
 
 def _replaces(

@@ -17,11 +17,12 @@ from netplan.optical import OpticalLayer
 from netplan.plan import Plan
 from netplan.routes import Route
 from netplan.terms import AT_RISK, BEST_TO_WORST, MEETS, MISSES, UNKNOWN
-from netplan.upgrade.answers import ALL_TARGETS, ROUTING, Build, Gain, Refusal, UpgradePlan
+from netplan.upgrade.answers import ALL_TARGETS, ROUTING, UNDECIDED, Build, Gain, Refusal, UpgradePlan
 from netplan.upgrade.candidates import EXPRESS
 from netplan.upgrade.costs import Costs
 from netplan.upgrade.demands import rated
 from netplan.upgrade.outcome import Question, statuses_after, upgraded
+from netplan.upgrade.time import Allowance
 from netplan.verdicts import Verdict
 from topology.lengths import ZERO
 from topology.network import Network
@@ -32,7 +33,7 @@ _TRIALS = 200
 
 
 def with_express(
-    question: Question, plans: Sequence[UpgradePlan], budget_cny: float | None
+    question: Question, plans: Sequence[UpgradePlan], budget_cny: float | None, time: Allowance
 ) -> tuple[list[UpgradePlan], list[Refusal]]:
     """
     Add circuits for the targets of the IP layers to plans of cables.
@@ -45,6 +46,8 @@ def with_express(
         Plans for the optical layer; where there is none, circuits alone make one.
     budget_cny : float or None
         What may be spent in all. [CNY]
+    time : Allowance
+        What is left of the time; once it is over, no more circuits are tried.
 
     Returns
     -------
@@ -55,10 +58,11 @@ def with_express(
     if not verdicts:
         return list(plans), []
     start = list(plans) or [_nothing(question)]
-    done = [_extended(question, plan, verdicts, budget_cny) for plan in start]
+    done = [_extended(question, plan, verdicts, budget_cny, time) for plan in start]
+    left = _left(done[0], verdicts, UNDECIDED if time.is_over else ROUTING)
     if not plans and not done[0].builds:
-        return [], _left(done[0], verdicts)
-    return done, _left(done[0], verdicts)
+        return [], left
+    return done, left
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class _Trials:
 
 
 def _extended(
-    question: Question, plan: UpgradePlan, verdicts: Sequence[Verdict], budget_cny: float | None
+    question: Question, plan: UpgradePlan, verdicts: Sequence[Verdict], budget_cny: float | None, time: Allowance
 ) -> UpgradePlan:
     trials = _Trials(upgraded(question.plan, plan.cables, question.operator), question.operator, verdicts)
     state = trials.state([])
@@ -134,7 +138,7 @@ def _extended(
         if worst not in (MISSES, AT_RISK, UNKNOWN):
             continue
         left_cny = None if budget_cny is None else budget_cny - plan.cost.value - sum(b.cost.value for b in chosen)
-        found = _cheapest(trials, chosen, keys, state, left_cny)
+        found = _cheapest(trials, chosen, keys, state, left_cny, time)
         if found:
             chosen += found
             state = trials.state(_records(chosen))
@@ -159,14 +163,21 @@ def _extended(
 
 
 def _cheapest(
-    trials: _Trials, chosen: Sequence[Build], keys: Sequence[int], state: _State, left_cny: float | None
+    trials: _Trials,
+    chosen: Sequence[Build],
+    keys: Sequence[int],
+    state: _State,
+    left_cny: float | None,
+    time: Allowance,
 ) -> list[Build]:
     """Return the cheapest set of one or two circuits that brings a target in and spoils nothing; wholly in, if any."""
-    offered = trials.circuits(keys, state)
+    offered = [] if time.is_over else trials.circuits(keys, state)
     sets = [[one] for one in offered] + [list(two) for two in combinations(offered, 2)]
     sets.sort(key=lambda builds: (sum(build.cost.value for build in builds), len(builds)))
     nominal: list[Build] = []
     for builds in islice(sets, _TRIALS):
+        if time.is_over:
+            break
         if left_cny is not None and sum(build.cost.value for build in builds) > left_cny:
             break
         after = trials.state(_records([*chosen, *builds]))
@@ -178,7 +189,7 @@ def _cheapest(
     return nominal
 
 
-def _left(plan: UpgradePlan, verdicts: Sequence[Verdict]) -> list[Refusal]:
+def _left(plan: UpgradePlan, verdicts: Sequence[Verdict], reason: str) -> list[Refusal]:
     """Name the places of IP targets that are still not wholly inside."""
     gained = {(gain.before.target.id, gain.before.place.id): gain for gain in plan.gains}
     refusals = []
@@ -188,7 +199,7 @@ def _left(plan: UpgradePlan, verdicts: Sequence[Verdict]) -> list[Refusal]:
         if status in (MISSES, AT_RISK, UNKNOWN):
             route = verdict.route if gain is None else gain.route
             refusals.append(
-                Refusal(verdict=verdict, reason=ROUTING, best=route, straight=None, whole_only=status == AT_RISK)
+                Refusal(verdict=verdict, reason=reason, best=route, straight=None, whole_only=status == AT_RISK)
             )
     return refusals
 

@@ -2,7 +2,9 @@
 The Pareto front: cost against targets met, pairs met, worst delay and availability.
 
 Each point is the cheapest plan for so many targets, for so many pairs, or for delays that keep so much distance to
-their limits; all points together are filtered, so that none stands that another beats in everything.
+their limits, each of these also with the least available pairs protected against any single cut, the worst one, the
+worst two and so on, in one programme with the delays; all points together are filtered, so that none stands that
+another beats in everything.
 """
 
 from __future__ import annotations
@@ -12,22 +14,29 @@ from dataclasses import replace
 
 from netplan.terms import AT_RISK, MEETS
 from netplan.upgrade.answers import FRONT, UpgradePlan
-from netplan.upgrade.availability import with_availability
+from netplan.upgrade.availability import Estimator
+from netplan.upgrade.demands import rated
 from netplan.upgrade.levels import NOMINAL
-from netplan.upgrade.outcome import Question, make_plan, upgraded
+from netplan.upgrade.outcome import Question, make_plan
 from netplan.upgrade.programme import PAIRS, TARGETS, TARGETS_WHOLE, Goal, Outcome, solve
-from netplan.upgrade.protect import protect_plan
+from netplan.upgrade.protection import make_protection
 from netplan.upgrade.time import Allowance
 from topology.integer import FEASIBLE, OPTIMAL
+from topology.records import OPTICAL
 
 Members = Mapping[str, Mapping[str, Sequence[int]]]
+Reached = tuple[Goal, UpgradePlan]
 
 #: The worst delay over its limit is lowered in steps of this, so many times. [-]
 STEP_RATIO = 0.05
 _MOST_STEPS = 8
+#: Growing sets of the least available pairs are protected, one more pair each, up to this; then all pairs.
+_MOST_SETS = 12
+#: No point takes more than this share of what is left of the time. [-]
+_SHARE = 0.25
 
 
-def find_front(question: Question, members: Members, time: Allowance) -> list[UpgradePlan]:
+def find_front(question: Question, members: Members, estimator: Estimator, time: Allowance) -> list[UpgradePlan]:
     """
     Find the front.
 
@@ -37,6 +46,8 @@ def find_front(question: Question, members: Members, time: Allowance) -> list[Up
         What was asked.
     members : mapping
         For each way to count targets, the targets that can be won and the demands that this takes.
+    estimator : Estimator
+        Of availabilities.
     time : Allowance
         What is left for proofs; points that it does not suffice for are left out.
 
@@ -46,33 +57,46 @@ def find_front(question: Question, members: Members, time: Allowance) -> list[Up
         By falling cost saved: the plan without builds first, each with its bound.
     """
     nothing = Outcome(status=OPTIMAL, ways={}, reached={}, value=0.0, bound=0.0)
-    points = [make_plan(question, FRONT, nothing)]
+    reached: list[Reached] = [(Goal(), make_plan(question, FRONT, nothing))]
     open_count = sum(demand.is_open and demand.missed for demand in question.case.demands)
     counts = [(TARGETS, len(members[TARGETS])), (TARGETS_WHOLE, len(members[TARGETS_WHOLE])), (PAIRS, open_count)]
     for counter, most in counts:
         for number in range(1, most + 1):
-            points += _point(question, Goal(at_least={counter: number}), members, time)
-    points += _lower_delays(question, members, points, time)
-    points += _protected(question, points, time)
-    return undominated(with_availability(question, points))
+            goal = Goal(at_least={counter: number})
+            reached += [(goal, plan) for plan in _point(question, goal, members, time, time.left_s * _SHARE)]
+    reached += _lower_delays(question, members, [plan for _, plan in reached], time)
+    points = [plan for _, plan in reached] + _protected(question, reached, members, estimator, time)
+    return undominated(estimator.on(points))
 
 
-def _protected(question: Question, points: Sequence[UpgradePlan], time: Allowance) -> list[UpgradePlan]:
-    """Add protection against any single cut: alone, and on top of the cheapest point that meets the most targets."""
-    most = max(points, key=lambda plan: (len(plan.met), -plan.cost.value))
-    least_cny = 0.0
-    found = []
-    for under in (points[0], most) if most.builds else (points[0],):
-        after = upgraded(question.plan, under.cables, question.operator)
-        added = protect_plan(after, question.judged, operator=question.operator, direct=question.direct, allowance=time)
-        if added is None or not added.builds:
+def _protected(
+    question: Question, reached: Sequence[Reached], members: Members, estimator: Estimator, time: Allowance
+) -> list[UpgradePlan]:
+    """Add protection against any single cut to what each goal asks for: the least available pair, the worst two, ..."""
+    if time.is_over:
+        return []
+    protection = make_protection(
+        question.plan, rated(question.judged, OPTICAL), operator=question.operator, direct=question.direct
+    )
+    order = estimator.worst_first(protection.asked)
+    wider = replace(question, case=question.case.with_more(protection.candidates))
+    numbers = [number for number in range(1, len(order) + 1) if number <= _MOST_SETS or number == len(order)]
+    kept = undominated([plan for _, plan in reached])
+    found: list[UpgradePlan] = []
+    for goal, plan in reached:
+        if plan not in kept:
             continue
-        if not under.builds:
-            least_cny = added.bound_cny or 0.0
-        # What protects on top of a point at least cost need not be the cheapest way to have both: it is only bounded.
-        bound = max(under.bound_cny or 0.0, least_cny)
-        proven = added.proven and not under.builds
-        found.append(replace(under, builds=(*under.builds, *added.builds), bound_cny=bound, proven=proven))
+        last = plan
+        for number in numbers:
+            spans = [build.span for build in last.cables if build.span is not None]
+            if all(protection.is_done_by(spans, verdict) for verdict in order[:number]):
+                continue  # the cheapest for fewer does it for these as well
+            asked = replace(goal, protection=protection.only(order[:number]))
+            point = _point(wider, asked, members, time, time.left_s * _SHARE)
+            if not point:
+                break
+            last = point[0]
+            found.append(last)
     return found
 
 
@@ -99,31 +123,28 @@ def undominated(plans: Sequence[UpgradePlan]) -> list[UpgradePlan]:
     return kept
 
 
-def _point(question: Question, goal: Goal, members: Members, time: Allowance) -> list[UpgradePlan]:
+def _point(question: Question, goal: Goal, members: Members, time: Allowance, time_limit_s: float) -> list[UpgradePlan]:
     if time.is_over:
         return []
-    outcome = solve(question.case, goal, members, time.left_s)
+    outcome = solve(question.case, goal, members, time_limit_s, time)
     return [make_plan(question, FRONT, outcome)] if outcome.status in (OPTIMAL, FEASIBLE) else []
 
 
 def _lower_delays(
-    question: Question,
-    members: Members,
-    points: Sequence[UpgradePlan],
-    time: Allowance,
-) -> list[UpgradePlan]:
+    question: Question, members: Members, points: Sequence[UpgradePlan], time: Allowance
+) -> list[Reached]:
     """With all targets in that can be, pay for a lower and lower share of the limits, step by step."""
     won = {key for demands in members[TARGETS].values() for key in demands}
-    most = max((plan for plan in points), key=lambda plan: (len(plan.met), -plan.cost.value))
+    most = max(points, key=lambda plan: (len(plan.met), -plan.cost.value))
     ratio = most.worst_ratio
-    found: list[UpgradePlan] = []
+    found: list[Reached] = []
     for _ in range(_MOST_STEPS):
         if ratio is None or not won or time.is_over:
             break
         goal = Goal(required=dict.fromkeys(won, NOMINAL), limit_ratio=max(ratio - STEP_RATIO, 0.0))
-        point = _point(question, goal, members, time)
+        point = _point(question, goal, members, time, time.left_s * _SHARE)
         if not point or point[0].worst_ratio is None or point[0].worst_ratio >= ratio:
             break
-        found += point
+        found.append((goal, point[0]))
         ratio = point[0].worst_ratio
     return found

@@ -14,6 +14,7 @@ from itertools import islice
 
 from netplan.delay import DelayModel
 from netplan.parameters import Parameters
+from netplan.upgrade.time import Allowance
 from topology.lengths import Band
 from topology.records import Span
 from topology.search import Edge, Path, SearchGraph
@@ -107,10 +108,15 @@ class LevelGraph:
         Site ids.
     spans : iterable of Span
         What can be used.
+    time : Allowance
+        What is left of the time: once it is over, only the very first ways are looked at.
     """
 
-    def __init__(self, level: Level, model: DelayModel, sites: Iterable[str], spans: Iterable[Span]) -> None:
+    def __init__(
+        self, level: Level, model: DelayModel, sites: Iterable[str], spans: Iterable[Span], time: Allowance
+    ) -> None:
         self.level = level
+        self._time = time
         self._model = model
         self.spans = {span.id: span for span in spans}
         nodes = tuple(sites)
@@ -188,7 +194,7 @@ class LevelGraph:
             fastest = min(
                 route_ms(self._model, [self.spans[key] for key in way.edges], self.level.name) for way in ways
             )
-            if least >= fastest:
+            if least >= fastest or self._time.is_over:
                 break
         return ways
 

@@ -10,8 +10,8 @@ from netplan.optical import OpticalLayer
 from netplan.plan import Plan
 from netplan.routes import Route
 from netplan.terms import AT_RISK, BEST_TO_WORST, MEETS, MISSES
-from netplan.upgrade.answers import Build, Gain, UpgradePlan
-from netplan.upgrade.candidates import EXPRESS, LEASE
+from netplan.upgrade.answers import Build, Gain, UpgradePlan, no_more
+from netplan.upgrade.candidates import EXPRESS, LEASE, offered_kinds
 from netplan.upgrade.case import Case
 from netplan.upgrade.demands import rated
 from netplan.upgrade.levels import NOMINAL, WHOLE_BAND, route_ms
@@ -37,6 +37,11 @@ class Question:
     direct: bool
     #: Targets that are met or can be: the ratio of delay to limit is told for these.
     reachable: frozenset[str]
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Return the kinds of candidates that are looked at."""
+        return offered_kinds(self.operator, direct=self.direct)
 
 
 def upgraded(plan: Plan, builds: Iterable[Build], operator: str | None) -> Plan:
@@ -72,7 +77,7 @@ def make_plan(question: Question, kind: str, outcome: Outcome, *, proven: bool =
         Circuits ride on the fastest way that the builds give, or on the programme's own where only that keeps the band.
     """
     case = question.case
-    cables = [_cable(case, key) for key in bought(case, outcome.ways)]
+    cables = [_cable(case, key) for key in (*bought(case, outcome.ways), *outcome.also)]
     layer = OpticalLayer(
         upgraded(question.plan, cables, question.operator).network, case.model, operator=question.operator
     )
@@ -91,9 +96,11 @@ def make_plan(question: Question, kind: str, outcome: Outcome, *, proven: bool =
         builds=builds,
         gains=tuple(gains),
         statuses=statuses_after(question.judged, gains),
-        bound_cny=None if bound is None else max(bound, 0.0),
+        bound_cny=None if bound is None else no_more(bound, builds),
         proven=proven and outcome.proven,
         worst_ratio=worst_ratio(question, gains),
+        offered=question.offered,
+        direct_within_km=question.case.direct_within_km,
     )
 
 

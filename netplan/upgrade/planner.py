@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from geodata.errors import InputError, nearest
 from netplan.plan import Plan
 from netplan.targets import Target
-from netplan.terms import AT_RISK, IMPOSSIBLE, MEETS, UNKNOWN
+from netplan.terms import AT_RISK, IMPOSSIBLE, MEETS
 from netplan.upgrade.answers import (
     ALL_PAIRS,
     ALL_TARGETS,
@@ -19,7 +20,7 @@ from netplan.upgrade.answers import (
     UpgradePlan,
     Upgrades,
 )
-from netplan.upgrade.availability import with_availability
+from netplan.upgrade.availability import Estimator
 from netplan.upgrade.case import Case, make_case
 from netplan.upgrade.demands import open_demands, rated
 from netplan.upgrade.express import with_express
@@ -38,6 +39,8 @@ from topology.integer import UNDECIDED as NO_ANSWER
 
 #: Costs are not known better. [-]
 _ROUNDING = 1e-9
+#: Finding out what each demand can have may take this share of the time, a step of a budget this of what is left. [-]
+_RATING_SHARE, _COUNTER_SHARE = 0.4, 0.4
 _NOTHING = Outcome(status=OPTIMAL, ways={}, reached={}, value=0.0, bound=0.0)
 Members = Mapping[str, Mapping[str, Sequence[int]]]
 
@@ -88,15 +91,21 @@ def find_upgrades(plan: Plan, request: Request, clock: Callable[[], float]) -> U
     -------
     Upgrades
         Plans, each with its bound, and the reasons for what stays out of reach.
+
+    Raises
+    ------
+    InputError
+        If no span names the operator.
     """
     allowance = Allowance(request.time_limit_s, clock)
     targets = tuple(plan.targets.values()) if request.targets is None else request.targets
     if request.operator is not None and request.operator not in plan.network.operators:
-        return _nothing_owned(targets, request.operator)
+        known = plan.network.operators
+        raise InputError("unknown_operator", value=request.operator, nearest=nearest(request.operator, known) or known)
     judge = Judge(plan, request.operator)
     judged = [judge.target(target, target.layer) for target in targets if target.limit_ms is not None]
-    case = make_case(plan, open_demands(judged), operator=request.operator, direct=request.direct)
-    case, undecided = _rate(case, allowance)
+    case = make_case(plan, open_demands(judged), operator=request.operator, direct=request.direct, time=allowance)
+    case, undecided = _rate(case, allowance.part(_RATING_SHARE))
     members = _members(case, judged)
     question = Question(
         plan=plan,
@@ -110,16 +119,18 @@ def find_upgrades(plan: Plan, request: Request, clock: Callable[[], float]) -> U
         found = [_budget_plan(question, request, members, allowance)]
     else:
         found = _free_plans(question, members, allowance)
-    found, routing = with_express(question, found, request.budget_cny)
+    found, routing = with_express(question, found, request.budget_cny, allowance)
     refusals = [*_refusals(question, undecided, found if request.has_budget else (), allowance), *routing]
     if request.protect:
         guarded = protect_plan(plan, judged, operator=request.operator, direct=request.direct, allowance=allowance)
         found += [] if guarded is None else [guarded]
-    front = find_front(question, members, allowance) if request.front else []
+    estimator = Estimator(question, allowance)
+    found = estimator.on(found)
+    front = find_front(question, members, estimator, allowance) if request.front else []
     return Upgrades(
         targets=tuple(item.target for item in judged),
         before={item.target.id: item.status for item in judged},
-        plans=tuple(with_availability(question, found)),
+        plans=tuple(found),
         front=tuple(point for point in front if request.affords(point)),
         refusals=tuple(refusals),
         impossible=tuple(verdict for verdict in rated(judged) if verdict.status == IMPOSSIBLE),
@@ -134,28 +145,12 @@ def _refusals(
     question: Question, undecided: frozenset[int], limited: Sequence[UpgradePlan], allowance: Allowance
 ) -> list[Refusal]:
     """Name what no build brings in, and what a plan within a budget leaves out; a place once where it is both."""
-    found = out_of_reach(question, undecided)
+    found = out_of_reach(question, undecided, allowance)
     for plan in limited[:1]:
         short = over_budget(question, plan, allowance)
         named = {(item.verdict.target.id, item.verdict.place.id) for item in short if not item.whole_only}
         found = [item for item in found if (item.verdict.target.id, item.verdict.place.id) not in named] + short
     return found
-
-
-def _nothing_owned(targets: Sequence[Target], operator: str) -> Upgrades:
-    """Answer for an operator that owns no cable of the plan: there is nothing to start from."""
-    return Upgrades(
-        targets=tuple(target for target in targets if target.limit_ms is not None),
-        before={target.id: UNKNOWN for target in targets if target.limit_ms is not None},
-        plans=(),
-        front=(),
-        refusals=(),
-        impossible=(),
-        operator=operator,
-        nothing_to_do=False,
-        timed_out=False,
-        offered={},
-    )
 
 
 def _rate(case: Case, allowance: Allowance) -> tuple[Case, frozenset[int]]:
@@ -165,9 +160,12 @@ def _rate(case: Case, allowance: Allowance) -> tuple[Case, frozenset[int]]:
     for key, demand in enumerate(case.demands):
         fits: dict[str, bool | None] = {}
         for level in (WHOLE_BAND, NOMINAL):
+            if allowance.is_over:
+                fits[level] = None
+                continue
             fits[level] = case.graphs[level].fits(demand.a, demand.b, demand.limit_ms)
             if fits[level] is None:
-                outcome = solve(case, Goal(required={key: level}), {}, allowance.left_s)
+                outcome = solve(case, Goal(required={key: level}), {}, allowance.left_s, allowance)
                 fits[level] = {INFEASIBLE: False, NO_ANSWER: None}.get(outcome.status, True)
         best.append(WHOLE_BAND if fits[WHOLE_BAND] else NOMINAL if fits[NOMINAL] else None)
         if best[-1] is None and None in fits.values():
@@ -214,7 +212,7 @@ def _free_plans(question: Question, members: Members, allowance: Allowance) -> l
             continue
         if not plans:
             goal = Goal(required=asked[kind])
-            plan = replace(plan, same_at=same_builds_at(question, goal, plan, allowance.left_s / len(asked)))
+            plan = replace(plan, same_at=same_builds_at(question, goal, plan, allowance.left_s / len(asked), allowance))
         plans.append(plan)
     return plans
 
@@ -250,12 +248,12 @@ def _budget_plan(question: Question, request: Request, members: Members, allowan
     proven, known = True, _NOTHING
     for counter in COUNTERS:
         goal = Goal(at_least=at_least, maximise=counter, budget_cny=request.budget_cny, budget_km=request.budget_km)
-        outcome = solve(question.case, goal, members, allowance.left_s)
+        outcome = solve(question.case, goal, members, allowance.left_s * _COUNTER_SHARE, allowance)
         proven = proven and outcome.proven
         at_least[counter] = round(outcome.value) if outcome.status in (OPTIMAL, FEASIBLE) else 0
         known = outcome if outcome.ways else known
     goal = Goal(at_least=at_least, budget_cny=request.budget_cny, budget_km=request.budget_km)
-    outcome = solve(question.case, goal, members, allowance.left_s)
+    outcome = solve(question.case, goal, members, allowance.left_s, allowance)
     if not any(at_least.values()):
         outcome = _NOTHING
     elif not outcome.ways:  # the time is over: what counted last costs what it costs
@@ -277,7 +275,7 @@ def answer(
         if best.proven:
             break
         goal = Goal(required=required, budget_cny=budget_cny)
-        found = solve(case, goal, {}, allowance.part(share).left_s)
+        found = solve(case, goal, {}, allowance.part(share).left_s, allowance)
         bound = max(best.bound, found.bound if math.isfinite(found.bound) else 0.0)
         better = found if found.ways and found.value < best.value else best
         status = OPTIMAL if found.proven or better.value <= bound * (1 + _ROUNDING) else FEASIBLE

@@ -14,13 +14,16 @@ all figures of the programme are of one size.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from netplan.delay import length
 from netplan.upgrade.case import Arc, Case
-from netplan.upgrade.levels import NOMINAL, WHOLE_BAND, Level
+from netplan.upgrade.levels import NOMINAL, WHOLE_BAND, Level, route_ms
+from netplan.upgrade.protection import Protection
+from netplan.upgrade.time import Allowance
 from topology.integer import INFEASIBLE, OPTIMAL, UNDECIDED, Programme
 from topology.records import Span
 
@@ -41,6 +44,7 @@ class Goal:
 
     `required`: demand -> level that it must reach. All others are brought in only where `at_least` (counter -> number)
     or `maximise` makes it worth while. `limit_ratio`: required demands keep this share of their limit, nominally.
+    `protection`: pairs that no single cut may part any more; its candidates are among those of the case.
     """
 
     required: Mapping[int, str] = field(default_factory=dict)
@@ -49,6 +53,7 @@ class Goal:
     budget_cny: float | None = None
     budget_km: float | None = None
     limit_ratio: float = 1.0
+    protection: Protection | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +62,7 @@ class Outcome:
     What a programme answered.
 
     `ways`: demand -> the spans of its circuit; `reached`: demand -> level; `value` is the cost [CNY] or, where
-    something was counted, the count; no solution can be better than `bound`.
+    something was counted, the count; no solution can be better than `bound`. `also`: candidates bought for protection.
     """
 
     status: str
@@ -65,6 +70,7 @@ class Outcome:
     reached: Mapping[int, str]
     value: float
     bound: float
+    also: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -89,7 +95,13 @@ class _Forbidden(NamedTuple):
     spans: tuple[str, ...]
 
 
-def solve(case: Case, goal: Goal, targets: Mapping[str, Mapping[str, Sequence[int]]], time_limit_s: float) -> Outcome:
+def solve(
+    case: Case,
+    goal: Goal,
+    targets: Mapping[str, Mapping[str, Sequence[int]]],
+    time_limit_s: float,
+    time: Allowance | None = None,
+) -> Outcome:
     """
     Answer one goal.
 
@@ -103,32 +115,37 @@ def solve(case: Case, goal: Goal, targets: Mapping[str, Mapping[str, Sequence[in
         For `TARGETS` and `TARGETS_WHOLE`: target -> the demands that all have to be brought in for it to count.
     time_limit_s : float
         Give up proving after so long. [s]
+    time : Allowance, optional
+        What is left of the time of all; once it is over, nothing is begun.
 
     Returns
     -------
     Outcome
         Exact: every way has been checked by the delay model itself.
     """
+    left = Allowance.endless() if time is None else time
     forbidden: list[_Forbidden] = []
-    while True:
+    bound = -math.inf
+    while len(forbidden) <= _MOST_CUTS and not left.is_over:
         model = _Model(case, goal, targets, forbidden)
-        solution = model.programme.solve(time_limit_s=time_limit_s)
+        solution = model.programme.solve(time_limit_s=min(time_limit_s, left.left_s))
+        bound = solution.bound * (-1.0 if goal.maximise else _MILLION)
         if not solution.values and solution.status in (INFEASIBLE, UNDECIDED):
-            sign = -1.0 if goal.maximise else _MILLION
-            return Outcome(status=solution.status, ways={}, reached={}, value=float("inf"), bound=solution.bound * sign)
+            return _nothing(solution.status, bound)
         ways, reached = model.read(solution.values)
         wrong = _too_slow(case, goal, ways, reached)
-        if not wrong or len(forbidden) > _MOST_CUTS:
-            break
+        if not wrong:
+            also = model.also(solution.values, ways)
+            cost = cost_cny(case, ways) + sum(case.candidates[key].cost.value for key in also)
+            value = -solution.objective if goal.maximise else cost
+            bound = bound if goal.maximise else min(bound, cost)
+            return Outcome(status=solution.status, ways=ways, reached=reached, value=value, bound=bound, also=also)
         forbidden += wrong
-    ways = {key: way for key, way in ways.items() if key not in {item.demand for item in wrong}}
-    cost = cost_cny(case, ways)
-    if goal.maximise:
-        return Outcome(
-            status=solution.status, ways=ways, reached=reached, value=-solution.objective, bound=-solution.bound
-        )
-    bound = min(solution.bound * _MILLION, cost)
-    return Outcome(status=solution.status, ways=ways, reached=reached, value=cost, bound=bound)
+    return _nothing(UNDECIDED, bound)
+
+
+def _nothing(status: str, bound: float) -> Outcome:
+    return Outcome(status=status, ways={}, reached={}, value=math.inf, bound=bound)
 
 
 def bought(case: Case, ways: Mapping[int, Path]) -> list[str]:
@@ -150,8 +167,6 @@ def _pairs(km: float, reach_km: float) -> int:
 
 
 def _too_slow(case: Case, goal: Goal, ways: Mapping[int, Path], reached: Mapping[int, str]) -> list[_Forbidden]:
-    from netplan.upgrade.levels import route_ms
-
     wrong = []
     for key, way in ways.items():
         limit_ms = case.demands[key].limit_ms
@@ -192,6 +207,15 @@ class _Model:
             total = self.programme.variable(cost=-1.0)
             self.programme.row({total: 1.0, **dict.fromkeys(counted[goal.maximise], -1.0)}, high=0.0)
         self._budgets()
+        if goal.protection is not None:
+            self._protect(goal.protection)
+
+    def also(self, values: Sequence[float], ways: Mapping[int, Path]) -> tuple[str, ...]:
+        """Return what is bought beside the candidates that ways ride on, for protection."""
+        if self._goal.protection is None:
+            return ()
+        used = set(bought(self._case, ways))
+        return tuple(key for key, build in self._builds.items() if values[build] > 0.5 and key not in used)
 
     def read(self, values: Sequence[float]) -> tuple[dict[int, Path], dict[int, str]]:
         """Return the way of each demand that is brought in, and the level it reaches."""
@@ -331,6 +355,12 @@ class _Model:
                 self.programme.row({counter: 1.0} if gate is None else {counter: 1.0, gate: -1.0}, high=0.0)
             counters.append(counter)
         return counters
+
+    def _protect(self, protection: Protection) -> None:
+        for item in protection.candidates:
+            self._build(item.span.id)
+        builds = [(variable, self._case.candidates[key].span) for key, variable in self._builds.items()]
+        protection.write(self.programme, builds)
 
     def _budgets(self) -> None:
         goal, case = self._goal, self._case

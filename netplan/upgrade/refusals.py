@@ -20,7 +20,7 @@ from netplan.verdicts import Verdict
 from topology.records import OPTICAL, SPAN_STATUSES
 
 
-def out_of_reach(question: Question, undecided: frozenset[int]) -> list[Refusal]:
+def out_of_reach(question: Question, undecided: frozenset[int], time: Allowance) -> list[Refusal]:
     """
     Name the places that no set of builds brings in, or not with their whole band.
 
@@ -30,6 +30,8 @@ def out_of_reach(question: Question, undecided: frozenset[int]) -> list[Refusal]
         What was asked.
     undecided : frozenset of int
         The demands that the time did not suffice for.
+    time : Allowance
+        What is left of the time; once it is over, the best that could be had is no longer looked for.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def out_of_reach(question: Question, undecided: frozenset[int]) -> list[Refusal]
         replace(plan.network, spans={span.id: span for span in case.spans}), plan.model, SPAN_STATUSES
     )
     found = []
-    wider = _with_direct(question)
+    wider = _with_direct(question, time)
     for verdict, key in _asked(question):
         demand = case.demands[key]
         if demand.best == WHOLE_BAND:
@@ -53,9 +55,10 @@ def out_of_reach(question: Question, undecided: frozenset[int]) -> list[Refusal]
         whole_only = demand.best == NOMINAL or not demand.missed
         delay_ms = straight.oneway_ms.high if whole_only else straight.oneway_ms.value
         level = WHOLE_BAND if whole_only else NOMINAL
-        direct = _direct_way(wider, demand, level, everything)
+        late = time.is_over
+        direct = None if late else _direct_way(wider, demand, level, everything)
         reason = DIRECT_WOULD if direct is not None or delay_ms <= demand.limit_ms else NOTHING_HELPS
-        way = case.graphs[level].best(demand.a, demand.b)
+        way = None if late else case.graphs[level].best(demand.a, demand.b)
         found.append(
             Refusal(
                 verdict=verdict,
@@ -64,17 +67,20 @@ def out_of_reach(question: Question, undecided: frozenset[int]) -> list[Refusal]
                 straight=straight,
                 direct=direct,
                 whole_only=whole_only,
+                cut_short=late,
+                offered=question.offered,
+                direct_within_km=case.direct_within_km,
             )
         )
     return found
 
 
-def _with_direct(question: Question) -> Case | None:
+def _with_direct(question: Question, time: Allowance) -> Case | None:
     """Return the case with cables from place to place as well, None where they are offered anyway."""
     beyond = [demand for demand in question.case.demands if demand.best != WHOLE_BAND]
-    if question.direct or not beyond:
+    if question.direct or not beyond or time.is_over:
         return None
-    return make_case(question.plan, beyond, operator=question.operator, direct=True)
+    return make_case(question.plan, beyond, operator=question.operator, direct=True, time=time)
 
 
 def _direct_way(case: Case | None, demand: Demand, level: str, layer: OpticalLayer) -> Route | None:
@@ -115,7 +121,7 @@ def over_budget(question: Question, plan: UpgradePlan, allowance: Allowance) -> 
         if not demand.is_open or inside or (whole_only and demand.best != WHOLE_BAND):
             continue
         goal = Goal(required={key: WHOLE_BAND if whole_only else NOMINAL})
-        outcome = solve(question.case, goal, {}, allowance.left_s)
+        outcome = solve(question.case, goal, {}, allowance.left_s, allowance)
         alone = make_plan(question, plan.kind, outcome) if outcome.ways else None
         found.append(
             Refusal(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from netplan.upgrade.answers import UpgradePlan
 from netplan.upgrade.outcome import Question
 from netplan.upgrade.programme import Goal, bought, solve
+from netplan.upgrade.time import Allowance
 
 ENDS = ("low", "high")
 
 
-def same_builds_at(question: Question, goal: Goal, plan: UpgradePlan, time_limit_s: float) -> dict[str, bool]:
+def same_builds_at(
+    question: Question, goal: Goal, plan: UpgradePlan, time_limit_s: float, time: Allowance
+) -> dict[str, bool]:
     """
     Solve a goal again with all costs at their low, then at their high ends.
 
@@ -23,6 +26,8 @@ def same_builds_at(question: Question, goal: Goal, plan: UpgradePlan, time_limit
         Its answer at nominal costs.
     time_limit_s : float
         For each of the two. [s]
+    time : Allowance
+        What is left of the time of all.
 
     Returns
     -------
@@ -33,7 +38,7 @@ def same_builds_at(question: Question, goal: Goal, plan: UpgradePlan, time_limit
     found = {}
     for end in ENDS:
         case = question.case.priced(end)
-        outcome = solve(case, goal, {}, time_limit_s)
+        outcome = solve(case, goal, {}, time_limit_s, time)
         if outcome.proven:
             own = {build.span.id for build in plan.cables if build.span is not None}
             found[end] = own == set(bought(case, outcome.ways))

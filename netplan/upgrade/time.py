@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 
@@ -33,6 +34,11 @@ class Allowance:
     def is_over(self) -> bool:
         """Tell whether the time is up."""
         return self._clock() >= self._ends_s
+
+    @classmethod
+    def endless(cls) -> Allowance:
+        """Return an allowance that never ends."""
+        return cls(math.inf, lambda: 0.0)
 
     def part(self, ratio: float) -> Allowance:
         """Return a share of what is left."""

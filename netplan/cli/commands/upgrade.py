@@ -110,15 +110,9 @@ def _remark_when_slow(texts: Texts) -> Iterator[None]:
 
 
 def _print(plan: Plan, found: Upgrades, texts: Texts) -> None:
-    from netplan.report.out_of_reach import refusal_sentence
-    from netplan.report.sentences import no_route, reason
     from netplan.report.upgrade import PLAN, headline, plan_sentences
-    from topology.records import OPTICAL
 
     lang = texts.lang
-    if found.operator is not None and found.operator not in plan.network.operators:
-        say(texts("up_no_operator", reason=no_route(plan.network, OPTICAL, found.operator, lang)))
-        return
     say(headline(found, lang))
     for number, item in enumerate(found.plans, start=1):
         say("")
@@ -133,13 +127,22 @@ def _print(plan: Plan, found: Upgrades, texts: Texts) -> None:
     if found.front:
         say("")
         _print_front(plan, found.front, texts)
-    if found.refusals or found.impossible:
-        say(f"\n{texts('up_out_of_reach')}")
-    for verdict in found.impossible:
-        say(f"{verdict.target.id}  {reason(verdict, plan.network, lang)}")
-    for refusal in found.refusals:
-        say(refusal_sentence(refusal, plan.network, lang))
+    _print_refusals(plan, found, texts)
     _remarks(plan, found, texts)
+
+
+def _print_refusals(plan: Plan, found: Upgrades, texts: Texts) -> None:
+    from netplan.report.out_of_reach import impossible_sentence, refusal_sentence
+
+    lang = texts.lang
+    nominally = [refusal_sentence(item, plan.network, lang) for item in found.refusals if item.whole_only]
+    not_at_all = [impossible_sentence(verdict, lang) for verdict in found.impossible]
+    not_at_all += [refusal_sentence(item, plan.network, lang) for item in found.refusals if not item.whole_only]
+    for key, sentences in (("up_nominal_only", nominally), ("up_out_of_reach", not_at_all)):
+        if sentences:
+            say(f"\n{texts(key)}")
+        for sentence in sentences:
+            say(sentence)
 
 
 def _print_builds(plan: Plan, item: UpgradePlan, texts: Texts, title: str) -> None:

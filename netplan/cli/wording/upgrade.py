@@ -32,12 +32,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The time is up: plans not marked as proven may not be the cheapest; --time-limit gives more.",
     ),
     "up_out_of_reach": ("达不到的", "Out of reach"),
+    "up_nominal_only": ("仅标称达标（区间未全部进入）", "Inside nominally only (not with the whole band)"),
     "up_front": ("费用与成效的取舍", "The trade-off between cost and gain"),
     "up_plan": ("方案{number}：{title}", "Plan {number}: {title}"),
-    "up_no_operator": (
-        "没有可用的光缆可作起点，未作规划：{reason}",
-        "There is no cable to start from, so nothing was planned: {reason}",
-    ),
     "up_h_kind": ("类型", "kind"),
     "up_h_build": ("建设", "build"),
     "up_h_cost": ("造价（区间）", "cost (band)"),

@@ -14,6 +14,7 @@ from netplan.upgrade.demands import open_demands
 from netplan.upgrade.levels import NOMINAL, WHOLE_BAND, route_ms
 from netplan.upgrade.planner import Request, find_upgrades
 from netplan.upgrade.programme import Goal, bought, cost_cny, solve
+from netplan.upgrade.time import Allowance
 
 pytestmark = pytest.mark.proof
 
@@ -84,7 +85,7 @@ def test_what_is_dropped_as_dominated_is_not_missed(random_plan, twin, full):
         owned, offered = usable_spans(plan, None), known_candidates(plan, None)
         offered += direct_candidates(plan, [*owned, *(item.span for item in offered)], lambda *_: True)
         slow = twin(plan, offered=offered)
-        case = Case(plan.model, slow.costs, plan.network.sites, owned, offered, demands)
+        case = Case(plan.model, slow.costs, plan.network.sites, owned, offered, demands, Allowance.endless())
         dropped += len(offered) - len(case.candidates)
         required = {key: slow.best(key) for key in range(len(demands)) if slow.best(key)}
         outcome = solve(case, Goal(required=required), {}, 60)

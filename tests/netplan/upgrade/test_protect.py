@@ -11,7 +11,8 @@ import pytest
 from netplan.plan import read_plan
 from netplan.upgrade.candidates import known_candidates, usable_spans
 from netplan.upgrade.planner import Request, find_upgrades
-from netplan.upgrade.protect import joined_twice, protect_plan
+from netplan.upgrade.protect import protect_plan
+from netplan.upgrade.protection import joined_twice
 from netplan.upgrade.time import Allowance
 from netplan.verdicts import judge_plan
 
@@ -37,12 +38,7 @@ def test_protection_costs_what_brute_force_finds(random_plan, twin, full):
     for seed in range(150 if full else 10):
         plan = random_plan(seed, existing=7, candidates=5)
         judged = judge_plan(plan, layers=["optical"])
-        pairs = {
-            (verdict.start.id, verdict.place.id)
-            for item in judged
-            for verdict in item.verdicts
-            if verdict.status != "impossible"
-        }
+        pairs = {(verdict.start.id, verdict.place.id) for item in judged for verdict in item.verdicts}
         owned, offered = usable_spans(plan, None), {c.span.id: c for c in known_candidates(plan, None)}
         able = [
             pair for pair in pairs if ways(plan.network.sites, [*owned, *(c.span for c in offered.values())], *pair) > 1
@@ -85,3 +81,13 @@ def test_what_is_protected_already_needs_nothing(write):
     (guarded,) = find_upgrades(read_plan(write()), Request(protect=True), allowance()._clock).plans
     assert guarded.builds == ()
     assert guarded.protected == guarded.unprotected == ()
+
+
+def test_a_pair_whose_limit_light_forbids_is_protected_all_the_same(write):
+    spans = "id,a,b,route_km\nwm,west,middle,200\nme,middle,east,200\n"
+    plan = read_plan(write(spans__csv=spans, targets__csv="id,from,to,limit\nfar,west,east,0.5\n"))
+    found = find_upgrades(plan, Request(protect=True), allowance()._clock)
+    assert [verdict.place.id for verdict in found.impossible] == ["east"]
+    (guarded,) = found.plans
+    assert [verdict.place.id for verdict in guarded.protected] == ["east"]
+    assert guarded.builds
