@@ -128,8 +128,23 @@ GLOSSARY: list[tuple[str, str, str, str]] = [
         "可用率的下界不低于目标；上界低于目标；两者之间，并说明还差多少",
         "the lower bound of availability is not below the target; the upper bound is; or neither, and by how much",
     ),
-    ("1+1", "1+1", "主用路由与备用路由同时就绪，故障时倒换", "a working and a protection route, both ready; a fault switches over"),
+    (
+        "1+1",
+        "1+1",
+        "主用路由与备用路由同时就绪，故障时倒换",
+        "a working and a protection route, both ready; a fault switches over",
+    ),
     ("恢复", "restoration", "故障后改走任何可用路由", "after a fault any route that is left takes over"),
-    ("割集", "cut set", "同时中断即令业务中断的一组事件，缺一则不成立", "events that together take service down, none of which could be left out"),
-    ("共因", "common cause", "同时中断多段光缆的一次事件：同通道、局站、洪水、地震", "one event that cuts several spans: corridor, station, flood, earthquake"),
+    (
+        "割集",
+        "cut set",
+        "同时中断即令业务中断的一组事件，缺一则不成立",
+        "events that together take service down, none of which could be left out",
+    ),
+    (
+        "共因",
+        "common cause",
+        "同时中断多段光缆的一次事件：同通道、局站、洪水、地震",
+        "one event that cuts several spans: corridor, station, flood, earthquake",
+    ),
 ]

@@ -147,7 +147,7 @@ def by_programme(graph, a, b, *, apart):
 @pytest.mark.proof
 @pytest.mark.parametrize("apart", [0, 1])
 def test_many_demands_at_once_equal_an_integer_programme(apart, full):
-    for seed in range(200 if full else 200):
+    for seed in range(400 if full else 200):
         graph = random_graph(seed, nodes=16, edges=40)
         rng = random.Random(seed)
         demands = [(rng.randrange(len(graph.nodes)), rng.randrange(len(graph.nodes))) for _ in range(4)]

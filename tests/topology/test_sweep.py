@@ -68,9 +68,7 @@ def brute_force(ground, a, b):
     return (
         sorted((weight for weight in alone.values() if weight < math.inf), reverse=True),
         {key for key, weight in alone.items() if weight == math.inf},
-        sorted(
-            (w for (x, y), w in both.items() if max(alone[x], alone[y]) * (1 + 1e-9) < w < math.inf), reverse=True
-        ),
+        sorted((w for (x, y), w in both.items() if max(alone[x], alone[y]) * (1 + 1e-9) < w < math.inf), reverse=True),
         {
             frozenset(pair)
             for pair, weight in both.items()
