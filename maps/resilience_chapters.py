@@ -322,12 +322,8 @@ def _upgrade(page: Row, found: Row) -> h.Element:
         h.p(".remark")[word("upgrade_timed_out")] if found["timed_out"] else None,
         [_plan(number, one, targets) for number, one in enumerate(found["plans"], start=1)],
         _front(found["front"]),
-        [
-            h.h3[word("out_of_reach")],
-            h.ul(".reasons")[[_out_of_reach(row, targets.get(row["target"])) for row in found["out_of_reach"]]],
-        ]
-        if found["out_of_reach"]
-        else None,
+        _reasons("nominal_only", [row for row in found["out_of_reach"] if row["nominal_only"]], targets),
+        _reasons("out_of_reach", [row for row in found["out_of_reach"] if not row["nominal_only"]], targets),
         h.p(".note")[pair(found["costs"])] if found["costs"] else None,
     )
 
@@ -379,6 +375,13 @@ def _gain(gain: Row, target: Row | None) -> h.Element:
         h.td(".number")[h.b[figures.ms_text(gain["oneway_ms"], limit_ms=limit)], _band_sub(gain, "oneway", limit)],
         h.td[verdict_word(gain["status"])],
     ]
+
+
+def _reasons(heading: str, rows: Sequence[Row], targets: Row) -> Content:
+    if not rows:
+        return None
+    listed = [_out_of_reach(row, targets.get(row["target"])) for row in rows]
+    return [h.h3[word(heading)], h.ul(".reasons")[listed]]
 
 
 def _out_of_reach(row: Row, target: Row | None) -> h.Element:

@@ -298,6 +298,7 @@ REPORT_WORDS: dict[str, Both] = {
         "No row is beaten by another in everything; the worst delay over limit counts targets that can be met, "
         "availability is an estimate under restoration",
     ),
+    "nominal_only": _both("仅标称达标及其原因", "Inside nominally only, and why"),
     "out_of_reach": _both("达不到的及其原因", "Out of reach, and why"),
     "head_build": _both("建设", "Build"),
     "head_build_kind": _both("类型", "Kind"),

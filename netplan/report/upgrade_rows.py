@@ -126,7 +126,8 @@ def _refused(document: Document) -> Document:
     texts = {
         f"text_{lang}": str(document[f"reason_{lang}"]).removeprefix(f"{document['target']} ") for lang in LANGUAGES
     }
-    return {"target": document["target"], "status": document["status"], **texts}
+    nominal = bool(document.get("whole_band_only"))
+    return {"target": document["target"], "status": document["status"], "nominal_only": nominal, **texts}
 
 
 def _costs(plan: Plan, lang: str) -> str:

@@ -93,7 +93,22 @@ def upgrade():
             {**point, "cost_cny": 0.0, "cost_cny_low": 0.0, "cost_cny_high": 0.0, "pairs": 0, "builds": words("", "")},
             {**point, "cost_cny": 5.6e7, "cost_cny_low": 2.3e7, "cost_cny_high": 1.35e8},
         ],
-        "out_of_reach": [{"target": "nx-west", "status": "misses", "text_zh": "中卫→拉萨：不够。", "text_en": "No."}],
+        "out_of_reach": [
+            {
+                "target": "nx-west",
+                "status": "misses",
+                "nominal_only": False,
+                "text_zh": "中卫→拉萨：不够。",
+                "text_en": "No.",
+            },
+            {
+                "target": "nx-west",
+                "status": "at_risk",
+                "nominal_only": True,
+                "text_zh": "中卫→贵阳：区间不全在内。",
+                "text_en": "Only nominally.",
+            },
+        ],
         "costs": words("造价为假设。", "Costs are assumed."),
     }
 
