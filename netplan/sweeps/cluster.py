@@ -13,6 +13,7 @@ import re
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -142,7 +143,9 @@ def _connected(address: str) -> _Client:
     import distributed
 
     try:
-        asyncio.run(asyncio.wait_for(_greet(address), ANSWER_S))
+        # In a thread of its own: the caller's may have an event loop running, as notebooks do.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(_greeted, address).result()
     except ImportError:
         raise
     except Exception:  # noqa: BLE001  whatever answers in another tongue is no scheduler
@@ -157,6 +160,10 @@ def _connected(address: str) -> _Client:
         raise InputError("no_scheduler", value=address) from None
     except Exception as error:
         raise InputError("cluster_unfit", value=address, reason=error) from error
+
+
+def _greeted(address: str) -> None:
+    asyncio.run(asyncio.wait_for(_greet(address), ANSWER_S))
 
 
 async def _greet(address: str) -> None:

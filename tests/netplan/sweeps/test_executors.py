@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -162,6 +163,14 @@ def test_a_cluster_whose_scheduler_dies_is_a_clear_error_and_nothing_else(work, 
         )
     assert caught.value.code == "cluster_lost"
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.slow
+def test_a_cluster_serves_callers_that_have_an_event_loop_running(cluster, work):
+    async def caller():
+        return run(work.draw, chunks(range(4), size=2), executor=Cluster(address=cluster.address))
+
+    assert asyncio.run(caller()) == run(work.draw, chunks(range(4), size=2), executor=InProcess())
 
 
 @pytest.mark.slow
