@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,10 @@ def test_a_cluster_serves_callers_that_have_an_event_loop_running(cluster, work)
     async def caller():
         return run(work.draw, chunks(range(4), size=2), executor=Cluster(address=cluster.address))
 
-    assert asyncio.run(caller()) == run(work.draw, chunks(range(4), size=2), executor=InProcess())
+    # In a thread, because a browser driven in this one has a loop running already.
+    with ThreadPoolExecutor(1) as aside:
+        found = aside.submit(lambda: asyncio.run(caller())).result()
+    assert found == run(work.draw, chunks(range(4), size=2), executor=InProcess())
 
 
 @pytest.mark.slow
