@@ -21,10 +21,10 @@ from netplan.targets import Target
 from netplan.terms import IMPOSSIBLE, UNKNOWN
 from netplan.verdicts import delay_status
 from topology import disjoint
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.disjoint import EDGE, EXACT, NODE, RISK, Group, Pair, Shared, disjoint_pair
 from topology.records import SPAN_STATUSES, Span
-from topology.search import Edge, Path
+from topology.search import Path
 
 CORRIDOR = "corridor"
 #: What the two routes are to keep apart in; the first is the default.

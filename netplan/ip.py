@@ -14,17 +14,18 @@ from functools import cached_property
 from netplan.delay import IP_PARTS, DelayModel, joined
 from netplan.optical import OpticalLayer
 from netplan.routes import Route
+from topology.arrays import Edge
 from topology.lengths import ZERO
 from topology.network import Network
 from topology.records import Circuit, IpNode, Span
-from topology.search import Edge, Path, SearchGraph
+from topology.search import Path, SearchGraph
 
 #: Breaks ties between IP ways of equal metric in favour of fewer hops: this much of the least metric of the layer.
 _HOP = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class Link:
     """A circuit, or a site's way to its node: where it starts, and the optical route that carries it."""
 
     start: str
@@ -87,7 +88,7 @@ class IpLayer:
         ]
         self._links = {circuit.id: link for circuit in circuits if (link := self._carried(circuit)) is not None}
         self._graph = SearchGraph(self._nodes, self._edges(circuits))
-        self._homes: dict[str, _Link | None] = {}
+        self._homes: dict[str, Link | None] = {}
         self._ways_known: dict[tuple[str, str, str, str], Path | None] = {}
 
     def route(self, a: str, b: str) -> Route | None:
@@ -118,10 +119,10 @@ class IpLayer:
                 break
         return tuple(found.values())
 
-    def _ways(self, up: _Link, down: _Link, a: str, b: str) -> Iterator[Path]:
+    def _ways(self, up: Link, down: Link, a: str, b: str) -> Iterator[Path]:
         return self._graph.ways(up.start, down.start, avoid=self._foreign_edges(a, b) - {up.start, down.start})
 
-    def _carried(self, circuit: Circuit) -> _Link | None:
+    def _carried(self, circuit: Circuit) -> Link | None:
         """Put a circuit on its spans; None where one of its ends or spans is not to be had."""
         if circuit.a not in self._nodes or circuit.b not in self._nodes:
             return None
@@ -131,18 +132,18 @@ class IpLayer:
                 return before
         if not circuit.spans:
             route = self._optical.route(circuit.a, circuit.b)
-            return None if route is None else _Link(circuit.a, route)
+            return None if route is None else Link(circuit.a, route)
         spans = self._optical.usable(circuit.spans)
-        return None if spans is None else _Link(circuit.a, self._optical.on_spans(spans, circuit.a))
+        return None if spans is None else Link(circuit.a, self._optical.on_spans(spans, circuit.a))
 
-    def _stands(self, link: _Link) -> bool:
+    def _stands(self, link: Link) -> bool:
         """Tell whether a link of the whole layer met no failure."""
         spans = [span.id for span in link.route.spans]
         return link.start in self._nodes and self._optical.usable(spans) is not None
 
     def _edges(self, circuits: Sequence[Circuit]) -> list[Edge]:
         metrics = {
-            circuit.id: circuit.metric if circuit.metric is not None else _metric(self._links[circuit.id].route)
+            circuit.id: circuit.metric if circuit.metric is not None else length_metric(self._links[circuit.id].route)
             for circuit in circuits
             if circuit.id in self._links
         }
@@ -165,29 +166,29 @@ class IpLayer:
     def _distances(self) -> dict[str, dict[str, float]]:
         return {node: self._optical.distances_ms(node) for node in self._nodes}
 
-    def _home(self, site: str) -> _Link | None:
+    def _home(self, site: str) -> Link | None:
         """Return the way from a node to a site: its own, else the nearest of its province, else the nearest of all."""
         if site not in self._homes:
             self._homes[site] = self._find_home(site)
         return self._homes[site]
 
-    def _find_home(self, site: str) -> _Link | None:
+    def _find_home(self, site: str) -> Link | None:
         if self._whole is not None:
             before = self._whole._home(site)
             if before is None or self._stands(before):
                 return before
         if site in self._nodes:
             route = self._optical.route(site, site)
-            return None if route is None else _Link(site, route)
+            return None if route is None else Link(site, route)
         near = [(distances[site], node) for node, distances in self._distances.items() if site in distances]
         same = [item for item in near if self._province(item[1]) == self._province(site)]
         if not near:
             return None
         node = min(same or near)[1]
         route = self._optical.route(node, site)
-        return None if route is None else _Link(node, route)
+        return None if route is None else Link(node, route)
 
-    def _route(self, a: str, up: _Link, path: Path, down: _Link) -> Route:
+    def _route(self, a: str, up: Link, path: Path, down: Link) -> Route:
         links = [up, *(self._links[edge] for edge in path.edges), down]
         sites, spans = [a], list[Span]()
         for place, link in zip((a, *path.nodes), links, strict=True):
@@ -201,6 +202,6 @@ class IpLayer:
         return Route(layer=self.layer, sites=tuple(sites), spans=tuple(spans), routers=path.nodes, parts=parts)
 
 
-def _metric(link: Route) -> float:
+def length_metric(link: Route) -> float:
     """Return the metric of a circuit that names none: its length in km, rounded up, at least 1 (assumption)."""
     return max(math.ceil(link.km.value), 1)

@@ -9,13 +9,13 @@ from functools import cached_property
 
 from netplan.delay import DelayModel
 from netplan.routes import Route
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.constrained import WaysThrough
 from topology.lengths import Band
 from topology.network import Network
 from topology.parts import Part
 from topology.records import OPTICAL, Span
-from topology.search import Edge, Path, SearchGraph
+from topology.search import Path, SearchGraph
 
 #: A search for the lowest delays gives up proving that none was missed after so many ways beyond those asked for.
 #: It is needed only where regenerators or kinds of fibre make a longer way the faster one.

@@ -20,7 +20,7 @@ from netplan.optical import OpticalLayer
 from netplan.parameters import Parameters
 from netplan.routes import Route
 from netplan.terms import BUILD, MEASURE, NO_KNOWN_CORRIDOR, NOT_SEARCHED, REROUTE
-from topology.lengths import Band
+from topology.lengths import Band, estimate
 from topology.network import Network
 from topology.records import SPAN_STATUSES, Span
 
@@ -98,7 +98,7 @@ class RemedySearch:
             return Remedy(kind=BUILD, route=self._fewest_builds(found.routes[0], limit_ms))
         if not found.proven:
             return Remedy(kind=NOT_SEARCHED)
-        direct = self._direct(a, b, great_circle_km)
+        direct = direct_span(self._parameters, a, b, great_circle_km)
         built = self._existing.on_spans([direct], a)
         return Remedy(
             kind=NO_KNOWN_CORRIDOR,
@@ -125,19 +125,20 @@ class RemedySearch:
         spans = {key: span for key, span in self._network.spans.items() if span.status == "existing" or key in builds}
         return OpticalLayer(replace(self._network, spans=spans), self._model, SPAN_STATUSES)
 
-    def _direct(self, a: str, b: str, great_circle_km: float) -> Span:
-        """Imagine a cable built from end to end, as long as cables usually are beside the great circle."""
-        km = self._parameters["length.cable_to_great_circle"].times(great_circle_km)
-        return Span(
-            id="direct",
-            a=a,
-            b=b,
-            route_km=km.value,
-            route_km_low=km.low,
-            route_km_high=km.high,
-            length_origin="great_circle",
-            great_circle_km=great_circle_km,
-            status="candidate",
-            existence="assumed",
-            fibre_type=self._parameters.default_fibre_type,
-        )
+
+def direct_span(parameters: Parameters, a: str, b: str, great_circle_km: float) -> Span:
+    """Imagine a cable from one site to another, as long as cables usually are beside the great circle."""
+    km = estimate(parameters.length_rules, great_circle_km=great_circle_km).km
+    return Span(
+        id=f"direct:{a}-{b}",
+        a=a,
+        b=b,
+        route_km=km.value,
+        route_km_low=km.low,
+        route_km_high=km.high,
+        length_origin="great_circle",
+        great_circle_km=great_circle_km,
+        status="candidate",
+        existence="assumed",
+        fibre_type=parameters.default_fibre_type,
+    )

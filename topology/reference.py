@@ -23,11 +23,12 @@ from geodata.distance import great_circle_km
 from geodata.files import write_whole
 from geodata.tables import read_table, write_table
 from topology import published
+from topology.arrays import Edge
 from topology.formats import folder
 from topology.lengths import Band, LengthRules, estimate, share
 from topology.published import PublishedLength, TrunkCable
 from topology.records import IP_PRIVATE, IP_PUBLIC
-from topology.search import Edge, SearchGraph
+from topology.search import SearchGraph
 
 #: How a role is called in roles.csv -> how it is called in sites.csv.
 ROLES = {

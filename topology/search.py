@@ -16,8 +16,7 @@ from itertools import pairwise
 
 import rustworkx as rx
 
-from topology.arrays import Edge as Edge  # noqa: PLC0414
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.ways import ways
 
 

@@ -19,11 +19,10 @@ from netplan.faults import (
 from netplan.layers import Layers
 from netplan.plan import Plan
 from netplan.routes import Route
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.disjoint import EDGE, NODE, RISK, Group, Pair, disjoint_pair
 from topology.lengths import Band
 from topology.records import Site, Span
-from topology.search import Edge
 
 #: One set of probabilities for each: the three ends, and the three ends with every repair taking twice as long.
 SCENARIOS = tuple((end, factor) for factor in (1.0, 2.0) for end in ENDS)

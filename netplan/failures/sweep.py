@@ -22,9 +22,8 @@ from netplan.plan import Plan
 from netplan.sweeps.executors import Executor, InProcess, run
 from netplan.targets import Target
 from netplan.verdicts import Judge, Verdict
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.records import OPTICAL
-from topology.search import Edge
 from topology.sweep import Element as Cut
 from topology.sweep import Failure, RootFailures, SweepGround, SweepTask, WayFailures, sweep
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from geodata.errors import InputError
 from netplan.delay import DelayModel
-from netplan.ip import IpLayer, _Link, _metric
+from netplan.ip import IpLayer, Link, length_metric
 from netplan.loads.records import CircuitLoad, Cut, LayerLoads
 from netplan.optical import OpticalLayer
 from netplan.plan import Plan
@@ -76,7 +76,7 @@ class _CarryingLayer(IpLayer):
         found = []
         for key, link in self._links.items():
             circuit = self._network.circuits[key]
-            metric = _metric(link.route) if circuit.metric is None else circuit.metric
+            metric = length_metric(link.route) if circuit.metric is None else circuit.metric
             found.append(_Carried(circuit, link.route, metric))
         return found
 
@@ -85,21 +85,21 @@ class _CarryingLayer(IpLayer):
         link = self._home(site)
         return None if link is None else link.route
 
-    def _carried(self, circuit: Circuit) -> _Link | None:
+    def _carried(self, circuit: Circuit) -> Link | None:
         if self._before is not None:
             link = self._before._links.get(circuit.id)
             if link is None or (self._stands(link) and {circuit.a, circuit.b} <= self._nodes.keys()):
                 return link
         return super()._carried(circuit)
 
-    def _find_home(self, site: str) -> _Link | None:
+    def _find_home(self, site: str) -> Link | None:
         if self._before is not None:
             link = self._before._home(site)
             if link is None or (self._stands(link) and link.start in self._nodes):
                 return link
         return super()._find_home(site)
 
-    def _stands(self, link: _Link) -> bool:
+    def _stands(self, link: Link) -> bool:
         return self._gone.isdisjoint(span.id for span in link.route.spans)
 
     def closed_to(self, a: str, b: str) -> frozenset[str]:

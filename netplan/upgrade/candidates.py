@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from geodata.distance import great_circles_km
 from netplan.plan import Plan
+from netplan.remedies import direct_span
 from netplan.upgrade.costs import Costs
 from netplan.upgrade.demands import Demand
-from topology.lengths import ZERO, Band, estimate
+from topology.lengths import ZERO, Band
 from topology.records import Site, Span
 
 #: A planned or candidate span of the plan; a cable of our own invention; somebody else's cable; a new circuit.
@@ -118,7 +119,7 @@ def direct_candidates(
         if len(found) == MOST_DIRECT:
             break
         if useful(a, b, km):
-            span = direct_span(plan, a, b, km)
+            span = direct_span(plan.parameters, a.id, b.id, km)
             if shortest_km.get(frozenset(span.ends), span.route_km + 1) > span.route_km:
                 found.append(Candidate(span=span, kind=DIRECT, cost=costs.build(span)))
     return found
@@ -179,24 +180,6 @@ def _neighbours(sites: Sequence[Site]) -> Iterator[tuple[Site, Site]]:
             if b.lat_deg - a.lat_deg > most_deg:
                 break
             yield (a, b) if order[a.id] < order[b.id] else (b, a)
-
-
-def direct_span(plan: Plan, a: Site, b: Site, direct_km: float) -> Span:
-    """Imagine a cable from one place to another, as long as cables usually are beside the great circle."""
-    length = estimate(plan.parameters.length_rules, great_circle_km=direct_km).km
-    return Span(
-        id=f"direct:{a.id}-{b.id}",
-        a=a.id,
-        b=b.id,
-        route_km=length.value,
-        route_km_low=length.low,
-        route_km_high=length.high,
-        length_origin="great_circle",
-        great_circle_km=direct_km,
-        status="candidate",
-        existence="assumed",
-        fibre_type=plan.parameters.default_fibre_type,
-    )
 
 
 def _groups_with_cable(plan: Plan) -> set[str]:

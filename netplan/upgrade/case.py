@@ -21,9 +21,10 @@ from netplan.upgrade.costs import Costs
 from netplan.upgrade.demands import Demand
 from netplan.upgrade.levels import NOMINAL, WHOLE_BAND, Level, LevelGraph
 from netplan.upgrade.time import Allowance
+from topology.arrays import Edge
 from topology.lengths import ZERO, Band
 from topology.records import Span
-from topology.search import Edge, Path, SearchGraph
+from topology.search import Path, SearchGraph
 
 #: What replaces a candidate costs no more wherever in their ranges the prices lie.
 _ENDS = ("value", "low", "high")

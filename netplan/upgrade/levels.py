@@ -15,9 +15,10 @@ from itertools import islice
 from netplan.delay import DelayModel
 from netplan.parameters import Parameters
 from netplan.upgrade.time import Allowance
+from topology.arrays import Edge
 from topology.lengths import Band
 from topology.records import Span
-from topology.search import Edge, Path, SearchGraph
+from topology.search import Path, SearchGraph
 
 NOMINAL, WHOLE_BAND = "nominal", "whole_band"
 #: Summing in another order moves a delay by less than this. [-]

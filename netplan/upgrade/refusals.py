@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from geodata.distance import great_circle_km
 from netplan.optical import OpticalLayer
+from netplan.remedies import direct_span
 from netplan.routes import Route
 from netplan.upgrade.answers import DIRECT_WOULD, NOTHING_HELPS, OVER_BUDGET, UNDECIDED, Refusal, UpgradePlan
-from netplan.upgrade.candidates import direct_span
 from netplan.upgrade.case import Case, make_case
 from netplan.upgrade.demands import Demand, rated
 from netplan.upgrade.levels import NOMINAL, WHOLE_BAND, route_ms
@@ -50,7 +50,7 @@ def out_of_reach(question: Question, undecided: frozenset[int], time: Allowance)
         if demand.best == WHOLE_BAND:
             continue
         a, b = verdict.start, verdict.place
-        span = direct_span(plan, a, b, great_circle_km(*a.position, *b.position))
+        span = direct_span(plan.parameters, a.id, b.id, great_circle_km(*a.position, *b.position))
         straight = everything.on_spans([span], a.id)
         whole_only = demand.best == NOMINAL or not demand.missed
         delay_ms = straight.oneway_ms.high if whole_only else straight.oneway_ms.value

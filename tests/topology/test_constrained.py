@@ -8,9 +8,8 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.constrained import WaysThrough
-from topology.search import Edge
 
 
 def random_graph(rng):

@@ -10,9 +10,9 @@ import networkx as nx
 import pytest
 
 from topology import disjoint_kernels
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.disjoint import EDGE, EXACT, KINDS, NODE, RISK, Group, disjoint_pair, shared_by
-from topology.search import Edge, Path
+from topology.search import Path
 
 WEIGHTS = [0.0, 0.0, 1.0, 2.0, 3.5]
 

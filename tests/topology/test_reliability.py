@@ -10,9 +10,8 @@ import networkx as nx
 import pytest
 
 from geodata.errors import InputError
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.reliability import reliability
-from topology.search import Edge
 
 
 def drawn(draw):

@@ -7,7 +7,8 @@ import random
 import networkx as nx
 import pytest
 
-from topology.search import Edge, SearchGraph
+from topology.arrays import Edge
+from topology.search import SearchGraph
 
 
 def random_graph(seed):

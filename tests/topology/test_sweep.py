@@ -10,9 +10,8 @@ import networkx as nx
 import pytest
 
 from topology import kernels, sweep_kernels
-from topology.arrays import GraphArrays
+from topology.arrays import Edge, GraphArrays
 from topology.compiled import SITES_TO_COMPILE, compiled, worth_compiling
-from topology.search import Edge
 from topology.sweep import Element, SweepGround, SweepTask, sweep
 
 KM_PER_WEIGHT = 200.0

@@ -58,7 +58,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已中断：只列出已完成的方向。",
         "Broken off: only the places that were finished are listed.",
     ),
-    "sweeping": ("故障扫描", "failures"),
     "unaffected": ("不受影响", "unaffected"),
     "cut_off": ("失联", "cut off"),
     "nothing_cuts_off": ("没有任何所查故障会使某方向失联。", "None of these failures cuts a place off."),

@@ -13,8 +13,4 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "sweep_heading": ("计算中", "computing"),
     "sweep_line": ("计算中：已完成 {done}/{total} 块", "computing: {done} of {total} parts done"),
-    "sweep_interrupted": (
-        "已中断：完成 {done}/{total} 块，以下结果仅含已完成的部分。",
-        "interrupted: {done} of {total} parts are done; the results below hold only these.",
-    ),
 }
