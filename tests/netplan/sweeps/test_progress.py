@@ -48,4 +48,4 @@ def test_elsewhere_a_line_comes_now_and_then_and_never_a_bar():
 
 def test_the_words_of_sweeps_stand_in_both_languages():
     assert "3/9" in Texts("zh")("sweep_line", done=3, total=9)
-    assert "3 of 9" in Texts("en")("sweep_interrupted", done=3, total=9)
+    assert "3 of 9" in Texts("en")("sweep_line", done=3, total=9)
