@@ -78,16 +78,20 @@ class Case:
         self.sites = tuple(sites)
         self.owned = tuple(owned)
         self.levels = {name: Level(name, model) for name in (NOMINAL, WHOLE_BAND)}
-        self.candidates: Mapping[str, Candidate] = {
-            item.span.id: item for item in undominated(self.levels, self.sites, owned, candidates, time.part(_SHARE))
-        }
-        self.spans = (*owned, *(item.span for item in self.candidates.values()))
-        self.graphs = {
-            name: LevelGraph(level, model, self.sites, self.spans, time) for name, level in self.levels.items()
-        }
         self.demands: tuple[Demand, ...] = tuple(demands)
         #: Direct cables are offered between places no further apart than this. [km]
         self.direct_within_km = DIRECT_WITHIN_KM
+        self._offered = tuple(candidates)
+        self._time = time
+        self._offer(undominated(self.levels, self.sites, owned, candidates, time.part(_SHARE)))
+
+    def _offer(self, candidates: Iterable[Candidate]) -> None:
+        self.candidates: Mapping[str, Candidate] = {item.span.id: item for item in candidates}
+        self.spans = (*self.owned, *(item.span for item in self.candidates.values()))
+        self.graphs = {
+            name: LevelGraph(level, self.model, self.sites, self.spans, self._time)
+            for name, level in self.levels.items()
+        }
         self._arcs: dict[tuple[int, str], tuple[Arc, ...]] = {}
 
     def rated(self, best: Sequence[str | None]) -> Case:
@@ -117,10 +121,17 @@ class Case:
         }
         return other
 
-    def with_more(self, items: Iterable[Candidate]) -> Case:
-        """Return the case with candidates that can be bought for another end than to keep a limit."""
+    def with_protection(self, items: Iterable[Candidate]) -> Case:
+        """
+        Return the case with candidates that can be bought for protection as well.
+
+        What is bought for protection carries circuits too, and two cables that replace a third at no more delay and
+        cost may be bought already, where the third would protect: only what costs nothing replaces a candidate here.
+        """
         other = copy(self)
-        other.candidates = {**{item.span.id: item for item in items}, **self.candidates}
+        time = self._time.part(_SHARE)
+        kept = undominated(self.levels, self.sites, self.owned, self._offered, time, only_free=True)
+        other._offer({item.span.id: item for item in (*items, *kept)}.values())
         return other
 
     def arcs(self, demand: int, level: str) -> tuple[Arc, ...]:
@@ -175,6 +186,8 @@ def undominated(
     owned: Sequence[Span],
     candidates: Sequence[Candidate],
     time: Allowance,
+    *,
+    only_free: bool = False,
 ) -> list[Candidate]:
     """
     Drop the candidates that something else replaces at no loss.
@@ -191,6 +204,8 @@ def undominated(
         What is offered.
     time : Allowance
         What is left of the time; once it is over, the rest is kept unseen: too many candidates harm nobody.
+    only_free : bool
+        Whether only spans that cost nothing replace a candidate.
 
     Returns
     -------
@@ -209,7 +224,9 @@ def undominated(
     def edges(keys: Iterable[str]) -> Iterable[Edge]:
         return (Edge(key, spans[key].a, spans[key].b, nominal.weight(spans[key]).ms) for key in keys)
 
-    graphs = (SearchGraph(sites, edges(span.id for span in owned)), SearchGraph(sites, edges(spans)))
+    graphs = [SearchGraph(sites, edges(span.id for span in owned))]
+    if not only_free:
+        graphs.append(SearchGraph(sites, edges(spans)))
     trees: dict[tuple[int, str], Mapping[str, Path]] = {}
 
     def replaced(item: Candidate) -> bool:

@@ -79,7 +79,7 @@ def _protected(
         question.plan, rated(question.judged, OPTICAL), operator=question.operator, direct=question.direct
     )
     order = estimator.worst_first(protection.asked)
-    wider = replace(question, case=question.case.with_more(protection.candidates))
+    wider = replace(question, case=question.case.with_protection(protection.candidates))
     numbers = [number for number in range(1, len(order) + 1) if number <= _MOST_SETS or number == len(order)]
     kept = undominated([plan for _, plan in reached])
     found: list[UpgradePlan] = []
