@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, inf
 
 from topology import disjoint_kernels, kernels
 from topology.arrays import GraphArrays
-from topology.search import Path
+from topology.search import Path, path_along
 
 EDGE, NODE, RISK = "edge", "node", "risk"
 KINDS = (RISK, NODE, EDGE)
@@ -143,15 +143,6 @@ def towards(graph: GraphArrays, node: str) -> tuple[list[float], list[int], list
     return tree
 
 
-def way(graph: GraphArrays, start: str, edges: Sequence[int]) -> Path:
-    """Word a way given by the numbers of its edges, in order from a node."""
-    taken = [graph.edges[edge] for edge in edges]
-    nodes = [start]
-    for edge in taken:
-        nodes.append(edge.b if nodes[-1] == edge.a else edge.a)
-    return Path(fsum(edge.weight for edge in taken), tuple(nodes), tuple(edge.id for edge in taken))
-
-
 def made_pair(
     one: Path,
     other: Path,
@@ -180,8 +171,8 @@ def _searched(graph: GraphArrays, a: str, b: str, kind: str, groups: Sequence[Gr
     start, end = graph.node_number[a], graph.node_number[b]
     apart = int(kind != EDGE)
     total, shared, begin, stop, taken = disjoint_kernels.pairs(*graph.lists, [start], [end], apart)
-    if total[0] == float("inf"):
+    if total[0] == inf:
         return None
-    one, other = (way(graph, a, taken[begin[number] : stop[number]]) for number in (0, 1))
+    one, other = (path_along(graph, a, taken[begin[number] : stop[number]]) for number in (0, 1))
     bound = fsum((one.weight, other.weight))
     return made_pair(one, other, kind, groups, status=EXACT, bound=bound, least_things=shared[0])

@@ -24,7 +24,7 @@ from heapq import heappop, heappush
 from math import inf
 
 from topology.arrays import Adjacency
-from topology.kernels import grow
+from topology.kernels import grow, turn_round
 
 
 def pairs(first, to, edge, weight, a, b, starts, ends, apart):
@@ -203,14 +203,6 @@ def follow(adjacency, start, root, flow, place, taken):
         place[w] = -1
         total += weight[e]
     return total
-
-
-def turn_round(taken, begin):
-    """Put the edges from `begin` on into the opposite order."""
-    last = len(taken) - 1
-    while begin < last:
-        taken[begin], taken[last] = taken[last], taken[begin]
-        begin, last = begin + 1, last - 1
 
 
 def clear(tree, start, root, first_way, search, flow):

@@ -13,10 +13,11 @@ from dataclasses import replace
 from math import ceil, inf
 
 from topology.arrays import GraphArrays
-from topology.disjoint import BOUNDED, EXACT, RISK, Group, Pair, made_pair, towards, way
+from topology.disjoint import BOUNDED, EXACT, RISK, Group, Pair, made_pair, towards
 from topology.disjoint_programme import SOFT, THINGS, WEIGHT, Limits, solve_pair
 from topology.integer import INFEASIBLE, OPTIMAL, Solution
-from topology.search import Path
+from topology.search import Path, path_along
+from topology.ways import ways
 
 #: Sums of the same weights in another order differ by less.
 _ROUNDING = 1e-9
@@ -46,8 +47,7 @@ def least_sharing(
     Pair
         Exact, or bounded where a programme ran out of time.
     """
-    steps = _Steps(graph, searched, groups, time_limit_s)
-    steps.counts_soft = count_soft
+    steps = _Steps(graph, searched, groups, count_soft, time_limit_s)
     for item in (searched.first, searched.second):
         steps.try_beside(item)
     if not steps.fewest_things() or (count_soft and not steps.fewest_soft()):
@@ -59,10 +59,11 @@ def least_sharing(
 class _Steps:
     """The best pair at hand, and what is proven: the fewest things and soft groups that must be shared."""
 
-    counts_soft = False
-
-    def __init__(self, graph: GraphArrays, searched: Pair, groups: Sequence[Group], time_limit_s: float) -> None:
+    def __init__(
+        self, graph: GraphArrays, searched: Pair, groups: Sequence[Group], count_soft: bool, time_limit_s: float
+    ) -> None:
         self._graph, self._groups, self._time_limit_s = graph, groups, time_limit_s
+        self._count_soft = count_soft
         self._a, self._b = searched.first.nodes[0], searched.first.nodes[-1]
         self._searched = self.best = searched
         self._things, self._soft = searched.least_things, 0
@@ -78,7 +79,7 @@ class _Steps:
 
     def try_beside(self, item: Path) -> None:
         """Offer a way with the lightest one that shares nothing with it."""
-        for with_soft in (True, False) if self.counts_soft else (False,):
+        for with_soft in (True, False) if self._count_soft else (False,):
             beside = self._beside(item, with_soft=with_soft)
             if beside is not None:
                 self._offer(item, beside)
@@ -107,7 +108,7 @@ class _Steps:
     def least_weight(self) -> float:
         """Bring the weight down without sharing more; return what no such pair can weigh less than."""
         things, soft, weight = self._at_hand()
-        limits = Limits(things=things, soft=soft if self.counts_soft else None)
+        limits = Limits(things=things, soft=soft if self._count_soft else None)
         known = self._searched.weight if things == self._searched.least_things else 2 * self.least
         known = max(known, self._bounds.get(limits, 0.0))
         if known < weight * (1 - _ROUNDING):
@@ -119,7 +120,7 @@ class _Steps:
         return self._rank(self.best)
 
     def _rank(self, pair: Pair) -> tuple[int, int, float]:
-        soft = len(pair.shared.soft) if self.counts_soft else 0
+        soft = len(pair.shared.soft) if self._count_soft else 0
         return pair.shared.things(RISK), soft, pair.weight
 
     def _offer(self, one: Path, other: Path) -> None:
@@ -139,7 +140,7 @@ class _Steps:
             time_limit_s=self._time_limit_s,
         )
         if ways is not None:
-            self._offer(*(way(self._graph, self._a, edges) for edges in ways))
+            self._offer(*(path_along(self._graph, self._a, edges) for edges in ways))
         if aim == WEIGHT:
             self._bounds[limits] = solution.objective if solution.status == OPTIMAL else solution.bound
         return solution
@@ -166,15 +167,8 @@ class _Steps:
                 closed.update(group.edges)
         free = [e for e in self._graph.edges if e.id not in closed and e.a not in inner and e.b not in inner]
         rest = GraphArrays.of(self._graph.nodes, free)
-        v, end = rest.node_number[self._a], rest.node_number[self._b]
-        reach, up, by = towards(rest, self._b)
-        if reach[v] == inf:
-            return None
-        edges = []
-        while v != end:
-            edges.append(by[v])
-            v = up[v]
-        return way(rest, self._a, edges)
+        found = next(ways(rest, self._a, self._b, compiles=False), None)
+        return None if found is None else path_along(rest, self._a, found[1])
 
 
 def _whole(bound: float) -> int:

@@ -1,5 +1,5 @@
 """
-Linear and integer programmes, solved by HiGHS: build one row by row, solve it, read values, bound and gap.
+Linear and integer programmes, solved by HiGHS: build one row by row, solve it, read values and bound.
 
 One thread and a fixed seed: the same programme gives the same answer on every machine. The answer says whether it is
 proven; within a time limit it may only be bounded.
@@ -30,15 +30,6 @@ class Solution:
     values: tuple[float, ...]
     objective: float
     bound: float
-
-    @property
-    def gap_ratio(self) -> float:
-        """Return (objective - bound) / objective: 0 where proven; infinite without a solution. [-]"""
-        if self.status in (OPTIMAL, INFEASIBLE):
-            return 0.0
-        if not self.values:
-            return math.inf
-        return max(self.objective - self.bound, 0.0) / max(abs(self.objective), 1e-12)
 
     def chosen(self, variable: int) -> bool:
         """Tell whether a binary variable is 1."""
@@ -101,7 +92,7 @@ class Programme:
         """
         self._rows.append((low, high, dict(factors)))
 
-    def solve(self, *, time_limit_s: float = math.inf, gap_ratio: float = GAP_RATIO) -> Solution:
+    def solve(self, *, time_limit_s: float = math.inf) -> Solution:
         """
         Minimise the cost.
 
@@ -109,8 +100,6 @@ class Programme:
         ----------
         time_limit_s : float
             Give up proving after so long; the answer is then marked. [s]
-        gap_ratio : float
-            Stop once the solution is proven to be this near to the best. [-]
 
         Returns
         -------
@@ -123,7 +112,7 @@ class Programme:
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("random_seed", 0)
-        solver.setOptionValue("mip_rel_gap", gap_ratio)
+        solver.setOptionValue("mip_rel_gap", GAP_RATIO)
         solver.setOptionValue("mip_abs_gap", 1e-9)
         if math.isfinite(time_limit_s):
             solver.setOptionValue("time_limit", time_limit_s)

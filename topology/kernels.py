@@ -193,6 +193,14 @@ def regrow(adjacency, tree, cut, mark, scratch, turn, mended):
                 heappush(waiting, (further, u))
 
 
+def turn_round(taken, begin):
+    """Put the edges from `begin` on into the opposite order."""
+    last = len(taken) - 1
+    while begin < last:
+        taken[begin], taken[last] = taken[last], taken[begin]
+        begin, last = begin + 1, last - 1
+
+
 def all_pairs(adjacency, starts, table):
     """
     Write the weight of the lightest way from each of some nodes to every node.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -37,7 +36,7 @@ PROPERTIES = (
 MOST_EVENTS_PER_YEAR, MOST_REPAIR_H = 1000.0, 8760.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """An area with the rate of the event that strikes it [1/year] and how long cables in it then stay cut [h]."""
 
@@ -50,11 +49,6 @@ class Region:
     repair_h: Band
     basis: str = "assumed"
     source: str = ""
-
-    @cached_property
-    def box(self) -> tuple[float, float, float, float]:
-        """Return west, south, east, north. [deg]"""
-        return self.area.box
 
 
 def read_regions(folder: Path, coordinates: str = WGS84, bases: Iterable[str] = ("assumed",)) -> dict[str, Region]:
@@ -105,7 +99,7 @@ def spans_crossing(region: Region, spans: Iterable[Span], sites: Mapping[str, Si
     list of str
         Span ids in their order. A span whose end lies inside enters it.
     """
-    west, south, east, north = region.box
+    west, south, east, north = region.area.box
     found = []
     for span in spans:
         line: Line = span.line or (sites[span.a].position, sites[span.b].position)

@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from geodata.errors import InputError
 from topology import reliability_kernels as kernels
-from topology.arrays import GraphArrays
+from topology.arrays import GraphArrays, columns
 from topology.compiled import compiled, worth_compiling
 
 
@@ -68,6 +69,11 @@ def reliability(
     -------
     Reliability
         Exact where no more edges than that can fail.
+
+    Raises
+    ------
+    InputError
+        If `most_failures` is less than 1.
     """
     if most_failures < 1:
         raise InputError("bad_failures", value=most_failures, most=len(down_ratios))
@@ -97,34 +103,23 @@ def _swept(
     compiles: bool,
 ) -> tuple[list[float], int, list[bool]]:
     """Run the kernels; return the sums, the searches, and which demands are parted with nothing failed."""
-    nodes, edges = len(arcs[0]) - 1, len(odds)
-    a, b = [pair[0] for pair in ends], [pair[1] for pair in ends]
-    tails = [0.0] * (edges + 1)
-    for number in range(edges - 1, -1, -1):
-        tails[number] = tails[number + 1] + odds[number]
-    scratch: tuple[Any, ...] = (
-        list(certain),
-        [0] * (most + 1),
-        *([0] * nodes for _ in range(6)),
-        [0.0] * nodes,
-        [0] * nodes,
-        [0] * nodes,
+    make = columns(compiles=compiles)
+    run: Any = compiled(kernels) if compiles else kernels
+    none = [0] * (len(arcs[0]) - 1)
+    tails = [0.0, *accumulate(reversed(odds))][::-1]
+    scratch = (
+        make.ints(certain),
+        make.ints([0] * (most + 1)),
+        *(make.ints(none) for _ in range(6)),
+        make.floats([0.0] * len(none)),
+        *(make.ints(none) for _ in range(2)),
     )
-    down: Any = [0.0] * len(ends)
-    run: Any = kernels
-    given: tuple[Any, ...] = (*arcs, odds, tails, a, b)
-    if compiles:
-        import numpy as np
-
-        run = compiled(kernels)
-        whole = (np.int64, np.int64, np.int64, np.float64, np.float64, np.int64, np.int64)
-        given = tuple(np.array(column, dtype=kind) for column, kind in zip(given, whole, strict=True))
-        kinds = [np.int64] * 8 + [np.float64] + [np.int64] * 2
-        scratch = tuple(np.array(column, dtype=kind) for column, kind in zip(scratch, kinds, strict=True))
-        down = np.zeros(len(ends))
-    root = run.forest(given[0], given[1], given[2], given[3], -1, scratch)
+    graph = tuple(map(make.ints, arcs))
+    down = make.floats([0.0] * len(ends))
+    root = run.forest(*graph, scratch)
     parted = [bool(root[x] != root[y]) for x, y in ends]
-    searches = run.sweep(*given, most, down, scratch)
+    a, b = make.ints([x for x, _ in ends]), make.ints([y for _, y in ends])
+    searches = run.sweep(*graph, make.floats(odds), make.floats(tails), a, b, most, down, scratch)
     return [float(total) for total in down], int(searches), parted
 
 

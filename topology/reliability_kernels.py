@@ -84,7 +84,8 @@ def last_failure(first, to, edge, odds, tails, demand_a, demand_b, latest, produ
         The odds of what is down.
     """
     tin, parent, top, weight = scratch[2], scratch[4], scratch[7], scratch[8]
-    root = forest(first, to, edge, odds, latest, scratch)
+    root = forest(first, to, edge, scratch)
+    bridges(odds, latest, scratch)
     whole = tails[latest + 1]
     for d in range(len(demand_a)):
         a, b = demand_a[d], demand_b[d]
@@ -105,21 +106,20 @@ def last_failure(first, to, edge, odds, tails, demand_a, demand_b, latest, produ
             down[d] += product * found
 
 
-def forest(first, to, edge, odds, latest, scratch):
+def forest(first, to, edge, scratch):
     """
-    Search the graph in depth, what is dead left out, and find its bridges.
-
-    R. E. Tarjan, "A note on finding the bridges of a graph", Information Processing Letters 2 (1974) 160-161.
+    Search the graph in depth, what is dead left out.
 
     Returns
     -------
     sequence of int, shape (n_nodes,)
-        The node at which the search of each node's part began. `tin` is written: the order in which nodes were found;
-        `top`: the first-found node that no bridge parts from a node; `weight`: the odds of the bridge above such a
-        node, 0 where there is none or it comes no later than `latest`.
+        The node at which the search of each node's part began. `tin` is written: the place of each node in the order in
+        which they were found; `order`: the nodes in it; `low`: the least place that a node and what was found beyond it
+        reach otherwise than by the way they were found; `parent` and `via`: the node and the edge by which it was, -1
+        where a search began.
     """
     dead, tin, low, parent = scratch[0], scratch[2], scratch[3], scratch[4]
-    via, pointer, top, weight, root, order = scratch[5], scratch[6], scratch[7], scratch[8], scratch[9], scratch[10]
+    via, pointer, root, order = scratch[5], scratch[6], scratch[9], scratch[10]
     nodes = len(tin)
     for v in range(nodes):
         tin[v] = -1
@@ -162,7 +162,23 @@ def forest(first, to, edge, odds, latest, scratch):
                         low[u] = lowest
                     arc = pointer[u]
                 v = u
-    for place in range(nodes):
+    return root
+
+
+def bridges(odds, latest, scratch):
+    """
+    Find the bridges of what `forest` searched.
+
+    Written: `top`, the first-found node that no bridge parts from a node; `weight`, the odds of the bridge above such a
+    node, 0 where there is none or it comes no later than `latest`.
+
+    Notes
+    -----
+    R. E. Tarjan, "A note on finding the bridges of a graph", Information Processing Letters 2 (1974) 160-161.
+    """
+    tin, low, parent, via = scratch[2], scratch[3], scratch[4], scratch[5]
+    top, weight, order = scratch[7], scratch[8], scratch[10]
+    for place in range(len(order)):
         v = order[place]
         if low[v] < tin[v]:
             top[v] = top[parent[v]]
@@ -173,4 +189,3 @@ def forest(first, to, edge, odds, latest, scratch):
                 weight[v] = odds[e]
             else:
                 weight[v] = 0.0
-    return root

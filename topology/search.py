@@ -76,7 +76,22 @@ class SearchGraph:
         Path or None
             None where no way exists.
         """
-        return self._search(self._index[a], self._index[b], (), {self._index[node] for node in avoid})
+        start, target = self._index[a], self._index[b]
+        if start == target:
+            return Path(0.0, (a,), ())
+        closed = {self._index[node] for node in avoid}
+        if start in closed or target in closed:
+            return None
+
+        def weight(pair: tuple[int, int]) -> float:
+            return math.inf if pair[0] in closed or pair[1] in closed else self._lightest(pair)
+
+        weigh = weight if closed else self._lightest
+        found = rx.dijkstra_shortest_paths(self._graph, start, target=target, weight_fn=weigh)
+        if target not in found:
+            return None
+        indices = list(found[target])
+        return None if any(math.isinf(weigh(_pair(u, v))) for u, v in pairwise(indices)) else self._path(indices)
 
     def shortest_from(self, a: str) -> Mapping[str, Path]:
         """
@@ -119,51 +134,32 @@ class SearchGraph:
         -----
         See `topology.ways`.
         """
-        for weight, numbers in ways(self._arrays, a, b, avoid):
-            edges = [self._arrays.edges[number] for number in numbers]
-            nodes = [a]
-            for edge in edges:
-                nodes.append(edge.b if edge.a == nodes[-1] else edge.a)
-            yield Path(weight, tuple(nodes), tuple(edge.id for edge in edges))
+        for _, edges in ways(self._arrays, a, b, avoid):
+            yield path_along(self._arrays, a, edges)
 
     @cached_property
     def _arrays(self) -> GraphArrays:
         return GraphArrays.of(self.nodes, (edge for parallel in self._between.values() for edge in parallel))
 
-    def _search(
-        self, start: int, target: int, banned_edges: Collection[str], banned_nodes: Collection[int]
-    ) -> Path | None:
-        if start == target:
-            return Path(0.0, (self.nodes[start],), ())
-        if start in banned_nodes or target in banned_nodes:
-            return None
-
-        def weight(pair: tuple[int, int]) -> float:
-            if pair[0] in banned_nodes or pair[1] in banned_nodes:
-                return math.inf
-            return next((edge.weight for edge in self._between[pair] if edge.id not in banned_edges), math.inf)
-
-        weigh = weight if banned_edges or banned_nodes else self._lightest
-        found = rx.dijkstra_shortest_paths(self._graph, start, target=target, weight_fn=weigh)
-        if target not in found:
-            return None
-        indices = list(found[target])
-        if any(math.isinf(weigh(_pair(u, v))) for u, v in pairwise(indices)):
-            return None
-        return self._path(indices, banned_edges)
-
     def _lightest(self, pair: tuple[int, int]) -> float:
         return self._between[pair][0].weight
 
-    def _path(self, indices: list[int], banned: Collection[str] = ()) -> Path:
-        edges = [
-            next(edge for edge in self._between[_pair(u, v)] if edge.id not in banned) for u, v in pairwise(indices)
-        ]
+    def _path(self, indices: list[int]) -> Path:
+        edges = [self._between[_pair(u, v)][0] for u, v in pairwise(indices)]
         return Path(
             math.fsum(edge.weight for edge in edges),
             tuple(self.nodes[index] for index in indices),
             tuple(edge.id for edge in edges),
         )
+
+
+def path_along(graph: GraphArrays, start: str, edges: Iterable[int]) -> Path:
+    """Word a way given by the numbers of its edges, in order from a node."""
+    taken = [graph.edges[edge] for edge in edges]
+    nodes = [start]
+    for edge in taken:
+        nodes.append(edge.b if edge.a == nodes[-1] else edge.a)
+    return Path(math.fsum(edge.weight for edge in taken), tuple(nodes), tuple(edge.id for edge in taken))
 
 
 def _pair(u: int, v: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from topology.kernels import around
+from topology.kernels import around, turn_round
 
 
 def vary(adjacency, tree, nodes, edges, from_turn, banned, cut, scratch, turn):
@@ -72,10 +72,7 @@ def append_way(adjacency, tree, start, join, came, taken):
         e = adjacency.edge[came[v]]
         taken.append(e)
         v = adjacency.a[e] + adjacency.b[e] - adjacency.to[came[v]]
-    end = len(taken) - 1
-    while begin < end:
-        taken[begin], taken[end] = taken[end], taken[begin]
-        begin, end = begin + 1, end - 1
+    turn_round(taken, begin)
     v = join
     while tree[2][v] >= 0:
         taken.append(tree[2][v])

@@ -49,26 +49,27 @@ def ways(
         return
     if compiles is None:
         compiles = worth_compiling(len(graph.nodes))
-    search = _Search(graph, graph.node_number[b], {graph.node_number[node] for node in avoid}, compiles=compiles)
+    start, end = graph.node_number[a], graph.node_number[b]
+    search = _Search(graph, start, end, {graph.node_number[node] for node in avoid}, compiles=compiles)
     waiting: list[Candidate] = []
     # Ways given so far, by the edges they begin with: how those that begin so go on.
     onward: dict[tuple[int, ...], list[int]] = {}
-    if (first := search.first(graph.node_number[a])) is not None:
+    if (first := search.first()) is not None:
         waiting.append(first)
     while waiting:
-        weight, edges, start = heapq.heappop(waiting)
+        weight, edges, parted = heapq.heappop(waiting)
         yield weight, list(edges)
-        for turn, edge in enumerate(edges):
-            onward.setdefault(edges[:turn], []).append(edge)
+        for turn in range(parted, len(edges)):  # how it begins is listed already, by the way it came from
+            onward.setdefault(edges[:turn], []).append(edges[turn])
         banned = [onward[edges[:turn]] for turn in range(len(edges))]
-        for candidate in search.variations(edges, start, banned):
+        for candidate in search.variations(edges, parted, banned):
             heapq.heappush(waiting, candidate)
 
 
 class _Search:
-    """The tree towards the end, and what searches guided by it write on."""
+    """The start, the tree towards the end, and what searches guided by it write on."""
 
-    def __init__(self, graph: GraphArrays, end: int, avoid: Collection[int], *, compiles: bool) -> None:
+    def __init__(self, graph: GraphArrays, start: int, end: int, avoid: Collection[int], *, compiles: bool) -> None:
         self._make = columns(compiles=compiles)
         self._lists = graph.lists
         self._adjacency = graph.arrays if compiles else graph.lists
@@ -83,15 +84,15 @@ class _Search:
         self._tree = floats(none), ints(marks), ints(marks)
         self._scratch = Scratch(ints(marks), ints(marks), ints(marks), floats(none))
         self._turn = 1
-        self._start = -1
+        self._start = start
         grow(self._adjacency, end, self._cut, 1, self._tree)
 
-    def first(self, start: int) -> Candidate | None:
+    def first(self) -> Candidate | None:
         """Return the lightest way, None where there is none."""
         reach, up, by = self._tree
-        if reach[start] == math.inf:
+        if reach[self._start] == math.inf:
             return None
-        self._start, edges, node = start, list[int](), start
+        edges, node = list[int](), self._start
         while by[node] >= 0:
             edges.append(int(by[node]))
             node = int(up[node])

@@ -10,9 +10,6 @@ from typing import Any
 from geodata.errors import InputError
 from netplan import __version__
 
-#: A task that so many workers died on is given up: it is the task that kills them.
-MOST_TRIES = 4
-
 
 class TaskError(RuntimeError):
     """A task ended in a bug on another process; the message is the traceback from there."""

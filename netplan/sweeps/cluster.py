@@ -20,7 +20,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from geodata.errors import InputError
-from netplan.sweeps.calls import MOST_TRIES, call
+from netplan.sweeps.calls import call
 
 #: A scheduler that has not answered after so long does not. [s]
 ANSWER_S = 6.0
@@ -90,9 +90,7 @@ class Cluster:
             try:
                 future = done.get(timeout=_LOOK_S)
             except Empty:
-                if client.status != "running":
-                    raise InputError("cluster_lost", value=self.address) from None
-                if client.nthreads():
+                if self._has_workers(client):
                     seen = time.monotonic()
                 elif time.monotonic() - seen > _LOST_S:
                     raise InputError("cluster_without_workers", value=self.address) from None
@@ -101,14 +99,20 @@ class Cluster:
             future.release()
             seen = time.monotonic()
 
+    def _has_workers(self, client: _Client) -> bool:
+        if client.status == "running":
+            with suppress(OSError):  # lost while it is asked
+                return bool(client.nthreads())
+        raise InputError("cluster_lost", value=self.address) from None
+
     def _value(self, future: _Future) -> object:
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
 
         try:
             outcome = future.result()
-        except KilledWorker:
-            raise InputError("worker_died", value="-", tries=MOST_TRIES) from None
+        except KilledWorker as error:
+            raise InputError("worker_died", value="-", tries=error.allowed_failures + 1) from None
         except FutureCancelledError:
             raise InputError("cluster_lost", value=self.address) from None
         except Exception as error:

@@ -50,14 +50,6 @@ class Sweep:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chunk:
-    """A part of the work: its number, from 0, and its items."""
-
-    number: int
-    items: tuple[Any, ...]
-
-
 def run(
     function: Callable[[Any], Any],
     tasks: Sequence[Any],
@@ -137,26 +129,6 @@ def chosen(workers: int | None = None, dask: str | None = None) -> Executor:
             raise InputError("executor_twice")
         return Cluster(address=dask)
     return InProcess() if workers is None or workers == 1 else Pool(workers=workers)
-
-
-def chunks(items: Sequence[Any], *, size: int) -> list[Chunk]:
-    """
-    Cut work into numbered chunks.
-
-    Parameters
-    ----------
-    items : sequence
-        The work.
-    size : int
-        Items a chunk, >= 1; the last may have fewer. Choose it for a second or more, from the work alone.
-
-    Returns
-    -------
-    list of Chunk
-        In order; none for no items.
-    """
-    starts = range(0, len(items), size)
-    return [Chunk(number=number, items=tuple(items[start : start + size])) for number, start in enumerate(starts)]
 
 
 def seed_of(seed: int, chunk: int) -> int:

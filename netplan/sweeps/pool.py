@@ -21,12 +21,14 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import InputError
-from netplan.sweeps.calls import MOST_TRIES, Outcome, call
+from netplan.sweeps.calls import Outcome, call
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
+#: A task that so many workers died on is given up: it is the task that kills them. Dask's default is the same.
+MOST_TRIES = 4
 #: A worker told to end is given so long before it is killed. [s]
 _LEAVE_S = 2.0
 

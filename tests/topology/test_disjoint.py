@@ -187,8 +187,7 @@ def test_compiled_kernels_answer_as_interpreted_ones():
         starts, ends = ([rng.randrange(len(graph.nodes)) for _ in range(6)] for _ in range(2))
         for apart in (0, 1):
             slow = disjoint_kernels.pairs(*graph.lists, starts, ends, apart)
-            arrays = graph.arrays._replace(weight=np.array(graph.lists.weight, dtype=float))
-            fast = kernels.pairs(*arrays, np.array(starts), np.array(ends), apart)
+            fast = kernels.pairs(*graph.arrays, np.array(starts), np.array(ends), apart)
             assert [list(column) for column in fast] == [list(column) for column in slow]
 
 

@@ -55,16 +55,7 @@ SPAN_COLUMNS = (
 )
 #: Of spans.csv as well; the reference plan leaves them to the parameters.
 COST_COLUMNS = ("cost_cny", "cost_cny_low", "cost_cny_high")
-RISK_COLUMNS = (
-    "id",
-    "kind",
-    "name_zh",
-    "name_en",
-    "probability",
-    "probability_low",
-    "probability_high",
-    "source",
-)
+RISK_COLUMNS = ("id", "kind", "name_zh", "name_en", "probability", "probability_low", "probability_high", "source")
 IP_NODE_COLUMNS = ("site", "layer", "role", "operator", "source")
 CIRCUIT_COLUMNS = ("id", "layer", "a", "b", "operator", "capacity_gbps", "metric", "spans", "source")
 
@@ -141,6 +132,11 @@ def _optional(folder: Path, name: str, required: tuple[str, ...], columns: tuple
     return read_table(path, required=required, optional=columns, may_be_empty=True)
 
 
+def _name(row: Row, column: str, key: str) -> str:
+    """Return the name in one language; the other's stands in for it, and the id for both."""
+    return row.text(column) or row.text("name_zh") or row.text("name_en") or key
+
+
 def _sites(folder: Path, coordinates: str) -> dict[str, Site]:
     rows = by_id(read_table(folder / "sites.csv", required=("id", "lon_deg", "lat_deg"), optional=SITE_COLUMNS))
     sites = {key: _site(key, row, coordinates) for key, row in rows.items()}
@@ -156,11 +152,10 @@ def _site(key: str, row: Row, coordinates: str) -> Site:
     for role in roles:
         if role not in SITE_ROLES:
             raise row.error("not_a_choice", "roles", role, choices=SITE_ROLES, nearest=nearest(role, SITE_ROLES))
-    name = row.text("name_zh") or row.text("name_en") or key
     return Site(
         id=key,
-        name_zh=name,
-        name_en=row.text("name_en", name),
+        name_zh=_name(row, "name_zh", key),
+        name_en=_name(row, "name_en", key),
         lon_deg=lon_deg,
         lat_deg=lat_deg,
         province_zh=row.text("province_zh"),
@@ -208,8 +203,8 @@ def _cables(folder: Path) -> dict[str, Cable]:
     return {
         key: Cable(
             id=key,
-            name_zh=row.text("name_zh") or row.text("name_en") or key,
-            name_en=row.text("name_en") or row.text("name_zh") or key,
+            name_zh=_name(row, "name_zh", key),
+            name_en=_name(row, "name_en", key),
             existence=row.choice("existence", EXISTENCE, "known"),
             source=row.text("source"),
         )
@@ -225,8 +220,8 @@ def _risk_groups(folder: Path, shared_corridor: Band) -> dict[str, RiskGroup]:
         groups[key] = RiskGroup(
             id=key,
             kind=kind,
-            name_zh=row.text("name_zh") or row.text("name_en") or key,
-            name_en=row.text("name_en") or row.text("name_zh") or key,
+            name_zh=_name(row, "name_zh", key),
+            name_en=_name(row, "name_en", key),
             probability=band.value,
             probability_low=band.low,
             probability_high=band.high,
@@ -242,7 +237,7 @@ def _risk_band(row: Row, kind: str, shared_corridor: Band) -> Band:
         return default
     low = row.optional_number("probability_low", low=0.0, high=1.0)
     high = row.optional_number("probability_high", low=0.0, high=1.0)
-    return _band(row, "probability", value, value if low is None else low, value if high is None else high)
+    return _band(row, "probability", value, low, high)
 
 
 def _cost(row: Row) -> Band | None:
@@ -254,10 +249,11 @@ def _cost(row: Row) -> Band | None:
         if low is not None or high is not None:
             raise row.error("cost_band_alone", "cost_cny")
         return None
-    return _band(row, "cost_cny", value, value if low is None else low, value if high is None else high)
+    return _band(row, "cost_cny", value, low, high)
 
 
-def _band(row: Row, column: str, value: float, low: float, high: float) -> Band:
+def _band(row: Row, column: str, value: float, low: float | None, high: float | None) -> Band:
+    low, high = value if low is None else low, value if high is None else high
     if not low <= value <= high:
         raise row.error("band_order", column, value, low=f"{low:g}", high=f"{high:g}")
     return Band(value=value, low=low, high=high)

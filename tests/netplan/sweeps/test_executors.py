@@ -18,7 +18,7 @@ from geodata.errors import InputError
 from netplan.sweeps import cluster as cluster_module
 from netplan.sweeps.calls import TaskError
 from netplan.sweeps.cluster import Cluster
-from netplan.sweeps.executors import InProcess, chosen, chunks, run, seed_of
+from netplan.sweeps.executors import InProcess, chosen, run, seed_of
 from netplan.sweeps.pool import Pool
 
 MALFORMED = [
@@ -40,13 +40,6 @@ if __name__ == "__main__":
 """
 
 
-def test_chunks_hold_everything_once_in_order_and_are_numbered():
-    cut = chunks(range(10), size=4)
-    assert [chunk.number for chunk in cut] == [0, 1, 2]
-    assert [chunk.items for chunk in cut] == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9)]
-    assert chunks([], size=3) == []
-
-
 def test_a_chunk_s_seed_follows_from_both_numbers_alone():
     assert seed_of(1, 2) == 0x673AEEB08CFBB00B  # printf 1:2 | sha256sum
     assert len({seed_of(seed, chunk) for seed in range(50) for chunk in range(50)}) == 2500
@@ -60,7 +53,7 @@ def test_a_sweep_without_tasks_is_complete(work):
 
 @pytest.mark.slow
 def test_all_executors_give_the_same_answer_bit_for_bit(work, cluster):
-    tasks = chunks(range(100), size=9)
+    tasks = work.chunks(range(100), size=9)
     here = run(work.draw, tasks, executor=InProcess())
     assert here.complete
     assert run(work.draw, tasks, executor=Pool(workers=2)) == here
@@ -70,7 +63,7 @@ def test_all_executors_give_the_same_answer_bit_for_bit(work, cluster):
 
 def test_progress_counts_from_none_to_all(work):
     told = []
-    run(work.draw, chunks(range(10), size=3), executor=Pool(workers=2), progress=lambda *two: told.append(two))
+    run(work.draw, work.chunks(range(10), size=3), executor=Pool(workers=2), progress=lambda *two: told.append(two))
     assert told == [(n, 4) for n in range(5)]
 
 
@@ -84,7 +77,7 @@ def test_pool_workers_killed_from_outside_lose_nothing(work, full):
     import multiprocessing
 
     rounds = 100 if full else 3
-    tasks = chunks(range(16), size=1)
+    tasks = work.chunks(range(16), size=1)
     expected = run(work.draw, tasks, executor=InProcess())
     over = threading.Event()
 
@@ -138,7 +131,7 @@ def test_errors_come_back_from_a_cluster_alike(work, cluster):
 
 @pytest.mark.slow
 def test_a_cluster_worker_that_is_killed_loses_nothing(work, doomed_cluster, capfd):
-    tasks = chunks(range(30), size=1)
+    tasks = work.chunks(range(30), size=1)
     expected = run(work.draw, tasks, executor=InProcess())
 
     def kill_one(done, total):
@@ -158,7 +151,7 @@ def test_a_cluster_whose_scheduler_dies_is_a_clear_error_and_nothing_else(work, 
     with pytest.raises(InputError) as caught:
         run(
             work.slow_draw,
-            chunks(range(60), size=1),
+            work.chunks(range(60), size=1),
             executor=Cluster(address=doomed_cluster.address),
             progress=kill_it,
         )
@@ -167,14 +160,34 @@ def test_a_cluster_whose_scheduler_dies_is_a_clear_error_and_nothing_else(work, 
 
 
 @pytest.mark.slow
+def test_a_scheduler_that_dies_while_it_is_asked_for_its_workers_is_the_same_error(work, doomed_cluster, tmp_path):
+    def freeze_and_kill(done, total):
+        if done == 3:
+            os.kill(doomed_cluster.scheduler, signal.SIGSTOP)
+            threading.Timer(4.0, os.kill, (doomed_cluster.scheduler, signal.SIGKILL)).start()
+
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    tasks = [(n, str(folder)) for n in range(9)]
+    with pytest.raises(InputError) as caught:
+        run(
+            work.note_and_wait,
+            tasks,
+            executor=Cluster(address=doomed_cluster.address),
+            progress=freeze_and_kill,
+        )
+    assert caught.value.code == "cluster_lost"
+
+
+@pytest.mark.slow
 def test_a_cluster_serves_callers_that_have_an_event_loop_running(cluster, work):
     async def caller():
-        return run(work.draw, chunks(range(4), size=2), executor=Cluster(address=cluster.address))
+        return run(work.draw, work.chunks(range(4), size=2), executor=Cluster(address=cluster.address))
 
     # In a thread, because a browser driven in this one has a loop running already.
     with ThreadPoolExecutor(1) as aside:
         found = aside.submit(lambda: asyncio.run(caller())).result()
-    assert found == run(work.draw, chunks(range(4), size=2), executor=InProcess())
+    assert found == run(work.draw, work.chunks(range(4), size=2), executor=InProcess())
 
 
 @pytest.mark.slow
@@ -250,7 +263,7 @@ def test_a_scheduler_without_workers_is_a_clear_error_within_seconds(work, lonel
     monkeypatch.setattr(cluster_module, "WORKERS_S", 1.0)
     started = time.monotonic()
     with pytest.raises(InputError) as caught:
-        run(work.draw, chunks([1], size=1), executor=Cluster(address=lonely_scheduler))
+        run(work.draw, work.chunks([1], size=1), executor=Cluster(address=lonely_scheduler))
     assert caught.value.code == "cluster_without_workers"
     assert time.monotonic() - started < 30
 
@@ -258,7 +271,7 @@ def test_a_scheduler_without_workers_is_a_clear_error_within_seconds(work, lonel
 def test_without_the_extra_the_way_to_install_it_is_named(work, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"netplan-ix\[dask\]"):
-        run(work.draw, chunks([1], size=1), executor=Cluster(address="tcp://127.0.0.1:8786"))
+        run(work.draw, work.chunks([1], size=1), executor=Cluster(address="tcp://127.0.0.1:8786"))
 
 
 def test_one_executor_is_chosen():
@@ -274,7 +287,7 @@ def _refused_within_seconds(work, port):
     pytest.importorskip("distributed")
     started = time.monotonic()
     with pytest.raises(InputError) as caught:
-        run(work.draw, chunks([1], size=1), executor=Cluster(address=f"tcp://127.0.0.1:{port}"))
+        run(work.draw, work.chunks([1], size=1), executor=Cluster(address=f"tcp://127.0.0.1:{port}"))
     assert caught.value.code == "no_scheduler"
     assert time.monotonic() - started < 30
 

@@ -6,10 +6,24 @@ import os
 import random
 import signal
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from geodata.errors import InputError
 from netplan.sweeps.executors import seed_of
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A part of the work: its number, which seeds it, and its items."""
+
+    number: int
+    items: tuple
+
+
+def chunks(items, *, size):
+    """Cut work into numbered chunks; the last may have fewer items."""
+    return [Chunk(number, tuple(items[at : at + size])) for number, at in enumerate(range(0, len(items), size))]
 
 
 def draw(chunk):
