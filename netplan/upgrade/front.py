@@ -3,8 +3,8 @@ The Pareto front: cost against targets met, pairs met, worst delay and availabil
 
 Each point is the cheapest plan for so many targets, for so many pairs, or for delays that keep so much distance to
 their limits, each of these also with the least available pairs protected against any single cut, the worst one, the
-worst two and so on, in one programme with the delays; all points together are filtered, so that none stands that
-another beats in everything.
+worst two and so on, in one programme with the delays, each within the budgets; all points together are filtered, so
+that none stands that another beats in everything.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ _MOST_SETS = 12
 _SHARE = 0.25
 
 
-def find_front(question: Question, members: Members, estimator: Estimator, time: Allowance) -> list[UpgradePlan]:
+def find_front(
+    question: Question, members: Members, estimator: Estimator, within: Goal, time: Allowance
+) -> list[UpgradePlan]:
     """
     Find the front.
 
@@ -48,6 +50,8 @@ def find_front(question: Question, members: Members, estimator: Estimator, time:
         For each way to count targets, the targets that can be won and the demands that this takes.
     estimator : Estimator
         Of availabilities.
+    within : Goal
+        The budgets that every point keeps.
     time : Allowance
         What is left for proofs; points that it does not suffice for are left out.
 
@@ -57,14 +61,14 @@ def find_front(question: Question, members: Members, estimator: Estimator, time:
         By falling cost saved: the plan without builds first, each with its bound.
     """
     nothing = Outcome(status=OPTIMAL, ways={}, reached={}, value=0.0, bound=0.0)
-    reached: list[Reached] = [(Goal(), make_plan(question, FRONT, nothing))]
+    reached: list[Reached] = [(within, make_plan(question, FRONT, nothing))]
     open_count = sum(demand.is_open and demand.missed for demand in question.case.demands)
     counts = [(TARGETS, len(members[TARGETS])), (TARGETS_WHOLE, len(members[TARGETS_WHOLE])), (PAIRS, open_count)]
     for counter, most in counts:
         for number in range(1, most + 1):
-            goal = Goal(at_least={counter: number})
+            goal = replace(within, at_least={counter: number})
             reached += [(goal, plan) for plan in _point(question, goal, members, time, time.left_s * _SHARE)]
-    reached += _lower_delays(question, members, [plan for _, plan in reached], time)
+    reached += _lower_delays(question, members, [plan for _, plan in reached], within, time)
     points = [plan for _, plan in reached] + _protected(question, reached, members, estimator, time)
     return undominated(estimator.on(points))
 
@@ -83,9 +87,8 @@ def _protected(
     numbers = [number for number in range(1, len(order) + 1) if number <= _MOST_SETS or number == len(order)]
     kept = undominated([plan for _, plan in reached])
     found: list[UpgradePlan] = []
-    for goal, plan in reached:
-        if plan not in kept:
-            continue
+    # A goal whose plan another beats can still have the cheapest protected one; it comes last, should time run short.
+    for goal, plan in sorted(reached, key=lambda item: item[1] not in kept):
         last = plan
         for number in numbers:
             spans = [build.span for build in last.cables if build.span is not None]
@@ -131,7 +134,7 @@ def _point(question: Question, goal: Goal, members: Members, time: Allowance, ti
 
 
 def _lower_delays(
-    question: Question, members: Members, points: Sequence[UpgradePlan], time: Allowance
+    question: Question, members: Members, points: Sequence[UpgradePlan], within: Goal, time: Allowance
 ) -> list[Reached]:
     """With all targets in that can be, pay for a lower and lower share of the limits, step by step."""
     won = {key for demands in members[TARGETS].values() for key in demands}
@@ -141,7 +144,7 @@ def _lower_delays(
     for _ in range(_MOST_STEPS):
         if ratio is None or not won or time.is_over:
             break
-        goal = Goal(required=dict.fromkeys(won, NOMINAL), limit_ratio=max(ratio - STEP_RATIO, 0.0))
+        goal = replace(within, required=dict.fromkeys(won, NOMINAL), limit_ratio=max(ratio - STEP_RATIO, 0.0))
         point = _point(question, goal, members, time, time.left_s * _SHARE)
         if not point or point[0].worst_ratio is None or point[0].worst_ratio >= ratio:
             break

@@ -68,10 +68,10 @@ class Request:
         """Tell whether money or kilometres are limited."""
         return self.budget_cny is not None or self.budget_km is not None
 
-    def affords(self, plan: UpgradePlan) -> bool:
-        """Tell whether a plan is within the budgets, nominally."""
-        money = self.budget_cny is None or plan.cost.value <= self.budget_cny
-        return money and (self.budget_km is None or plan.new_km.value <= self.budget_km)
+    @property
+    def within(self) -> Goal:
+        """Return a goal that keeps the budgets, nominally, and asks for nothing yet."""
+        return Goal(budget_cny=self.budget_cny, budget_km=self.budget_km)
 
 
 def find_upgrades(plan: Plan, request: Request, clock: Callable[[], float]) -> Upgrades:
@@ -98,12 +98,7 @@ def find_upgrades(plan: Plan, request: Request, clock: Callable[[], float]) -> U
         If no span names the operator.
     """
     allowance = Allowance(request.time_limit_s, clock)
-    targets = tuple(plan.targets.values()) if request.targets is None else request.targets
-    if request.operator is not None and request.operator not in plan.network.operators:
-        known = plan.network.operators
-        raise InputError("unknown_operator", value=request.operator, nearest=nearest(request.operator, known) or known)
-    judge = Judge(plan, request.operator)
-    judged = [judge.target(target, target.layer) for target in targets if target.limit_ms is not None]
+    judged = _judged(plan, request)
     case = make_case(plan, open_demands(judged), operator=request.operator, direct=request.direct, time=allowance)
     case, undecided = _rate(case, allowance.part(_RATING_SHARE))
     members = _members(case, judged)
@@ -116,7 +111,7 @@ def find_upgrades(plan: Plan, request: Request, clock: Callable[[], float]) -> U
         reachable=_reachable(judged, members),
     )
     if request.has_budget:
-        found = [_budget_plan(question, request, members, allowance)]
+        found = [_budget_plan(question, request.within, members, allowance)]
     else:
         found = _free_plans(question, members, allowance)
     found, routing = with_express(question, found, request.budget_cny, allowance)
@@ -126,12 +121,12 @@ def find_upgrades(plan: Plan, request: Request, clock: Callable[[], float]) -> U
         found += [] if guarded is None else [guarded]
     estimator = Estimator(question, allowance)
     found = estimator.on(found)
-    front = find_front(question, members, estimator, allowance) if request.front else []
+    front = find_front(question, members, estimator, request.within, allowance) if request.front else []
     return Upgrades(
         targets=tuple(item.target for item in judged),
         before={item.target.id: item.status for item in judged},
         plans=tuple(found),
-        front=tuple(point for point in front if request.affords(point)),
+        front=tuple(front),
         refusals=tuple(refusals),
         impossible=tuple(verdict for verdict in rated(judged) if verdict.status == IMPOSSIBLE),
         operator=request.operator,
@@ -139,6 +134,16 @@ def find_upgrades(plan: Plan, request: Request, clock: Callable[[], float]) -> U
         timed_out=allowance.is_over,
         offered=Counter(item.kind for item in case.candidates.values()),
     )
+
+
+def _judged(plan: Plan, request: Request) -> list[TargetVerdict]:
+    """Judge what is asked about as it stands, each target in its own layer."""
+    known = plan.network.operators
+    if request.operator is not None and request.operator not in known:
+        raise InputError("unknown_operator", value=request.operator, nearest=nearest(request.operator, known) or known)
+    judge = Judge(plan, request.operator)
+    targets = tuple(plan.targets.values()) if request.targets is None else request.targets
+    return [judge.target(target, target.layer) for target in targets if target.limit_ms is not None]
 
 
 def _refusals(
@@ -242,18 +247,17 @@ def _adds_nothing(plan: UpgradePlan, other: UpgradePlan) -> bool:
     return (dearer or cables(plan) == cables(other)) and places(plan) <= places(other)
 
 
-def _budget_plan(question: Question, request: Request, members: Members, allowance: Allowance) -> UpgradePlan:
+def _budget_plan(question: Question, within: Goal, members: Members, allowance: Allowance) -> UpgradePlan:
     """Plan within a budget: most targets, then most of them wholly inside, then pairs likewise, then least cost."""
     at_least: dict[str, int] = {}
     proven, known = True, _NOTHING
     for counter in COUNTERS:
-        goal = Goal(at_least=at_least, maximise=counter, budget_cny=request.budget_cny, budget_km=request.budget_km)
+        goal = replace(within, at_least=at_least, maximise=counter)
         outcome = solve(question.case, goal, members, allowance.left_s * _COUNTER_SHARE, allowance)
         proven = proven and outcome.proven
         at_least[counter] = round(outcome.value) if outcome.status in (OPTIMAL, FEASIBLE) else 0
         known = outcome if outcome.ways else known
-    goal = Goal(at_least=at_least, budget_cny=request.budget_cny, budget_km=request.budget_km)
-    outcome = solve(question.case, goal, members, allowance.left_s, allowance)
+    outcome = solve(question.case, replace(within, at_least=at_least), members, allowance.left_s, allowance)
     if not any(at_least.values()):
         outcome = _NOTHING
     elif not outcome.ways:  # the time is over: what counted last costs what it costs

@@ -206,9 +206,9 @@ class _Model:
         if goal.maximise is not None:
             total = self.programme.variable(cost=-1.0)
             self.programme.row({total: 1.0, **dict.fromkeys(counted[goal.maximise], -1.0)}, high=0.0)
-        self._budgets()
         if goal.protection is not None:
             self._protect(goal.protection)
+        self._budgets()  # last: it counts every build there is a variable for
 
     def also(self, values: Sequence[float], ways: Mapping[int, Path]) -> tuple[str, ...]:
         """Return what is bought beside the candidates that ways ride on, for protection."""
@@ -328,7 +328,7 @@ class _Model:
         self.programme.row({flow.whole: 1.0, flow.on: -1.0}, high=0.0)
 
     def _forbid(self, flow: _Flow, item: _Forbidden) -> None:
-        """Forbid all of a way's arcs together, in the direction it was walked."""
+        """Forbid all of a way's spans together: no other way holds them all."""
         used = set(item.spans)
         factors: dict[int, float] = {}
         for arc, there, back in flow.arcs:

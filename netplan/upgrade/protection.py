@@ -40,8 +40,8 @@ class Protection:
     Pairs to protect, and what can be built for it.
 
     `places`: site -> the number of its group, joined twice already. `single`: the groups that spans join which exist.
-    `candidates`: the two cheapest between any two groups, direct ones up to `direct_within_km`. `asked`: who is to be
-    protected; `unable`: whom no candidate can.
+    `candidates`: between any two groups those that can be among the two cheapest, with a budget in new km as well;
+    direct ones up to `direct_within_km`. `asked`: who is to be protected; `unable`: whom no candidate can.
     """
 
     places: Mapping[str, int]
@@ -180,10 +180,11 @@ def _ends(a: int, b: int) -> Ends:
 
 
 def _useful(places: Mapping[str, int], offered: Sequence[Candidate]) -> list[Candidate]:
-    """Keep the two cheapest candidates between any two groups."""
+    """Leave out the candidates beside which two others join the same groups at no more cost and no more new cable."""
     kept: dict[Ends, list[Candidate]] = {}
     for item in sorted(offered, key=lambda item: (item.cost.value, item.span.id)):
         ends = _ends(places[item.span.a], places[item.span.b])
-        if ends[0] != ends[1]:
-            kept.setdefault(ends, []).append(item)
-    return [item for items in kept.values() for item in items[:_WAYS]]
+        rivals = kept.setdefault(ends, [])
+        if ends[0] != ends[1] and sum(rival.new_km.value <= item.new_km.value for rival in rivals) < _WAYS:
+            rivals.append(item)
+    return [item for items in kept.values() for item in items]

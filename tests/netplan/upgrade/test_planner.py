@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from netplan.layers import Layers
+from netplan.plan import read_plan
 from netplan.upgrade.case import make_case
 from netplan.upgrade.guess import Guesser
 from netplan.upgrade.levels import NOMINAL
@@ -105,6 +106,21 @@ def test_a_first_guess_is_a_plan_and_never_below_the_best(random_plan, twin, ful
         assert set(guess.ways) == set(required)
         assert guess.bound <= best + 1 <= guess.value + 2
         assert guess.proven is (guess.value <= guess.bound * (1 + 1e-9))
+
+
+SPANS = (
+    "id,a,b,status,route_km,cost_cny,cost_cny_low,cost_cny_high\n"
+    "w,west,middle,existing,900,,,\ne,middle,east,existing,900,,,\n"
+    "short,west,east,candidate,450,12e6,{low},13e6\nlong,west,east,candidate,460,10e6,9e6,13e6\n"
+)
+
+
+@pytest.mark.parametrize(("low", "same"), [("9e6", True), ("8e6", False)])
+def test_cables_that_cost_the_same_at_one_end_of_the_prices_are_not_cheaper(write, low, same):
+    plan = read_plan(write(spans__csv=SPANS.format(low=low), targets__csv="id,from,to,limit\nt,west,east,2.6\n"))
+    main = find_upgrades(plan, Request(direct=False), ticking()).plans[0]
+    assert [build.span.id for build in main.cables] == ["long"]
+    assert main.same_at == {"low": same, "high": True}
 
 
 def test_where_the_time_runs_out_a_plan_is_given_and_the_gap_told(reference, monkeypatch):
