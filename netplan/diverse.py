@@ -23,6 +23,7 @@ from netplan.verdicts import delay_status
 from topology import disjoint
 from topology.arrays import Edge, GraphArrays
 from topology.disjoint import EDGE, EXACT, NODE, RISK, Group, Pair, Shared, disjoint_pair
+from topology.network import Network
 from topology.records import SPAN_STATUSES, Span
 from topology.search import Path
 
@@ -215,7 +216,7 @@ class DiversePlanner:
             a,
             b,
             kind=RISK if kind == CORRIDOR else kind,
-            groups=self._groups,
+            groups=risk_groups(self._plan.network),
             count_soft=kind == CORRIDOR,
             time_limit_s=self._time_limit_s,
         )
@@ -245,13 +246,13 @@ class DiversePlanner:
         spans = network.spans_with(("existing",), self._operator)
         return GraphArrays.of(network.sites, (Edge(span.id, span.a, span.b, model.span_ms(span)) for span in spans))
 
-    @cached_property
-    def _groups(self) -> list[Group]:
-        network = self._plan.network
-        return [
-            Group(id=group.id, edges=network.risk_members[group.id], hard=group.is_hard)
-            for group in network.risk_groups.values()
-        ]
+
+def risk_groups(network: Network) -> list[Group]:
+    """List a network's risk groups as the search for pairs has them."""
+    return [
+        Group(id=group.id, edges=network.risk_members[group.id], hard=group.is_hard)
+        for group in network.risk_groups.values()
+    ]
 
 
 def _apart(found: Pair, kind: str) -> bool:

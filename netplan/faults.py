@@ -30,7 +30,6 @@ ENDS = (PESSIMISTIC, NOMINAL, OPTIMISTIC)
 #: What an event is.
 SPAN, GROUP, STATION, REGION = "span", "group", "station", "region"
 TERMINALS, REGENERATORS = "terminals", "regenerators"
-EVENT_KINDS = (SPAN, GROUP, STATION, REGION, TERMINALS, REGENERATORS)
 #: What makes an event happen.
 CABLE_FAULT, AMPLIFIER_FAULT, PLANNED_WORK = "cable_fault", "amplifier_fault", "planned_work"
 COMMON_CUT, OUTAGE, DISASTER, EQUIPMENT = "common_cut", "outage", "disaster", "equipment"

@@ -143,7 +143,7 @@ class IpLayer:
 
     def _edges(self, circuits: Sequence[Circuit]) -> list[Edge]:
         metrics = {
-            circuit.id: circuit.metric if circuit.metric is not None else length_metric(self._links[circuit.id].route)
+            circuit.id: routing_metric(circuit, self._links[circuit.id].route)
             for circuit in circuits
             if circuit.id in self._links
         }
@@ -202,6 +202,6 @@ class IpLayer:
         return Route(layer=self.layer, sites=tuple(sites), spans=tuple(spans), routers=path.nodes, parts=parts)
 
 
-def length_metric(link: Route) -> float:
-    """Return the metric of a circuit that names none: its length in km, rounded up, at least 1 (assumption)."""
-    return max(math.ceil(link.km.value), 1)
+def routing_metric(circuit: Circuit, route: Route) -> float:
+    """Return a circuit's metric; one that names none takes its length in km, rounded up, at least 1 (assumption)."""
+    return max(math.ceil(route.km.value), 1) if circuit.metric is None else circuit.metric

@@ -73,11 +73,12 @@ def cut_sets(
         left -= case.masses[scenario]
         down = frozenset(case.down)
         known = next((cut for event in case.down for cut in by_event.get(event, ()) if cut <= down), None)
-        cut = tuple(sorted(known)) if known is not None else _reduced(oracle, case.down, ratios)
         if known is None:
-            for event in cut:
-                by_event.setdefault(event, []).append(frozenset(cut))
-        masses.setdefault(cut, []).append(case.masses[scenario])
+            rarest_first = sorted(case.down, key=lambda event: (ratios[event], event))
+            known = frozenset(reduced(oracle, rarest_first))
+            for event in known:
+                by_event.setdefault(event, []).append(known)
+        masses.setdefault(tuple(sorted(known)), []).append(case.masses[scenario])
     found = [
         CutSet(
             events=tuple(events[number] for number in cut),
@@ -90,14 +91,14 @@ def cut_sets(
     return tuple(sorted(found, key=lambda item: (-item.ratio, [event.id for event in item.events])))
 
 
-def _reduced(oracle: Oracle, down: Sequence[int], ratios: Sequence[float]) -> tuple[int, ...]:
-    """Leave out whatever can be left out, the rarest first."""
-    kept = sorted(down, key=lambda event: (ratios[event], event))
-    for event in tuple(kept):
+def reduced(oracle: Oracle, down: Sequence[int]) -> list[int]:
+    """Leave out of events that take service down, in their order, each that is not needed for it."""
+    kept = list(down)
+    for event in down:
         fewer = [other for other in kept if other != event]
         if oracle.needed(fewer) is None:
             kept = fewer
-    return tuple(sorted(kept))
+    return kept
 
 
 def _ends_per_year(event: FaultEvent) -> float:

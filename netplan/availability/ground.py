@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from netplan.availability.oracles import Fabric, Reach, Regeneration
+from netplan.diverse import risk_groups
 from netplan.faults import (
     ENDS,
     FaultEvent,
@@ -20,9 +21,9 @@ from netplan.layers import Layers
 from netplan.plan import Plan
 from netplan.routes import Route
 from topology.arrays import Edge, GraphArrays
-from topology.disjoint import EDGE, NODE, RISK, Group, Pair, disjoint_pair
+from topology.disjoint import EDGE, NODE, RISK, Pair, disjoint_pair
 from topology.lengths import Band
-from topology.records import Site, Span
+from topology.records import Span
 
 #: One set of probabilities for each: the three ends, and the three ends with every repair taking twice as long.
 SCENARIOS = tuple((end, factor) for factor in (1.0, 2.0) for end in ENDS)
@@ -142,9 +143,9 @@ class Ground:
             shares one. None where there is no route.
         """
         end = goals[0] if len(goals) == 1 else _ANY
-        graph = self._graph(goals)
+        graph, groups = self._graph(goals), risk_groups(self.plan.network)
         for kind in (RISK, NODE, EDGE):
-            pair = disjoint_pair(graph, start, end, kind=kind, groups=self._groups)
+            pair = disjoint_pair(graph, start, end, kind=kind, groups=groups)
             # A pair that shares a span to keep apart elsewhere does not prove that there is one route only.
             if pair is None or not pair.shared.edges:
                 break
@@ -169,10 +170,6 @@ class Ground:
             limit_ms=limit_ms,
         )
 
-    def site(self, key: str) -> Site:
-        """Return a site by id."""
-        return self.plan.network.sites[key]
-
     def _numbers(self, taken: dict[int, frozenset[str]]) -> dict[str, tuple[int, ...]]:
         found: dict[str, list[int]] = {}
         for number, things in taken.items():
@@ -185,16 +182,9 @@ class Ground:
         edges = [Edge(span.id, span.a, span.b, model.span_ms(span)) for span in self.spans]
         if len(goals) == 1:
             return GraphArrays.of(network.sites, edges)
-        edges += [Edge(f"{_ANY} {goal}", goal, _ANY, 0.0) for goal in goals]
+        # Two edges a goal: both routes may end at the same one, and what is imagined is nothing that they share.
+        edges += [Edge(f"{_ANY} {goal} {route}", goal, _ANY, 0.0) for goal in goals for route in (1, 2)]
         return GraphArrays.of((*network.sites, _ANY), edges)
-
-    @cached_property
-    def _groups(self) -> tuple[Group, ...]:
-        network = self.plan.network
-        return tuple(
-            Group(id=group.id, edges=network.risk_members[group.id], hard=group.is_hard)
-            for group in network.risk_groups.values()
-        )
 
     @cached_property
     def fabric(self) -> Fabric:

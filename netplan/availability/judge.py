@@ -12,7 +12,7 @@ from netplan.availability.cuts import CutSet, cut_sets
 from netplan.availability.definition import ANY_CORE, RESTORATION
 from netplan.availability.factoring import ENOUGH_RATIO, MOST_CALLS, MOST_FAILURES, Factored, factor
 from netplan.availability.ground import SCENARIOS, Ground
-from netplan.availability.montecarlo import CONFIDENCE_RATIO, Sampled, sample
+from netplan.availability.montecarlo import CONFIDENCE_RATIO, Sampled, most_chunks, sample
 from netplan.availability.outages import Outages, estimate
 from netplan.availability.questions import Question
 from netplan.availability.services import Service, build
@@ -265,7 +265,7 @@ class Availabilities:
                 executor=self._work.executor,
                 progress=self._progress(len(found)),
             )
-            self._chunks += self._work.samples
+            self._chunks += most_chunks(self._work.samples)
             if not found[end].complete:
                 break
         return {end: found.get(end) or _undrawn(factored, _COLUMN[end, 1.0]) for end in ENDS}

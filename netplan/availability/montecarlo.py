@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from netplan.availability.binomial import share_at_least, share_at_most
+from netplan.availability.cuts import reduced
 from netplan.availability.factoring import Case, Oracle
 from netplan.sweeps.executors import Executor, InProcess, run, seed_of
 
@@ -25,12 +26,15 @@ _STRATA = 8
 _CHUNK = 5000
 #: Routes, and cuts, that are remembered within a chunk.
 _REMEMBERED = 400
+#: Cases, and the probability of each.
+_Stratum = tuple[tuple[Case, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chunk:
-    """Work that can be done anywhere: so many states drawn from one stratum; `number` seeds it."""
+    """Work that can be done anywhere: so many states drawn from one stratum, by its place; `number` seeds it."""
 
+    stratum: int
     number: int
     seed: int
     samples: int
@@ -101,31 +105,41 @@ def sample(
     strata = _strata(undecided, masses)
     if not strata:
         return Sampled(low=0.0, high=0.0, estimate=0.0, samples=0, hits=0, confidence_ratio=CONFIDENCE_RATIO)
-    each = math.ceil(samples / len(strata))
-    tasks: list[Chunk] = []
-    owners: list[int] = []
-    for owner, (cases, weights) in enumerate(strata):
-        for start in range(0, each, _CHUNK):
-            tasks.append(
-                Chunk(
-                    number=first_chunk + len(tasks),
-                    seed=seed,
-                    samples=min(_CHUNK, each - start),
-                    oracle=oracle,
-                    ratios=tuple(ratios),
-                    cases=cases,
-                    masses=weights,
-                )
-            )
-            owners.append(owner)
-    sweep = run(sample_chunk, tasks, executor=executor or InProcess(), progress=progress)
+    chunks = _chunks(strata, oracle, tuple(ratios), samples=samples, seed=seed, first_chunk=first_chunk)
+    sweep = run(sample_chunk, chunks, executor=executor or InProcess(), progress=progress)
     counts = [[0, 0] for _ in strata]
-    for owner, task, hits in zip(owners, tasks, sweep.results, strict=True):
+    for chunk, hits in zip(chunks, sweep.results, strict=True):
         if hits is not None:
-            counts[owner][0] += hits
-            counts[owner][1] += task.samples
+            counts[chunk.stratum][0] += hits
+            counts[chunk.stratum][1] += chunk.samples
     found = _combined([math.fsum(weights) for _, weights in strata], counts)
     return replace(found, complete=sweep.complete)
+
+
+def most_chunks(samples: int) -> int:
+    """Return a number of chunks that `sample` does not exceed: at least one sample each, one chunk a stratum."""
+    return max(samples, _STRATA)
+
+
+def _chunks(
+    strata: Sequence[_Stratum], oracle: Oracle, ratios: tuple[float, ...], *, samples: int, seed: int, first_chunk: int
+) -> list[Chunk]:
+    """Share samples out evenly over strata, and each stratum's over chunks."""
+    each = math.ceil(samples / len(strata))
+    parts = [(number, start) for number in range(len(strata)) for start in range(0, each, _CHUNK)]
+    return [
+        Chunk(
+            stratum=stratum,
+            number=first_chunk + place,
+            seed=seed,
+            samples=min(_CHUNK, each - start),
+            oracle=oracle,
+            ratios=ratios,
+            cases=strata[stratum][0],
+            masses=strata[stratum][1],
+        )
+        for place, (stratum, start) in enumerate(parts)
+    ]
 
 
 def sample_chunk(chunk: Chunk) -> int:
@@ -172,18 +186,11 @@ class _Known:
                 return True
         found = self._oracle.needed(down)
         if found is None:
-            self._add(self._cuts, self._reduced(list(down)))
+            # What is not needed to take service down is left out: the rest tells more states.
+            self._add(self._cuts, reduced(self._oracle, down))
             return True
         self._add(self._routes, found)
         return False
-
-    def _reduced(self, down: list[int]) -> list[int]:
-        """Leave out what is not needed to take service down: what is left tells more states."""
-        for event in tuple(down):
-            fewer = [other for other in down if other != event]
-            if self._oracle.needed(fewer) is None:
-                down = fewer
-        return down
 
     def _add(self, known: list[int], events: Sequence[int]) -> None:
         known.insert(0, sum(1 << event for event in set(events)))
@@ -210,7 +217,7 @@ def _first_down(case: Case, ratios: Sequence[float], draw: random.Random) -> tup
     return up, (*case.down, case.unsure[place])
 
 
-def _strata(cases: Sequence[Case], masses: Sequence[float]) -> list[tuple[tuple[Case, ...], tuple[float, ...]]]:
+def _strata(cases: Sequence[Case], masses: Sequence[float]) -> list[_Stratum]:
     """Cut cases into strata of about equal probability, neighbours in the tree together."""
     whole = math.fsum(masses)
     if not whole > 0:

@@ -295,7 +295,7 @@ class Reach:
 
     def delay_ms(self, ms: float, km: float) -> float:
         """Return the delay of a route of so many km whose edges add up to so many ms. [ms]"""
-        return ms + self.fixed_ms + max(math.ceil(km / self.reach_km) - 1, 0) * self.regenerator_ms
+        return ms + self.fixed_ms + needed_regenerators(km, self.reach_km) * self.regenerator_ms
 
     def admits(self, way: Sequence[int]) -> bool:
         """Tell whether a way is within the limit."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from netplan.faults import HOURS_PER_YEAR
+
 #: Terms of a Poisson sum beyond which nothing is left, for the means that occur.
 _WIDTH = 12.0
 
@@ -44,7 +46,7 @@ def estimate(*, down_ratio: float, times_per_year: float, period_h: float, budge
     Outages
         With outages at random times (Poisson) of exponential length: estimates, no bounds.
     """
-    expected = times_per_year * period_h / 8760.0
+    expected = times_per_year * period_h / HOURS_PER_YEAR
     if not expected > 0:
         within = None if budget_ratio is None else float(down_ratio <= budget_ratio)
         return Outages(expected=0.0, mean_h=None, none_ratio=1.0, within_ratio=within)

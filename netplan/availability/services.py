@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netplan.availability.definition import PROTECTED, RESTORATION, UNPROTECTED, Definition
 from netplan.availability.factoring import Oracle
 from netplan.availability.ground import Ground, probabilities
 from netplan.availability.oracles import All, AnyRoute, GivenRoutes
-from netplan.faults import NOMINAL, OPTIMISTIC, PESSIMISTIC, FaultEvent, at
+from netplan.faults import HOURS_PER_YEAR, NOMINAL, PESSIMISTIC, FaultEvent, at
 from netplan.routes import Route
 from topology.lengths import Band
 
-SECONDS_PER_YEAR = 8760.0 * 3600.0
+_SECONDS_PER_YEAR = HOURS_PER_YEAR * 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ def build(
         circuit = _circuit(ground, start, goals, definition, limit_ms)
         circuits.append(circuit)
         if definition.protection == RESTORATION:
-            parts.append(_any_route(ground, circuit, equipment, limit_ms))
+            parts.append(_any_route(ground, circuit, equipment))
         else:
             parts.append(_given(ground, circuit, equipment))
         triggers.update(dict.fromkeys(_triggers(ground, circuit, parts[-1], definition)))
@@ -159,26 +159,25 @@ def _circuit(
     ground: Ground, start: str, goals: tuple[str, ...], definition: Definition, limit_ms: float | None
 ) -> Circuit:
     fastest = ground.lowest_delay(start, goals)
+    alone = Circuit(goals=goals, limit_ms=limit_ms, working=fastest)
     if fastest is None:
-        return Circuit(goals=goals, limit_ms=limit_ms, working=None)
+        return alone
     if not _within(fastest, limit_ms):
-        return Circuit(goals=goals, limit_ms=limit_ms, working=None, too_slow=True)
+        return replace(alone, working=None, too_slow=True)
     if definition.protection == UNPROTECTED:
-        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest)
+        return alone
     found = ground.protection_routes(start, goals)
     if found is None:
-        return Circuit(goals=goals, limit_ms=limit_ms, working=None)
+        return replace(alone, working=None)
     working, protection, pair = found
     if pair.shared.edges:
-        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest, shared_spans=pair.shared.edges)
-    if definition.protection != PROTECTED:
-        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest)
-    if not _within(protection, limit_ms):
-        # The one that is fast enough serves alone; the lowest-delay route is at least as good for that.
-        return Circuit(goals=goals, limit_ms=limit_ms, working=fastest)
-    return Circuit(
-        goals=goals, limit_ms=limit_ms, working=working, protection=protection, shared_sites=pair.shared.nodes
-    )
+        return replace(alone, shared_spans=pair.shared.edges)
+    # A protection route that is too slow serves nobody; the lowest-delay route is the best to serve alone.
+    if definition.protection != PROTECTED or not _within(protection, limit_ms):
+        return alone
+    same_end = {working.sites[-1]} & {protection.sites[-1]}
+    passed = tuple(site for site in pair.shared.nodes if site not in same_end)
+    return replace(alone, working=working, protection=protection, shared_sites=passed)
 
 
 def _within(route: Route, limit_ms: float | None) -> bool:
@@ -194,7 +193,7 @@ def _given(ground: Ground, circuit: Circuit, equipment: _Equipment) -> GivenRout
     return GivenRoutes(tuple(events(route) for route in (circuit.working, circuit.protection) if route is not None))
 
 
-def _any_route(ground: Ground, circuit: Circuit, equipment: _Equipment, limit_ms: float | None) -> Oracle:
+def _any_route(ground: Ground, circuit: Circuit, equipment: _Equipment) -> Oracle:
     if circuit.working is None:
         return GivenRoutes(())
     fabric = ground.fabric
@@ -203,7 +202,7 @@ def _any_route(ground: Ground, circuit: Circuit, equipment: _Equipment, limit_ms
         fabric=fabric,
         start=fabric.nodes[circuit.working.sites[0]],
         goals=goals,
-        reach=None if limit_ms is None else ground.reach(limit_ms),
+        reach=None if circuit.limit_ms is None else ground.reach(circuit.limit_ms),
         regeneration=ground.regeneration(_steps(ground, circuit.working, equipment)),
     )
 
@@ -252,6 +251,6 @@ def _switching(ground: Ground, triggers: Sequence[FaultEvent], definition: Defin
 
     def share(end: str) -> float:
         times = math.fsum(event.times_per_year(end) for event in triggers)
-        return min(times * at(taken, end) / SECONDS_PER_YEAR, 1.0)
+        return min(times * at(taken, end) / _SECONDS_PER_YEAR, 1.0)
 
-    return Band(value=share(NOMINAL), low=0.0, high=max(share(PESSIMISTIC), share(OPTIMISTIC), share(NOMINAL)))
+    return Band(value=share(NOMINAL), low=0.0, high=share(PESSIMISTIC))

@@ -8,6 +8,7 @@ lowest metric is not the one of lowest delay: a double failure can leave a faste
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,27 +16,23 @@ from netplan.failures.elements import Element, without
 from netplan.layers import Layers
 from netplan.plan import Plan
 from netplan.routes import Route
-from topology.sweep import Failure
+from topology.sweep import Failure, WayFailures
 
-#: So many failures that leave no route are listed; all are counted.
-_LISTED_OFF = 1000
 #: So many double failures are kept ready at once.
 _KEPT_DOUBLE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayeredFailures:
-    """What failures make of a route in an IP layer; as `topology.sweep.WayFailures`, weights being delays in ms."""
+    """
+    What failures make of the route from `way.start` to `goal` in an IP layer, weights being delays in ms.
+
+    `searched`: how many double failures had to be looked at.
+    """
 
     layer: str
-    a: str
-    b: str
-    single: tuple[Failure, ...]
-    double: tuple[Failure, ...]
-    single_off: tuple[Failure, ...]
-    double_off: tuple[Failure, ...]
-    single_off_count: int
-    double_off_count: int
+    goal: str
+    way: WayFailures
     searched: int
 
 
@@ -73,7 +70,15 @@ class FailedLayers:
 
 
 def layered(
-    layers: FailedLayers, failing: Sequence[Element], layer: str, a: str, b: str, *, double: bool, top: int
+    layers: FailedLayers,
+    failing: Sequence[Element],
+    layer: str,
+    a: str,
+    b: str,
+    *,
+    double: bool,
+    most: int,
+    most_off: int,
 ) -> LayeredFailures:
     """
     Fail every element, and on request every two, on the route between two sites in an IP layer.
@@ -90,8 +95,8 @@ def layered(
         Site ids, joined by a route while nothing fails.
     double : bool
         Whether any two fail at once as well.
-    top : int
-        How many of the worst to keep.
+    most, most_off : int
+        How many of the worst to keep, and of those that leave no route.
 
     Returns
     -------
@@ -104,28 +109,27 @@ def layered(
         raise ValueError(f"no route from {a} to {b}")
     firsts = run.on(whole)
     alone = {x: run.route((x,)) for x in firsts}
-    single = [Failure((x.key,), route.oneway_ms.value) for x, route in alone.items() if route is not None]
-    single_off = [Failure((x.key,), float("inf")) for x, route in alone.items() if route is None]
+    single = [Failure((x.key,), _delay_ms(route)) for x, route in alone.items() if route is not None]
+    single_off = [Failure((x.key,), math.inf) for x, route in alone.items() if route is None]
     pairs = list(_pairs(run, alone)) if double else []
     both = {pair: run.route(pair) for pair in pairs}
-    off = [Failure(_keys(pair), float("inf")) for pair, route in both.items() if route is None]
+    off = [Failure(_keys(pair), math.inf) for pair, route in both.items() if route is None]
     worse = [
-        Failure(_keys(pair), route.oneway_ms.value)
+        Failure(_keys(pair), _delay_ms(route))
         for pair, route in both.items()
-        if route is not None and route.oneway_ms.value > max(_delay_ms(alone.get(x) or whole) for x in pair)
+        if route is not None and _delay_ms(route) > max(_delay_ms(alone.get(x) or whole) for x in pair)
     ]
-    return LayeredFailures(
-        layer=layer,
-        a=a,
-        b=b,
-        single=_worst(single, top),
-        double=_worst(worse, top),
-        single_off=tuple(single_off[:_LISTED_OFF]),
-        double_off=tuple(off[:_LISTED_OFF]),
+    way = WayFailures(
+        start=a,
+        weight=_delay_ms(whole),
+        single=_worst(single, most),
+        double=_worst(worse, most),
+        single_off=tuple(single_off[:most_off]),
+        double_off=tuple(off[:most_off]),
         single_off_count=len(single_off),
         double_off_count=len(off),
-        searched=len(pairs),
     )
+    return LayeredFailures(layer=layer, goal=b, way=way, searched=len(pairs))
 
 
 class _Run:
@@ -133,7 +137,7 @@ class _Run:
         self._layers, self._layer, self._a, self._b = layers, layer, a, b
         self._of: dict[str, list[Element]] = {}
         for element in failing:
-            if element.site not in (a, b) or not element.site:
+            if element.site not in (a, b):
                 for span in element.spans:
                     self._of.setdefault(span, []).append(element)
 

@@ -13,7 +13,6 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from netplan.failures.cases import Case, FailureSweep, PlaceFailures
 from netplan.failures.elements import KINDS, Element, elements
@@ -45,6 +44,11 @@ class Question:
     top: int = 1
     layer: str | None = None
     operator: str | None = None
+
+    @property
+    def most_off(self) -> int:
+        """Return how many of the failures that cut a place off are listed."""
+        return max(self.top, LISTED_OFF)
 
 
 def failures(
@@ -89,7 +93,7 @@ def failures(
     tasks += _layered_tasks(others, double=question.double)
     work = functools.partial(_carry_out, _Ground(plan=plan, question=question, failing=tuple(failing)))
     done = run(work, tasks, executor=executor or InProcess(), progress=progress)
-    found = _Found(plan, question, {element.key: element for element in failing}, done.results)
+    found = _Found(plan, question.operator, {element.key: element for element in failing}, done.results)
     places = [place for verdict in routed if (place := found.place(verdict)) is not None]
     return FailureSweep(
         places=tuple(places),
@@ -126,7 +130,16 @@ def _carry_out(
     question = ground.question
     layers = FailedLayers(ground.plan, question.operator)
     return tuple(
-        layered(layers, ground.failing, task.layer, a, b, double=question.double, top=question.top)
+        layered(
+            layers,
+            ground.failing,
+            task.layer,
+            a,
+            b,
+            double=question.double,
+            most=question.top,
+            most_off=question.most_off,
+        )
         for a, b in task.pairs
     )
 
@@ -173,7 +186,7 @@ def sweep_ground(plan: Plan, question: Question, failing: Sequence[Element]) -> 
         step_km=plan.parameters["optical.regenerator_reach_km"].value,
         step_weight=plan.model.regenerator_ms,
         most=question.top,
-        most_off=max(question.top, LISTED_OFF),
+        most_off=question.most_off,
     )
 
 
@@ -181,28 +194,26 @@ class _Found:
     """Turns what the tasks found into cases, each failure's network built once."""
 
     def __init__(
-        self, plan: Plan, question: Question, elements: dict[str, Element], results: Collection[object]
+        self, plan: Plan, operator: str | None, elements: dict[str, Element], results: Collection[object]
     ) -> None:
-        self._question = question
         self._elements = elements
-        self._layers = FailedLayers(plan, question.operator)
-        self._ways: dict[tuple[str, str], WayFailures] = {}
-        self._layered: dict[tuple[str, str, str], LayeredFailures] = {}
+        self._layers = FailedLayers(plan, operator)
+        self._ways: dict[tuple[str, str, str], WayFailures] = {}
         self.searched = 0
         for result in (one for several in results if isinstance(several, tuple) for one in several):
             if isinstance(result, RootFailures):
                 self.searched += result.searched
-                self._ways |= {(result.root, way.start): way for way in result.ways}
+                self._ways |= {(OPTICAL, way.start, result.root): way for way in result.ways}
             elif isinstance(result, LayeredFailures):
                 self.searched += result.searched
-                self._layered[result.layer, result.a, result.b] = result
+                self._ways[result.layer, result.way.start, result.goal] = result.way
 
     def place(self, before: Verdict) -> PlaceFailures | None:
         """Return what failures do to a place, None if its task did not finish."""
         a, b = before.start.id, before.place.id
-        way: WayFailures | LayeredFailures | None = self._layered.get((before.layer, a, b))
-        if before.layer == OPTICAL:
-            way = self._ways.get((a, b)) or self._ways.get((b, a))
+        way = self._ways.get((before.layer, a, b))
+        if way is None and before.layer == OPTICAL:
+            way = self._ways.get((before.layer, b, a))
         if way is None:
             return None
         return PlaceFailures(
@@ -226,8 +237,7 @@ class _Found:
         return tuple(sorted(cases, key=lambda case: -case.route.oneway_ms.value if case.route else 0.0))
 
     def _off(self, before: Verdict, found: Sequence[Failure]) -> tuple[Case, ...]:
-        listed = islice(found, max(self._question.top, LISTED_OFF))
         return tuple(
             Case(before=before, failed=tuple(self._elements[key] for key in failure.elements), route=None)
-            for failure in listed
+            for failure in found
         )

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from geodata.errors import InputError
 from netplan.delay import DelayModel
-from netplan.ip import IpLayer, Link, length_metric
+from netplan.ip import IpLayer, routing_metric
 from netplan.loads.records import CircuitLoad, Cut, LayerLoads
 from netplan.optical import OpticalLayer
 from netplan.plan import Plan
@@ -51,20 +51,12 @@ class _RememberingModel(DelayModel):
 
 
 class _CarryingLayer(IpLayer):
-    """
-    An IP layer that shows what its routes are made of.
+    """An IP layer that shows what its routes are made of; after a failure made from the `whole` one."""
 
-    Made after a failure, it takes over from the layer before whatever the failure did not hit, and searches for the
-    rest only: what is left standing has no reason to move.
-    """
-
-    def __init__(self, plan: Plan, layer: str, operator: str | None, before: _CarryingLayer | None = None) -> None:
-        self._before = before
-        gone = () if before is None else before._network.spans.keys() - plan.network.spans.keys()
-        self._gone = frozenset(gone)
-        model = _RememberingModel(plan.parameters) if before is None else before._model
+    def __init__(self, plan: Plan, layer: str, operator: str | None, whole: _CarryingLayer | None = None) -> None:
+        model = _RememberingModel(plan.parameters) if whole is None else whole._model
         optical = OpticalLayer(plan.network, model, operator=operator)
-        super().__init__(plan.network, model, optical, layer, operator)
+        super().__init__(plan.network, model, optical, layer, operator, whole=whole)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -73,34 +65,13 @@ class _CarryingLayer(IpLayer):
 
     def carried(self) -> list[_Carried]:
         """List the circuits that can be had, in the plan's order."""
-        found = []
-        for key, link in self._links.items():
-            circuit = self._network.circuits[key]
-            metric = length_metric(link.route) if circuit.metric is None else circuit.metric
-            found.append(_Carried(circuit, link.route, metric))
-        return found
+        links = ((self._network.circuits[key], link.route) for key, link in self._links.items())
+        return [_Carried(circuit, route, routing_metric(circuit, route)) for circuit, route in links]
 
     def home(self, site: str) -> Route | None:
         """Return the way from a site's node to the site."""
         link = self._home(site)
         return None if link is None else link.route
-
-    def _carried(self, circuit: Circuit) -> Link | None:
-        if self._before is not None:
-            link = self._before._links.get(circuit.id)
-            if link is None or (self._stands(link) and {circuit.a, circuit.b} <= self._nodes.keys()):
-                return link
-        return super()._carried(circuit)
-
-    def _find_home(self, site: str) -> Link | None:
-        if self._before is not None:
-            link = self._before._home(site)
-            if link is None or (self._stands(link) and link.start in self._nodes):
-                return link
-        return super()._find_home(site)
-
-    def _stands(self, link: Link) -> bool:
-        return self._gone.isdisjoint(span.id for span in link.route.spans)
 
     def closed_to(self, a: str, b: str) -> frozenset[str]:
         """Return the nodes that carry no traffic between two sites."""
@@ -134,11 +105,11 @@ class Fabric:
             self._settle(demand, layer)
 
     @classmethod
-    def of(cls, plan: Plan, layer: str, operator: str | None, before: Fabric | None = None) -> Fabric:
-        """Build it for a plan's layer; after a failure, from what the failure left of it."""
+    def of(cls, plan: Plan, layer: str, operator: str | None, whole: Fabric | None = None) -> Fabric:
+        """Build it for a plan's layer; for what a failure left of the plan, from the `whole` one."""
         if layer not in IP_LAYERS:
             raise InputError("not_a_choice", column="layer", value=layer, choices=IP_LAYERS)
-        built = _CarryingLayer(plan, layer, operator, None if before is None else before._layer)
+        built = _CarryingLayer(plan, layer, operator, None if whole is None else whole._layer)
         return cls(built, [demand for demand in plan.traffic.values() if demand.layer == layer])
 
     def _settle(self, demand: Demand, layer: _CarryingLayer) -> None:

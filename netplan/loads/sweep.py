@@ -53,16 +53,12 @@ def loads(
     InputError
         If the layer routes no traffic.
     """
-    fabric = Fabric.of(plan, layer, operator)
-    if restored and cut:
-        found = _restored(plan, layer, operator, cut, fabric)
-    else:
-        found = fabric.loads(fabric.state(cut), restored=restored)
+    whole = Fabric.of(plan, layer, operator)
+    left = Fabric.of(_without(plan, cut), layer, operator, whole) if restored and cut else whole
+    found = _loads(left, cut, whole, restored=restored)
     if not best:
         return found
-    if restored and cut:
-        fabric = Fabric.of(_without(plan, cut), layer, operator, fabric)
-    return replace(found, best_ratio=fabric.best_ratio(fabric.state(cut, restored=restored), found))
+    return replace(found, best_ratio=left.best_ratio(left.state(cut, restored=restored), found))
 
 
 def worst_loads(
@@ -101,27 +97,26 @@ def worst_loads(
     InputError
         If the layer routes no traffic.
     """
-    fabric = Fabric.of(plan, layer, operator)
+    whole = Fabric.of(plan, layer, operator)
     found = []
     for element in elements:
-        if fabric.depends_on(element):
-            if restored:
-                state = _restored(plan, layer, operator, [element], fabric)
-            else:
-                state = fabric.loads(fabric.state([element]), restored=False)
-            found.append(FailureLoads(element=element, loads=state))
+        if whole.depends_on(element):
+            left = Fabric.of(_without(plan, [element]), layer, operator, whole) if restored else whole
+            found.append(FailureLoads(element=element, loads=_loads(left, [element], whole, restored=restored)))
     found.sort(key=lambda item: (-(item.loads.worst_ratio or 0.0), -item.loads.unrouted_gbps))
     for place, item in enumerate(found[:best_count]):
         cut = [item.element]
-        left = Fabric.of(_without(plan, cut), layer, operator, fabric) if restored else fabric
+        left = Fabric.of(_without(plan, cut), layer, operator, whole) if restored else whole
         ratio = left.best_ratio(left.state(cut, restored=restored), item.loads)
         found[place] = replace(item, loads=replace(item.loads, best_ratio=ratio))
     return found
 
 
-def _restored(plan: Plan, layer: str, operator: str | None, cut: Sequence[Cut], whole: Fabric) -> LayerLoads:
-    left = Fabric.of(_without(plan, cut), layer, operator, whole)
-    found = left.loads(left.state(cut, restored=True), restored=True)
+def _loads(left: Fabric, cut: Sequence[Cut], whole: Fabric, *, restored: bool) -> LayerLoads:
+    """Add up the loads over what a failure left; down is then what the whole had besides."""
+    found = left.loads(left.state(cut, restored=restored), restored=restored)
+    if left is whole:
+        return found
     carried = {circuit.id for circuit in left.circuits}
     return replace(found, down=tuple(circuit.id for circuit in whole.circuits if circuit.id not in carried))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netplan.plan import read_plan
+from topology.records import Span
 
 PLAN = {
     "plan.toml": 'plan_version = 1\nname_zh = "小方案"\nname_en = "Small plan"\n',
@@ -47,3 +48,23 @@ def write(tmp_path):
 def reference():
     """The bundled reference plan."""
     return read_plan()
+
+
+@pytest.fixture(scope="session")
+def cable():
+    """Make a span whose length is known for certain."""
+
+    def _cable(key, a, b, km, fibre_type="G.652.D"):
+        return Span(
+            id=key,
+            a=a,
+            b=b,
+            route_km=km,
+            route_km_low=km,
+            route_km_high=km,
+            length_origin="given",
+            great_circle_km=km,
+            fibre_type=fibre_type,
+        )
+
+    return _cable

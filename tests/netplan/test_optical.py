@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -14,7 +13,7 @@ from netplan.layers import Layers
 from netplan.parameters import read_plan_toml
 from netplan.plan import REFERENCE, read_plan
 from topology.network import Network
-from topology.records import Site, Span
+from topology.records import Site
 
 GLASS = {
     "G.652.D": "group_index = {value = 1.468, low = 1.467, high = 1.469}",
@@ -31,7 +30,7 @@ def model(tmp_path_factory):
     return DelayModel(read_plan_toml(path, REFERENCE / "plan.toml")[1])
 
 
-def random_network(seed):
+def random_network(seed, cable):
     """Sites with spans of two kinds of fibre and parallel ones, so that regenerators decide between ways."""
     rng = random.Random(seed)
     sites = {str(n): Site(id=str(n), name_zh=str(n), name_en=str(n), lon_deg=0.0, lat_deg=0.0) for n in range(7)}
@@ -39,17 +38,8 @@ def random_network(seed):
     for number in range(rng.randint(6, 14)):
         a, b = rng.sample(sorted(sites), 2)
         km = rng.choice([20.0, 330.0, 499.9, 500.0, 500.1, 640.0, rng.uniform(10, 900)])
-        spans[f"s{number}"] = Span(
-            id=f"s{number}",
-            a=a,
-            b=b,
-            route_km=km,
-            route_km_low=km,
-            route_km_high=km,
-            length_origin="given",
-            great_circle_km=km,
-            fibre_type=rng.choice(["G.652.D", "G.652.D", "hollow"]),
-        )
+        fibre_type = rng.choice(["G.652.D", "G.652.D", "hollow"])
+        spans[f"s{number}"] = cable(f"s{number}", a, b, km, fibre_type)
     return Network(sites=sites, spans=spans)
 
 
@@ -69,8 +59,8 @@ def brute_force(network, model, a, b):
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_optical_routes_are_the_lowest_delays_regenerators_included(seed, model):
-    network = random_network(seed)
+def test_optical_routes_are_the_lowest_delays_regenerators_included(seed, model, cable):
+    network = random_network(seed, cable)
     expected = brute_force(network, model, "0", "6")
     optical = Layers(network, model).optical
     found = optical.search("0", "6", 5)
@@ -101,41 +91,27 @@ def test_the_searches_see_only_spans_of_the_statuses_asked_for(reference):
         assert {span.status for span in existing.route("zhongwei", end).spans} == {"existing"}
 
 
-def test_another_cable_beside_one_never_makes_a_route_slower(model):
+def test_another_cable_beside_one_never_makes_a_route_slower(model, cable):
     def best(*spans):
-        network = Network(sites=random_network(0).sites, spans={span.id: span for span in spans})
+        network = Network(sites=random_network(0, cable).sites, spans={span.id: span for span in spans})
         return Layers(network, model).optical.route("0", "1").oneway_ms.value
 
     # One reach of glass, and hollow fibre that is quicker by the kilometre but needs a regenerator.
-    glass, hollow = cable("glass", 900.0, "G.652.D"), cable("hollow", 1316.0, "hollow")
+    glass, hollow = cable("glass", "0", "1", 900.0), cable("hollow", "0", "1", 1316.0, "hollow")
     assert best(glass, hollow) == min(best(glass), best(hollow)) == best(glass)
 
 
-def cable(key, km, fibre_type):
-    return Span(
-        id=key,
-        a="0",
-        b="1",
-        route_km=km,
-        route_km_low=km,
-        route_km_high=km,
-        length_origin="given",
-        great_circle_km=km,
-        fibre_type=fibre_type,
-    )
-
-
-def test_a_grid_of_near_ties_is_searched_in_no_time(model):
+def test_a_grid_of_near_ties_is_searched_in_no_time(model, cable):
     """A very short span once made the proof list all ways through a grid."""
     rng = random.Random(1)
     places = [(x, y) for x in range(12) for y in range(12)]
     sites = {f"{x}-{y}": Site(id=f"{x}-{y}", name_zh="", name_en="", lon_deg=0, lat_deg=0) for x, y in places}
-    spans = {"tiny": replace(cable("tiny", 0.02, "G.652.D"), a="0-0", b="1-1")}
+    spans = {"tiny": cable("tiny", "0-0", "1-1", 0.02)}
     for x, y in places:
         for u, v in ((x, y + 1), (x + 1, y)):
             if (u, v) in places:
                 key = f"{x}-{y}:{u}-{v}"
-                spans[key] = replace(cable(key, rng.uniform(100, 104), "G.652.D"), a=f"{x}-{y}", b=f"{u}-{v}")
+                spans[key] = cable(key, f"{x}-{y}", f"{u}-{v}", rng.uniform(100, 104))
     found = Layers(Network(sites=sites, spans=spans), model).optical.search("0-0", "11-11", 3)
     assert found.proven
     assert len(found.routes) == 3

@@ -11,7 +11,15 @@ import pytest
 
 from geodata.errors import InputError
 from netplan.availability import factoring
-from netplan.availability.definition import ANY_CORE, MONTH, PROTECTED, RESTORATION, SERVICE, UNPROTECTED, Definition
+from netplan.availability.definition import (
+    ANY_CORE,
+    MONTH,
+    PROTECTED,
+    RESTORATION,
+    SERVICE,
+    UNPROTECTED,
+    Definition,
+)
 from netplan.availability.judge import (
     DISPROVED,
     NO_LIMIT,
@@ -264,17 +272,6 @@ def test_a_service_to_all_places_is_down_more_than_any_pair_and_any_core_less(an
     structural = [item.figures.down_high - item.service.switch_ratio.high for item in (*pairs, service, any_core)]
     assert structural[3] > max(structural[:3])
     assert structural[4] < min(structural[0], structural[2])
-
-
-def test_any_core_asks_for_another_core_than_the_start(write):
-    plan = read_plan(write(sites__csv=SITES))
-    (question,) = ask(plan, "south", [], protections=[UNPROTECTED], definition=Definition(scope=ANY_CORE))
-    item = Availabilities(plan).answer(question)
-    assert item.service.circuits[0].goals == ("middle",)
-    lonely = read_plan(write())
-    (question,) = ask(lonely, "south", [], protections=[UNPROTECTED], definition=Definition(scope=ANY_CORE))
-    with pytest.raises(InputError, match="backbone_core"):
-        Availabilities(lonely).answer(question)
 
 
 def test_where_the_data_hold_one_route_only_nothing_is_judged(write):

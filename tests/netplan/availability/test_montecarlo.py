@@ -9,8 +9,11 @@ from scipy import special, stats
 
 from netplan.availability import montecarlo
 from netplan.availability.binomial import incomplete_beta, share_at_least, share_at_most
+from netplan.availability.definition import RESTORATION
 from netplan.availability.factoring import factor
+from netplan.availability.judge import Availabilities, Work
 from netplan.availability.montecarlo import _classes, _drawn, sample
+from netplan.availability.questions import questions
 from netplan.sweeps.executors import InProcess
 from netplan.sweeps.pool import Pool
 
@@ -102,6 +105,27 @@ def test_what_was_drawn_before_ctrl_c_counts_and_the_rest_stays_as_wide_as_it_wa
         assert drawn.low * (1 - 1e-9) <= exact <= drawn.high * (1 + 1e-9) + 1e-15
         broken += not drawn.complete and drawn.samples < 4000
     assert broken > 5
+
+
+class Recorder:
+    """Carries out every task and keeps the number that seeds it."""
+
+    def __init__(self):
+        self.numbers = []
+
+    def carry_out(self, function, tasks, landed):
+        for place, task in enumerate(tasks):
+            self.numbers.append(task.number)
+            landed(place, function(task))
+
+
+@pytest.mark.parametrize("samples", [1, 20])
+def test_no_two_chunks_share_a_seed_however_few_the_samples(reference, samples):
+    recorder = Recorder()
+    question = questions(reference, protections=[RESTORATION])[0]
+    Availabilities(reference, Work(failures=1, samples=samples, executor=recorder)).answer(question)
+    assert len(recorder.numbers) >= 3
+    assert len(set(recorder.numbers)) == len(recorder.numbers)
 
 
 def test_nothing_undecided_needs_no_samples(networks):
