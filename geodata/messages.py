@@ -43,9 +43,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "没有文件夹 {value}。用 `ixplan init DIR` 可生成一套完整的方案。",
         "there is no folder {value}. `ixplan init DIR` writes a complete plan to start from.",
     ),
-    "not_a_file": _both(
-        "不是普通文件。请换成普通的 CSV 或 TOML 文件。", "this is not a regular file. Put a plain file in its place."
-    ),
+    "not_a_file": _both("不是普通文件。请换成普通文件。", "this is not a regular file. Put a plain file in its place."),
     "unreadable": _both(
         "无法读取（{reason}）。请检查路径和权限。", "cannot be read ({reason}). Check the path and the permissions."
     ),
@@ -54,8 +52,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "the file has {size_mb} MB, more than the {limit_mb} MB allowed. Split it or drop rows that are not needed.",
     ),
     "bad_encoding": _both(
-        "既不是 UTF-8 也不是 GBK/GB 18030 编码（第 {offset} 字节）。请另存为“CSV UTF-8”。",
-        "neither UTF-8 nor GBK/GB 18030 (byte {offset}). Save it as “CSV UTF-8”.",
+        "既不是 UTF-8 也不是 GBK/GB 18030 编码（第 {offset} 字节）。请另存为 UTF-8（Excel 中选“CSV UTF-8”）。",
+        "neither UTF-8 nor GBK/GB 18030 (byte {offset}). Save it as UTF-8 (in Excel: “CSV UTF-8”).",
     ),
     "bad_csv": _both(
         "不是有效的 CSV（解析器：{reason}）。请检查引号是否成对。",
@@ -132,8 +130,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{what} 中没有“{value}”；请改正，或在 {what} 中补上。",
         "“{value}” is not in {what}; correct it, or add it there.",
     ),
-    "listed_twice": _both("“{value}”重复列出。", "“{value}” is listed twice."),
-    "target_to_itself": _both("指标的起点和终点都是“{value}”。", "the target leads from “{value}” to itself."),
+    "listed_twice": _both("“{value}”重复列出。请删去一个。", "“{value}” is listed twice. Drop one."),
+    "target_to_itself": _both(
+        "指标的起点和终点都是“{value}”。请改正其中之一。", "the target leads from “{value}” to itself. Correct one end."
+    ),
     # network
     "loop_span": _both(
         "两端都是“{value}”。光缆段须连接两个不同的地点。", "both ends are “{value}”. A span joins two different sites."
@@ -196,7 +196,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     ),
     "unknown_unit": _both("单位应为 {expected}，实为“{value}”。", "the unit should be {expected}, not “{value}”."),
     # names given on the command line
-    "unknown_site": _both("方案中没有地点“{value}”。", "the plan has no site “{value}”."),
+    "unknown_site": _both(
+        "方案中没有地点“{value}”，编号和名称见 sites.csv。",
+        "the plan has no site “{value}”; ids and names stand in sites.csv.",
+    ),
     "ambiguous_site": _both(
         "“{value}”对应多个地点：{ids}。请改用编号。", "“{value}” names several sites: {ids}. Use the id."
     ),
@@ -204,7 +207,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{value} 是可用率指标，请用 `ixplan availability --target {value}`。",
         "{value} is an availability target: see `ixplan availability --target {value}`.",
     ),
-    "unknown_target": _both("方案中没有指标“{value}”。", "the plan has no target “{value}”."),
+    "unknown_target": _both(
+        "方案中没有指标“{value}”，编号见 targets.csv。",
+        "the plan has no target “{value}”; the ids stand in targets.csv.",
+    ),
     "too_few_sites": _both(
         "至少需要两个不同的地点：请在命令后列出，或在 sites.csv 的 roles 列标出 hub_cluster。",
         "at least two different sites are needed: name them behind the command, or mark hubs with the role hub_cluster in sites.csv.",

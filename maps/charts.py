@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -63,7 +64,7 @@ def band_chart(verdicts: Sequence[Row]) -> Content:
 
 def _axis(most: float, height: int, x: Scale) -> Content:
     base = height - 18
-    step = next(size for size in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 1e9) if most / size <= 8)
+    step = tick_step(most)
     ticks = [step * count for count in range(int(most / step) + 1)]
     return [
         svg_line(_LEFT, base, _RIGHT, base, "#8A8A8A"),
@@ -95,19 +96,8 @@ def _band_row(verdict: Row, top: float, x: Scale) -> Content:
         both_text(_LEFT - 12, middle + 4, short(verdict["to_zh"], 16), short(verdict["to_en"], 16), anchor="end"),
         _tick(verdict.get("light_limit_ms"), middle, x, dash="2 2"),
         _tick(verdict.get("theoretical_ms"), middle, x, dash=None) if text["theoretical"] != text["light"] else None,
-        h.rect(
-            x=svg_number(x(low)),
-            y=svg_number(middle - 4),
-            width=svg_number(max(1.0, x(high) - x(low))),
-            height="8",
-            fill=colour,
-            fill_opacity="0.4",
-            stroke="#4D4D4D",
-            stroke_width="0.6",
-        )
-        if low is not None and high is not None
-        else None,
-        h.circle(cx=svg_number(x(verdict["oneway_ms"])), cy=svg_number(middle), r="5", fill=colour, stroke="#1A1A1A"),
+        range_bar(low, high, middle, x, colour) if low is not None and high is not None else None,
+        dot(x(verdict["oneway_ms"]), middle, colour, 5),
         placed_sign(verdict["status"], _RIGHT + 10, middle) if figured else None,
         both_text(
             _RIGHT + 30,
@@ -122,6 +112,31 @@ def _tick(ms: float | None, middle: float, x: Scale, *, dash: str | None) -> Con
     if ms is None:
         return None
     return svg_line(x(ms), middle - 9, x(ms), middle + 9, "#4D4D4D", dash=dash, width=1.3)
+
+
+def tick_step(most: float) -> float:
+    """Return a round distance between ticks: at most eight of them."""
+    power = 10.0 ** math.floor(math.log10(most / 8))
+    return next(size * power for size in (1, 2, 5, 10) if most / (size * power) <= 8)
+
+
+def range_bar(low: float, high: float, middle: float, x: Scale, colour: str) -> Content:
+    """Draw a range on its axis."""
+    return h.rect(
+        x=svg_number(x(low)),
+        y=svg_number(middle - 4),
+        width=svg_number(max(1.0, x(high) - x(low))),
+        height="8",
+        fill=colour,
+        fill_opacity="0.4",
+        stroke="#4D4D4D",
+        stroke_width="0.6",
+    )
+
+
+def dot(left: float, middle: float, colour: str, radius: float) -> Content:
+    """Draw a value."""
+    return h.circle(cx=svg_number(left), cy=svg_number(middle), r=f"{radius:g}", fill=colour, stroke="#1A1A1A")
 
 
 def placed_sign(status: str, left: float, middle: float) -> Content:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from maps import figures
 from maps.bilingual import Content, both, pair, text_of
-from maps.blocks import basis_word, chapter, layer_word, target_name, unquoted, verdict_word, word
+from maps.blocks import basis_word, chapter, layer_word, table, target_name, unquoted, verdict_word, word
 from maps.charts import band_chart, parts_bar, sign
 from maps.offline import asset
 from maps.payload import with_texts
@@ -137,16 +137,7 @@ def _attainment(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h
         )
         for number, target in enumerate(targets, start=1)
     ]
-    return chapter(
-        "attainment",
-        h.div(".wide")[
-            h.table(".attainment")[
-                h.caption[word("attainment_caption")],
-                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
-                h.tbody[rows],
-            ]
-        ],
-    )
+    return chapter("attainment", table("attainment", word("attainment_caption"), heads, rows))
 
 
 def _attainment_row(number: int, target: Row, verdict: Row, page: Row) -> h.Element:
@@ -232,13 +223,7 @@ def _delay_block(target: Row, verdicts: Sequence[Row], page: Row) -> h.Element:
 
 def _delay_table(verdicts: Sequence[Row], colours: Mapping[str, str], page: Row) -> h.Element:
     heads = ["place", "layer", "value", "limit", "gap", "verdict", "theory", "route", "parts"]
-    return h.div(".wide")[
-        h.table(".delays")[
-            h.caption[word("delays_caption")],
-            h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
-            h.tbody[[_delay_row(one, colours, page) for one in verdicts]],
-        ]
-    ]
+    return table("delays", word("delays_caption"), heads, [_delay_row(one, colours, page) for one in verdicts])
 
 
 def _delay_row(verdict: Row, colours: Mapping[str, str], page: Row) -> h.Element:
@@ -313,13 +298,7 @@ def _limits(page: Row, verdicts: Sequence[Row]) -> h.Element:
             ]
         ],
         h.h3[word("parameters")],
-        h.div(".wide")[
-            h.table(".parameters")[
-                h.caption[word("parameters_caption")],
-                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
-                h.tbody[rows],
-            ]
-        ],
+        table("parameters", word("parameters_caption"), heads, rows),
     )
 
 
@@ -363,13 +342,7 @@ def _appendix(page: Row) -> h.Element:
         h.h3[word("terms")],
         h.dl[terms],
         h.h3[word("sources")],
-        h.div(".wide")[
-            h.table(".sources")[
-                h.caption[word("sources_caption")],
-                h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
-                h.tbody[sources],
-            ]
-        ],
+        table("sources", word("sources_caption"), heads, sources),
         h.h3[word("reproduce")],
         h.p[word("reproduce_with", version=page["plan"]["version"], digest=page["plan"]["digest"])],
         [h.pre[line] for line in page["reproduce"]],

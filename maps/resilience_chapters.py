@@ -296,7 +296,7 @@ def _availability_row(row: Row, at: int, count: int) -> h.Element:
 
 def _availability_verdict(row: Row) -> Content:
     gap = row["gap"]
-    reason = row["gap"]["zh"] == "" and row["verdict"] not in AVAILABILITY_SIGNS
+    reason = not gap["zh"] and row["verdict"] not in AVAILABILITY_SIGNS
     return [
         _availability_word(row["verdict"], row["verdict_words"]),
         h.span(".sub.wraps")[pair(gap)] if gap["zh"] else None,

@@ -10,7 +10,7 @@ import htpy as h
 
 from maps import figures
 from maps.bilingual import Content
-from maps.charts import Scale, both_text, placed_sign, short, svg_line, svg_number, svg_text
+from maps.charts import Scale, both_text, dot, placed_sign, range_bar, short, svg_line, svg_text, tick_step
 from maps.signs import SIGNS
 from maps.words import REPORT_WORDS
 
@@ -53,7 +53,7 @@ def failure_chart(groups: Sequence[tuple[Row, Sequence[Row]]]) -> Content:
     for target, rows in drawn:
         pieces.append(_failure_group(target, rows, top, x))
         top += _HEAD + _LINE * len(rows) + 4
-    step = _step(most)
+    step = tick_step(most)
     ticks = [(step * count, f"{step * count:g}") for count in range(int(most / step) + 1)]
     axis = _axis([(value, text, text) for value, text in ticks], height - _FOOT, x, unit=("ms", "ms"))
     return _picture(height, "failure_chart_label", axis, pieces)
@@ -63,14 +63,12 @@ def _failure_group(target: Row, rows: Sequence[Row], top: int, x: Scale) -> Cont
     first, last = top + _HEAD, top + _HEAD + _LINE * len(rows)
     limit = rows[0]["limit_ms"]
     text = figures.plain_text(limit)
-    names = [
-        (f"{target['name_zh']}（目标 ≤{text} ms）", f"{target['name_en']} (target ≤{text} ms)")
-        if target.get("name_zh")
-        else (f"目标 ≤{text} ms", f"target ≤{text} ms")
-    ]
+    zh, en = f"目标 ≤{text} ms", f"target ≤{text} ms"
+    if target.get("name_zh"):
+        zh, en = f"{target['name_zh']}（{zh}）", f"{target['name_en']} ({en})"
     return h.g[
         svg_line(0, top + 1, _WIDTH, top + 1, "#DEDEDA"),
-        [both_text(2, top + 15, short(zh, 100), short(en, 100)) for zh, en in names],
+        both_text(2, top + 15, short(zh, 100), short(en, 100)),
         svg_line(x(limit), first - 3, x(limit), last - 1, _INK, width=2),
         [_failure_row(row, first + _LINE * at + _LINE / 2, x) for at, row in enumerate(rows)],
     ]
@@ -93,10 +91,10 @@ def _failure_row(row: Row, middle: float, x: Scale) -> Content:
             f"{short(row['to_en'], 14)}, {label[1]}",
             anchor="end",
         ),
-        _bar(row["oneway_low_ms"], row["oneway_high_ms"], middle, x, colour),
+        range_bar(row["oneway_low_ms"], row["oneway_high_ms"], middle, x, colour),
         None if before is None else svg_line(x(before), middle, x(after), middle, _INK, width=1.2),
-        None if before is None else _dot(x(before), middle, "#FFFFFF", 3.6),
-        _dot(x(after), middle, colour, 4.6),
+        None if before is None else dot(x(before), middle, "#FFFFFF", 3.6),
+        dot(x(after), middle, colour, 4.6),
         placed_sign(row["status"], _RIGHT + 10, middle) if sign else None,
         both_text(_RIGHT + 30, middle + 4, f"{text}（{band['zh']}）{off_zh}", f"{text} ({band['en']}){off_en}"),
     ]
@@ -161,10 +159,9 @@ def _tick_words(power: int, period_min: float) -> tuple[str, str, str]:
 def _availability_group(rows: Sequence[Row], top: int, x: Scale) -> Content:
     first = top + _HEAD
     limits = {row["budget_ratio"]: row["limit"] for row in rows if row["budget_ratio"] is not None}
-    asked = "、".join(limits.values())
     zh, en = rows[0]["ends"]["zh"], rows[0]["ends"]["en"]
-    if asked:
-        zh, en = f"{zh}（目标 ≥{asked}）", f"{en} (target ≥{asked})"
+    if limits:
+        zh, en = f"{zh}（目标 ≥{'、'.join(limits.values())}）", f"{en} (target ≥{', '.join(limits.values())})"
     return h.g[
         svg_line(0, top + 1, _WIDTH, top + 1, "#DEDEDA"),
         both_text(2, top + 15, short(zh, 100), short(en, 100)),
@@ -186,8 +183,8 @@ def _availability_row(row: Row, middle: float, x: Scale) -> Content:
     zh, en = (f"{words['zh']}：{gap['zh']}", f"{words['en']}: {gap['en']}") if has_gap else (words["zh"], words["en"])
     return [
         both_text(_LEFT - 10, middle + 4, row["protection"]["zh"], row["protection"]["en"], anchor="end"),
-        _bar(row["down_low_ratio"], row["down_high_ratio"], middle, x, colour),
-        _dot(x(row["down_estimate_ratio"]), middle, colour, 4.2),
+        range_bar(row["down_low_ratio"], row["down_high_ratio"], middle, x, colour),
+        dot(x(row["down_estimate_ratio"]), middle, colour, 4.2),
         placed_sign(sign, _RIGHT + 10, middle) if sign else None,
         both_text(_RIGHT + 30, middle + 4, short(zh, 40), short(en, 40)),
     ]
@@ -215,7 +212,7 @@ def cost_chart(front: Sequence[Row]) -> Content:
     def x(cny: float) -> float:
         return 40 + (_RIGHT - 60 - 40) * cny / most
 
-    step = _step(most / 1e8) * 1e8
+    step = tick_step(most / 1e8) * 1e8
     ticks = [step * count for count in range(int(most / step) + 1)]
     words = [(cny, f"{cny / 1e8:g}", f"{cny / 1e6:g}") for cny in ticks]
     axis = _axis(words, height - _FOOT, x, unit=("亿元", "CNY million"), left=40, right=_RIGHT - 60)
@@ -225,8 +222,8 @@ def cost_chart(front: Sequence[Row]) -> Content:
         pairs = point["pairs"]
         rows += [
             svg_text(28, middle + 4, str(at + 1), anchor="end"),
-            _bar(point["cost_cny_low"], point["cost_cny_high"], middle, x, _PLAIN),
-            _dot(x(point["cost_cny"]), middle, _PLAIN, 4.6),
+            range_bar(point["cost_cny_low"], point["cost_cny_high"], middle, x, _PLAIN),
+            dot(x(point["cost_cny"]), middle, _PLAIN, 4.6),
             both_text(
                 _RIGHT - 50,
                 middle + 4,
@@ -268,29 +265,6 @@ def _axis(
         ],
         both_text(right + 30, base + 15, *unit, size=11),
     ]
-
-
-def _bar(low: float, high: float, middle: float, x: Scale, colour: str) -> Content:
-    return h.rect(
-        x=svg_number(x(low)),
-        y=svg_number(middle - 4),
-        width=svg_number(max(1.0, x(high) - x(low))),
-        height="8",
-        fill=colour,
-        fill_opacity="0.4",
-        stroke="#4D4D4D",
-        stroke_width="0.6",
-    )
-
-
-def _dot(at: float, middle: float, colour: str, radius: float) -> Content:
-    return h.circle(cx=svg_number(at), cy=svg_number(middle), r=f"{radius:g}", fill=colour, stroke=_INK)
-
-
-def _step(most: float) -> float:
-    """Return a round distance between ticks: at most eight of them."""
-    power = 10.0 ** math.floor(math.log10(most / 8))
-    return next(size * power for size in (1, 2, 5, 10) if most / (size * power) <= 8)
 
 
 def _shown(ratio: float) -> float:

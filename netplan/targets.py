@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from geodata.tables import Row, by_id, read_table
 from topology.formats.folder import known_id
@@ -37,25 +38,31 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class _Asked:
+    """What a target of either kind says: from where to where, its names, and what it rests on."""
+
+    id: str
+    start: str
+    places: tuple[str, ...]
+    name_zh: str
+    name_en: str
+    wording: str = ""
+    source: str = ""
+    note_zh: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(_Asked):
     """
     A limit on the delay from one site to each of some places.
 
     `asked_ms` is what the document asks, in its `direction`; None where it gives no figure.
     """
 
-    id: str
-    start: str
-    places: tuple[str, ...]
     asked_ms: float | None
     direction: str
     layer: str
-    name_zh: str
-    name_en: str
-    wording: str
-    source: str
-    note_zh: str = ""
-    note_en: str = ""
 
     @property
     def limit_ms(self) -> float | None:
@@ -66,23 +73,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AvailabilityTarget:
+class AvailabilityTarget(_Asked):
     """
     A limit on the availability between one site and each of some places.
 
     `limit_ratio` is the share of time that the document asks for; None where it gives no figure. [0..1]
     """
 
-    id: str
-    start: str
-    places: tuple[str, ...]
     limit_ratio: float | None
-    name_zh: str
-    name_en: str
-    wording: str = ""
-    source: str = ""
-    note_zh: str = ""
-    note_en: str = ""
 
 
 def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
@@ -108,23 +106,13 @@ def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
     """
     targets = {}
     for key, row in _rows(folder, DELAY).items():
-        start, places = _ends(row, sites)
+        asked = _asked(key, row, sites)
         row.choice("unit", ("ms",), "ms")
-        direction = row.choice("direction", DIRECTIONS, "one-way")
-        name = row.text("name_zh") or row.text("name_en") or key
         targets[key] = Target(
-            id=key,
-            start=start,
-            places=places,
+            **asked,
+            direction=row.choice("direction", DIRECTIONS, "one-way"),
             asked_ms=row.positive("limit", most=MOST_LIMIT_MS),
-            direction=direction,
             layer=row.choice("layer", LAYERS, OPTICAL),
-            name_zh=name,
-            name_en=row.text("name_en", name),
-            wording=row.text("wording"),
-            source=row.text("source"),
-            note_zh=row.text("note_zh"),
-            note_en=row.text("note_en"),
         )
     return targets
 
@@ -152,21 +140,9 @@ def read_availability_targets(folder: Path, sites: Mapping[str, Site]) -> dict[s
     """
     targets = {}
     for key, row in _rows(folder, AVAILABILITY).items():
-        start, places = _ends(row, sites)
+        asked = _asked(key, row, sites)
         row.choice("layer", (OPTICAL,), OPTICAL)
-        name = row.text("name_zh") or row.text("name_en") or key
-        targets[key] = AvailabilityTarget(
-            id=key,
-            start=start,
-            places=places,
-            limit_ratio=_share(row),
-            name_zh=name,
-            name_en=row.text("name_en", name),
-            wording=row.text("wording"),
-            source=row.text("source"),
-            note_zh=row.text("note_zh"),
-            note_en=row.text("note_en"),
-        )
+        targets[key] = AvailabilityTarget(**asked, limit_ratio=_share(row))
     return targets
 
 
@@ -174,6 +150,14 @@ def _rows(folder: Path, quantity: str) -> dict[str, Row]:
     """Return the rows that ask for one quantity, by id; ids are unique over all of them."""
     rows = by_id(read_table(folder / "targets.csv", required=("id", "from", "to"), optional=COLUMNS))
     return {key: row for key, row in rows.items() if row.choice("quantity", QUANTITIES, DELAY) == quantity}
+
+
+def _asked(key: str, row: Row, sites: Mapping[str, Site]) -> dict[str, Any]:
+    """Return what a row says of a target of either kind, by the fields of `_Asked`."""
+    start, places = _ends(row, sites)
+    name = row.text("name_zh") or row.text("name_en") or key
+    texts = {column: row.text(column) for column in ("wording", "source", "note_zh", "note_en")}
+    return {"id": key, "start": start, "places": places, "name_zh": name, "name_en": row.text("name_en", name), **texts}
 
 
 def _ends(row: Row, sites: Mapping[str, Site]) -> tuple[str, tuple[str, ...]]:

@@ -17,6 +17,8 @@ from netplan.cli.texts import Texts
 if TYPE_CHECKING:
     from typer._click.exceptions import UsageError
 
+#: The parser's words for the kinds of number -> our sentence for what is none.
+_NUMBERS = {"int.": "err_whole_number", "float.": "err_number"}
 _SIBLINGS = ("geodata", "topology", "maps")
 
 
@@ -137,14 +139,27 @@ def usage_error(error: UsageError, texts: Texts) -> str:
     elif isinstance(error, exceptions.MissingParameter):
         detail = texts("err_missing", name=_parameter_name(error))
     elif isinstance(error, exceptions.BadParameter):
-        detail = texts("err_bad_value", name=_parameter_name(error), detail=quotable(error.message))
+        detail = texts("err_bad_value", name=_parameter_name(error), detail=_bad_value(error, texts))
+    elif isinstance(error, exceptions.BadOptionUsage):
+        detail = texts("err_no_value", name=error.option_name)
     elif "No such command" in error.message:
         detail = texts("err_no_command", **_command_words(error, texts))
     elif "unexpected extra argument" in error.message:
         detail = texts("err_extra", detail=quotable(error.message.rpartition("(")[2].rstrip(").")))
     else:
         detail = quotable(error.message.rstrip("."))
-    return texts("err_usage", detail=detail, command=command)
+    said = texts("err_usage", detail=detail, command=command)
+    return said.replace("？。", "？").replace("?. ", "? ")  # a hint that asks brings its own stop
+
+
+def _bad_value(error: UsageError, texts: Texts) -> str:
+    """Say what is wrong with a value, without a stop at the end."""
+    from geodata.errors import quotable
+
+    value, is_number, kind = error.message.partition(" is not a valid ")
+    if is_number and kind in _NUMBERS:
+        return texts(_NUMBERS[kind], value=quotable(value.strip("'\"")))
+    return quotable(error.message.rstrip("。."), limit=200)
 
 
 def _parameter_name(error: UsageError) -> str:

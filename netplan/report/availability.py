@@ -71,12 +71,17 @@ def basis(plan: Plan) -> str:
 
 def definition_text(item: Availability, plan: Plan, lang: str) -> str:
     """Say what a figure means; it is printed with every figure."""
-    question, meant = item.question, item.question.definition
-    sites = plan.network.sites
+    question, sites = item.question, plan.network.sites
     names = [site_name(sites[place], lang) for place in question.places]
-    scope = _SCOPE[meant.scope][lang].format(
+    scope = _SCOPE[question.definition.scope][lang].format(
         start=site_name(sites[question.start], lang), places=both("、", ", ")[lang].join(names)
     )
+    return clauses([scope, general_definition(item, lang)], lang)
+
+
+def general_definition(item: Availability, lang: str) -> str:
+    """Say what a figure means, its places left out: many figures share that."""
+    meant = item.question.definition
     period = (
         both("每年（8760 小时）", "per year (8,760 h)")
         if meant.period == YEAR
@@ -92,7 +97,6 @@ def definition_text(item: Availability, plan: Plan, lang: str) -> str:
     )
     return clauses(
         [
-            scope,
             _PROTECTION_MEANS[meant.protection][lang],
             within[lang] if meant.within else "",
             ""
@@ -121,11 +125,17 @@ def short_definition(item: Availability, lang: str) -> str:
 
 def availability_percent(down_ratio: float, limit_ratio: float | None) -> str:
     """Word an availability in per cent, never rounded to the other side of its limit: 99.9967 %."""
-    against = None if limit_ratio is None else 100 * limit_ratio
     shown = 100 * (1 - down_ratio)
     if down_ratio > 0 and round(shown, _PERCENT_DECIMALS) == 100:
-        return f">{99.9999:.4f}%"
-    return f"{rounded(shown, against=against, least=_PERCENT_DECIMALS)}%"
+        return ">99.9999%"
+    # Reflected, because an availability may be at its limit or above it, where a delay may be at it or below.
+    against = None if limit_ratio is None else -100 * limit_ratio
+    return f"{shown:.{decimals(-shown, against=against, least=_PERCENT_DECIMALS)}f}%"
+
+
+def limit_percent(limit_ratio: float) -> str:
+    """Word the availability asked for, in per cent, as short as it is exact."""
+    return f"{100 * limit_ratio:.10g}%"
 
 
 def minutes(item: Availability, down_ratio: float, lang: str) -> str:
@@ -183,8 +193,7 @@ def reason(item: Availability, plan: Plan, lang: str) -> str:
     str
         With the proven bounds and the minutes they mean.
     """
-    text = "".join(_REASON[item.verdict](item, plan, lang))
-    return text + both("。", ".")[lang]
+    return _REASON[item.verdict](item, plan, lang) + both("。", ".")[lang]
 
 
 def _proven(item: Availability, _plan: Plan, lang: str) -> str:
@@ -291,7 +300,7 @@ def _bounds(item: Availability, lang: str) -> dict[str, str]:
         "lower": availability_percent(figures.down_high, limit),
         "upper": availability_percent(figures.down_low, limit),
         "estimate": availability_percent(figures.down_estimate, limit),
-        "limit": "" if limit is None else f"{100 * limit:.10g}%",
+        "limit": "" if limit is None else limit_percent(limit),
         "budget": "" if item.budget_ratio is None else minutes(item, item.budget_ratio, lang),
         "period": per_period(item, lang),
     }

@@ -9,7 +9,7 @@ from netplan.availability.cuts import CutSet
 from netplan.faults import GROUP, REGENERATORS, REGION, SPAN, STATION, TERMINALS, FaultEvent
 from netplan.parameters import SPECS
 from netplan.plan import Plan
-from netplan.report.names import cable_name, site_name
+from netplan.report.names import cable_name, ends_name, group_name, site_name
 from netplan.report.numbers import RANGE, percent
 from netplan.report.words import ZH, Words, both
 from topology.lengths import Band
@@ -41,7 +41,7 @@ def cut_text(cut: CutSet, plan: Plan, lang: str) -> str:
 def event_text(event: FaultEvent, plan: Plan, lang: str) -> str:
     """Name an event."""
     if event.kind == GROUP:
-        name = _group_name(event, plan, lang)
+        name = group_name(plan.network.risk_group(event.subject), lang)
         return both(f"{name}内光缆同时中断", f"common cut of {name}")[lang]
     return _part_text(event, plan, lang)
 
@@ -49,7 +49,7 @@ def event_text(event: FaultEvent, plan: Plan, lang: str) -> str:
 def span_name(key: str, plan: Plan, lang: str) -> str:
     """Name a span by its ends, and by its cable where it has one: parallel cables have the same ends."""
     span = plan.network.spans[key]
-    ends = "—".join(site_name(plan.network.sites[end], lang) for end in span.ends)
+    ends = ends_name(span.ends, plan.network, lang)
     if span.cable not in plan.network.cables:
         return ends
     cable = cable_name(span.cable, plan.network, lang)
@@ -140,7 +140,7 @@ def _part_text(event: FaultEvent, plan: Plan, lang: str) -> str:
     if event.kind == SPAN:
         return both("光缆 ", "cable ")[lang] + span_name(event.subject, plan, lang)
     if event.kind == GROUP:
-        name = _group_name(event, plan, lang)
+        name = group_name(network.risk_group(event.subject), lang)
         return both(f"{name}内全部光缆", f"all cables of {name}")[lang]
     if event.kind == STATION:
         name = site_name(network.sites[event.subject], lang)
@@ -149,12 +149,7 @@ def _part_text(event: FaultEvent, plan: Plan, lang: str) -> str:
         region = plan.regions[event.subject]
         return region.name_zh if lang == ZH else region.name_en
     start, end, _ = event.subject.split(";")
-    ends = "—".join(site_name(network.sites[site], lang) for site in (start, end))
+    ends = ends_name((start, end), network, lang)
     if event.kind == REGENERATORS:
         return both(f"电中继 {ends}", f"regenerators {ends}")[lang]
     return both(f"光终端 {ends}", f"terminals {ends}")[lang]
-
-
-def _group_name(event: FaultEvent, plan: Plan, lang: str) -> str:
-    group = plan.network.risk_group(event.subject)
-    return group.name_zh if lang == ZH else group.name_en

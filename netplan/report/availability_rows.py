@@ -60,7 +60,7 @@ def availability_rows(plan: Plan) -> Document:
         "left_out": len(pairs) - len(shown),
         "verdict_words": {name: worded.VERDICT[name] for name in (PROVEN, DISPROVED, UNDECIDED)},
         "meaning": in_both(partial(worded.short_definition, answers[0])),
-        "definitions": _definitions(plan, answers),
+        "definitions": _definitions(answers),
         "if_repair_doubles": {lang: document[f"if_repair_doubles_{lang}"] for lang in LANGUAGES},
         "period_min": answers[0].question.definition.minutes(1.0),
         "rows": [_row(plan, item, row) for item, row in zip(answers, rows, strict=True)],
@@ -73,7 +73,7 @@ def _target(target: AvailabilityTarget) -> Document:
         "target": target.id,
         "name_zh": target.name_zh or target.id,
         "name_en": target.name_en or target.id,
-        "limit": None if target.limit_ratio is None else f"{100 * target.limit_ratio:.10g}%",
+        "limit": None if target.limit_ratio is None else worded.limit_percent(target.limit_ratio),
         "wording": target.wording,
         "source": target.source,
         "note_zh": target.note_zh,
@@ -81,13 +81,12 @@ def _target(target: AvailabilityTarget) -> Document:
     }
 
 
-def _definitions(plan: Plan, answers: Sequence[Availability]) -> list[Words]:
+def _definitions(answers: Sequence[Availability]) -> list[Words]:
     """Say what the figures mean, the places left out, once for each protection."""
     found: dict[str, Words] = {}
     for item in answers:
-        texts = in_both(partial(worded.definition_text, item, plan))
-        general = {ZH: texts[ZH].partition("；")[2] + "。", EN: texts[EN].partition("; ")[2] + "."}
-        found[general[ZH]] = general
+        general = in_both(partial(worded.general_definition, item))
+        found[general[ZH]] = both(general[ZH] + "。", general[EN] + ".")
     return list(found.values())
 
 
@@ -104,7 +103,7 @@ def _row(plan: Plan, item: Availability, document: Document) -> Document:
         **{key: document[key] for key in (*keys, *figures)},
         **text,
         "budget_ratio": item.budget_ratio,
-        "limit": None if limit is None else f"{100 * limit:.10g}%",
+        "limit": None if limit is None else worded.limit_percent(limit),
         "budget": None if item.budget_ratio is None else in_both(partial(worded.minutes, item, item.budget_ratio)),
         "ends": in_both(partial(worded.ends_text, item, plan)),
         "protection": worded.PROTECTION[item.question.definition.protection],

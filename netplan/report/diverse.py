@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netplan.diverse import Diverse, PairVerdict
-from netplan.report.names import cable_name, limit_text, listed, site_name
+from netplan.report.names import ends_name, group_name, limit_text, listed, sentence, site_name, span_name
 from netplan.report.numbers import RANGE, km, ms, ms_with_band, percent
 from netplan.report.sentences import no_route
 from netplan.report.words import EN, STATUS, ZH, both
@@ -16,7 +16,7 @@ from netplan.terms import AT_RISK, MEETS
 from topology.lengths import Band
 from topology.network import Network, station_group
 from topology.parts import RISK_GROUP, SITE, SPAN
-from topology.records import OPTICAL, RiskGroup, Span
+from topology.records import OPTICAL
 
 #: At most so many sites in "by way of".
 _NAMED = 3
@@ -85,17 +85,6 @@ def both_ruled_out(item: PairVerdict, found: Diverse) -> bool:
     return limit_ms is not None and found.bound_ms > 2 * limit_ms
 
 
-def span_name(span: Span, network: Network, lang: str) -> str:
-    """Name a span by its cable and its ends."""
-    ends = "—".join(site_name(network.sites[end], lang) for end in span.ends)
-    return f"{cable_name(span.cable, network, lang)} {ends}" if span.cable else ends
-
-
-def group_name(group: RiskGroup, lang: str) -> str:
-    """Name a risk group."""
-    return (group.name_zh if lang == ZH else group.name_en) or group.id
-
-
 def summary(found: Diverse, verdicts: Sequence[PairVerdict], network: Network, lang: str) -> str:
     """
     Say which second route there is, how much longer, what both share, what would part them, and what targets say.
@@ -126,7 +115,7 @@ def summary(found: Diverse, verdicts: Sequence[PairVerdict], network: Network, l
         _targets(found, verdicts, lang),
         "" if found.proven else _bounded(found, lang),
     ]
-    return ("" if lang == ZH else " ").join(_whole(text, lang) for text in said if text)
+    return ("" if lang == ZH else " ").join(sentence(text, lang) for text in said if text)
 
 
 def _routes(found: Diverse, network: Network, lang: str) -> str:
@@ -238,7 +227,7 @@ def _needed(found: Diverse, network: Network, lang: str) -> str:
         return ""
     alone = [end for end in found.ends if any(end in span.ends for span in spans) and _has_one_span(end, network)]
     single = [site_name(network.sites[end], lang) for end in alone]
-    beside = listed(["—".join(site_name(network.sites[end], lang) for end in span.ends) for span in spans], lang)
+    beside = listed([ends_name(span.ends, network, lang) for span in spans], lang)
     text = both(
         "：除{beside}以外，还需要一条走另一通道的光缆",
         ": it takes another cable beside {beside}, along another corridor",
@@ -294,7 +283,7 @@ def target_summary(
 ) -> str:
     """Say how many places of a target have a second route, and where both are inside its limit."""
     if all(found is None for _, found, _ in pairs):
-        return _whole(no_route(network, OPTICAL, operator, lang), lang)
+        return sentence(no_route(network, OPTICAL, operator, lang), lang)
     good = {MEETS, AT_RISK}
     groups: dict[str, list[str]] = {"second": [], "apart": [], "both": [], "ruled_out": [], "over": [], "missed": []}
     for place, found, verdicts in pairs:
@@ -326,7 +315,7 @@ def target_summary(
     if not said:
         said = [both("各方向主用、备用路由互不共用", "working and protection routes are apart everywhere")[lang]]
     head = both("指标 {id} 共 {n} 个方向", "target {id}, {n} places")[lang].format(id=target.id, n=len(pairs))
-    return _whole(both("：", ": ")[lang].join([head, both("；", "; ")[lang].join(said)]), lang)
+    return sentence(both("：", ": ")[lang].join([head, both("；", "; ")[lang].join(said)]), lang)
 
 
 def _bounded(found: Diverse, lang: str) -> str:
@@ -348,8 +337,3 @@ def no_way_through(lang: str, *, proven: bool = True) -> str:
         "没有一条路由能经过所要求的各处、避开所排除的各处，而又不重复经过任何地点",
         "no route passes all that it should and keeps off what it should without passing some place twice",
     )[lang]
-
-
-def _whole(text: str, lang: str) -> str:
-    """Make clauses a sentence."""
-    return f"{text}。" if lang == ZH else f"{text[0].upper()}{text[1:]}."

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netplan.diverse import Diverse, PairVerdict, Removal
 from netplan.plan import Plan
 from netplan.report.diverse import SharedThing, both_ruled_out, shared_things, summary, target_summary
-from netplan.report.documents import Document, band_document, parts_document, plan_document, schema
+from netplan.report.documents import Document, cabled_document, plan_document, schema
 from netplan.report.sentences import no_route
 from netplan.report.words import EN, ZH
 from netplan.routes import Route
@@ -121,14 +121,7 @@ def _pair_document(
 
 
 def _route_document(route: Route, plan: Plan) -> Document:
-    return {
-        "sites": list(route.sites),
-        "spans": [span.id for span in route.spans],
-        "risk_groups": sorted({group for span in route.spans for group in span.risk_groups}),
-        **band_document("route_km", route.km),
-        **band_document("oneway_ms", route.oneway_ms),
-        "parts": parts_document(route, plan.parameters),
-    }
+    return {"sites": list(route.sites), **cabled_document(route, plan.parameters)}
 
 
 def _removal_document(removal: Removal) -> Document:

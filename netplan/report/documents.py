@@ -123,11 +123,7 @@ def route_document(
             {
                 "sites": list(route.sites),
                 "routers": list(route.routers),
-                "spans": [span.id for span in route.spans],
-                "risk_groups": sorted({group for span in route.spans for group in span.risk_groups}),
-                **band_document("route_km", route.km),
-                **band_document("oneway_ms", route.oneway_ms),
-                "parts": parts_document(route, plan.parameters),
+                **cabled_document(route, plan.parameters),
             }
             for route in routes
         ],
@@ -220,6 +216,17 @@ def circles_document(circles: Sequence[Circle], pairs: Sequence[Pair], operator:
     }
 
 
+def cabled_document(route: Route, parameters: Parameters) -> Document:
+    """Put what a route takes in cables into a mapping: spans, their risk groups, length and delay."""
+    return {
+        "spans": [span.id for span in route.spans],
+        "risk_groups": sorted({group for span in route.spans for group in span.risk_groups}),
+        **band_document("route_km", route.km),
+        **band_document("oneway_ms", route.oneway_ms),
+        "parts": parts_document(route, parameters),
+    }
+
+
 def parts_document(route: Route, parameters: Parameters) -> list[Document]:
     """List the parts of a route's delay with their bands and what each rests on."""
     return [
@@ -283,9 +290,15 @@ def _span_document(span: Span, model: DelayModel) -> Document:
 
 
 def band_document(name: str, band: Band | None) -> Mapping[str, float | None]:
-    """Name the three figures of a band: oneway_ms, oneway_low_ms, oneway_high_ms; route_km, route_km_low, ..."""
+    """
+    Name the three figures of a band.
+
+    oneway_ms, oneway_low_ms, oneway_high_ms; but route_km, route_km_low, route_km_high, and cost_cny likewise.
+    """
     stem, _, unit = name.rpartition("_")
-    low, high = (f"{name}_low", f"{name}_high") if unit == "km" else (f"{stem}_low_{unit}", f"{stem}_high_{unit}")
+    low, high = f"{stem}_low_{unit}", f"{stem}_high_{unit}"
+    if unit in ("km", "cny"):
+        low, high = f"{name}_low", f"{name}_high"
     if band is None:
         return {name: None, low: None, high: None}
     return {name: band.value, low: band.low, high: band.high}

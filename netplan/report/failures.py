@@ -9,14 +9,13 @@ from netplan.failures.elements import Element
 from netplan.failures.whatif import WhatIf
 from netplan.plan import Plan
 from netplan.report.documents import Document, band_document, plan_document, schema
-from netplan.report.names import cable_name, clauses, limit_text, listed, site_name
+from netplan.report.names import cable_name, clauses, group_name, limit_text, listed, pair_name, site_name, span_name
 from netplan.report.numbers import ms, ms_with_band
 from netplan.report.words import EN, ZH, both
 from netplan.terms import AT_RISK, MEETS, MISSES
 from netplan.verdicts import Verdict
 from topology.network import Network
 from topology.parts import CABLE, RISK_GROUP, SITE
-from topology.records import Span
 
 
 def element_name(element: Element, network: Network, lang: str) -> str:
@@ -25,17 +24,16 @@ def element_name(element: Element, network: Network, lang: str) -> str:
         name = site_name(network.sites[element.id], lang)
         return both(f"{name}局站", f"{name} station")[lang]
     if element.kind == RISK_GROUP:
-        group = network.risk_group(element.id)
-        name = (group.name_zh if lang == ZH else group.name_en) or element.id
+        name = group_name(network.risk_group(element.id), lang)
         return both(f"{name}（{len(element.spans)}段光缆）", f"{name} ({len(element.spans)} spans)")[lang]
     if element.kind == CABLE:
         return cable_name(element.id, network, lang)
-    return _span_name(network.spans[element.id], network, lang)
+    return span_name(network.spans[element.id], network, lang)
 
 
 def failure_name(failed: Sequence[Element], network: Network, lang: str) -> str:
     """Name what fails at once."""
-    return both(" + ", " + ")[lang].join(element_name(element, network, lang) for element in failed)
+    return " + ".join(element_name(element, network, lang) for element in failed)
 
 
 def failures_document(
@@ -138,19 +136,17 @@ def summary(found: FailureSweep, network: Network, lang: str) -> str:
     if not rated:
         if not found.complete:
             return both("已中断，尚无一个方向算完。", "Broken off before any place was finished.")[lang]
-        said = [both("没有达标的指标可供检验", "No target is met to begin with")[lang], _unrouted(found, lang)]
+        said = [both("没有达标的指标可供检验", "No target is met to begin with")[lang], _unrouted(found.unrouted, lang)]
         return clauses(said, lang) + both("。", ".")[lang]
     off = [place for place in rated if place.single_off_count]
     lost = [place for place in rated if place not in off and _falls(place)]
-    any_two = found.double and [
-        place for place in rated if place not in off and place not in lost and place.double_off_count
-    ]
+    any_two = [place for place in rated if place not in off and place not in lost and place.double_off_count]
     extent = (
         both("任意单一故障", "any single failure")
         if not found.double
         else both("任意两处同时故障", "any two failures at once")
     )
-    kept = len(rated) - len(off) - len(lost) - len(any_two or [])
+    kept = len(rated) - len(off) - len(lost) - len(any_two)
     said = [
         both(
             f"{extent[ZH]}下，现达标或临界的{len(rated)}个方向中{kept}个时延仍在目标以内",
@@ -160,10 +156,15 @@ def summary(found: FailureSweep, network: Network, lang: str) -> str:
     if lost:
         said.append(both("超出目标：", "outside: ")[lang] + _worst_of(lost, network, lang))
     if off:
-        said.append(both("单一故障即失联：", "cut off by a single failure: ")[lang] + _ends_of(off, lang))
+        said.append(
+            both("单一故障即失联：", "cut off by a single failure: ")[lang]
+            + _pairs([place.before for place in off], lang)
+        )
     if any_two:
-        said.append(both("两处故障失联：", "cut off by two: ")[lang] + _ends_of(any_two, lang))
-    said.append(_unrouted(found, lang))
+        said.append(
+            both("两处故障失联：", "cut off by two: ")[lang] + _pairs([place.before for place in any_two], lang)
+        )
+    said.append(_unrouted(found.unrouted, lang))
     if not found.complete:
         said.append(both("已中断，结果不全", "broken off: not all places are in")[lang])
     return clauses(said, lang) + both("。", ".")[lang]
@@ -173,8 +174,13 @@ def what_if_summary(found: WhatIf, network: Network, lang: str) -> str:
     """Say in a sentence what a cut does to the targets."""
     hit = [case for case in found.cases if case.route is None or (case.added_ms or 0.0) > 0]
     name = failure_name(found.failed, network, lang)
+    unrouted = _unrouted(found.unrouted, lang)
     if not hit and not found.isolated:
-        return both(f"{name}中断：各指标路由均不受影响。", f"With {name} cut, no target's route changes.")[lang]
+        unhurt = both("各指标路由均不受影响", "no target's route changes")
+        if unrouted and not found.cases:
+            unhurt = both("没有指标现有路由可中断", "no target has a route to lose")
+        said = [both(f"{name}中断：{unhurt[ZH]}", f"With {name} cut, {unhurt[EN]}")[lang], unrouted]
+        return clauses(said, lang) + both("。", ".")[lang]
     off = [case for case in hit if case.route is None]
     longer = [case for case in hit if case.route is not None]
     said = [
@@ -188,16 +194,17 @@ def what_if_summary(found: WhatIf, network: Network, lang: str) -> str:
         said.append(both("增加最多：", "most is added to ")[lang] + _added(worst, lang))
     fallen = [case for case in longer if case.status != case.before.status]
     if fallen:
-        said.append(both("判定改变：", "verdicts that change: ")[lang] + _ends_of_cases(fallen, lang))
+        said.append(both("判定改变：", "verdicts that change: ")[lang] + _pairs([case.before for case in fallen], lang))
     if found.isolated:
         names = listed([site_name(network.sites[site], lang) for site in found.isolated], lang)
         said.append(both(f"失联地点：{names}", f"places cut off from the network: {names}")[lang])
+    said.append(unrouted)
     return clauses(said, lang) + both("。", ".")[lang]
 
 
-def _unrouted(found: FailureSweep, lang: str) -> str:
+def _unrouted(verdicts: Sequence[Verdict], lang: str) -> str:
     """Name the places that have no route with nothing failing; "" for none."""
-    names = listed(list(dict.fromkeys(_ends(verdict, lang) for verdict in found.unrouted)), lang)
+    names = _pairs(verdicts, lang)
     return both(f"本来就没有路由：{names}", f"without any route today: {names}")[lang] if names else ""
 
 
@@ -215,7 +222,12 @@ def _worst_of(places: Sequence[PlaceFailures], network: Network, lang: str) -> s
         delay = ms_with_band(worst.route.oneway_ms, lang, against=limit)
         cause = failure_name(worst.failed, network, lang)
         text = both("{ends} {delay}，目标 {limit}（{cause}）", "{ends} {delay} of {limit} ({cause})")[lang]
-        return text.format(ends=_ends(place.before, lang), delay=delay, limit=limit_text(limit), cause=cause)
+        return text.format(
+            ends=pair_name(place.before.start, place.before.place, lang),
+            delay=delay,
+            limit=limit_text(limit),
+            cause=cause,
+        )
 
     # Two targets can share a place: it is named once, the one furthest over its limit first.
     return listed(list(dict.fromkeys(said(place) for place in sorted(places, key=_excess, reverse=True))), lang)
@@ -232,32 +244,15 @@ def _added(case: Case, lang: str) -> str:
         return ""
     text = both("{ends} 由 {before} 增至 {after}（+{added}）", "{ends}: from {before} to {after} (+{added})")[lang]
     return text.format(
-        ends=_ends(case.before, lang),
+        ends=pair_name(case.before.start, case.before.place, lang),
         before=ms(case.before.route.oneway_ms.value),
         after=ms(case.route.oneway_ms.value, against=case.before.target.limit_ms),
         added=ms(case.added_ms),
     )
 
 
-def _ends_of(places: Sequence[PlaceFailures], lang: str) -> str:
-    return listed(list(dict.fromkeys(_ends(place.before, lang) for place in places)), lang)
-
-
-def _ends_of_cases(cases: Sequence[Case], lang: str) -> str:
-    return listed(list(dict.fromkeys(_ends(case.before, lang) for case in cases)), lang)
-
-
-def _ends(verdict: Verdict, lang: str) -> str:
-    return f"{site_name(verdict.start, lang)}→{site_name(verdict.place, lang)}"
-
-
-def _span_name(span: Span, network: Network, lang: str) -> str:
-    ends = "—".join(site_name(network.sites[end], lang) for end in span.ends)
-    if not span.cable:
-        return ends
-    return both(f"{cable_name(span.cable, network, lang)} {ends}", f"{cable_name(span.cable, network, lang)} {ends}")[
-        lang
-    ]
+def _pairs(verdicts: Sequence[Verdict], lang: str) -> str:
+    return listed(list(dict.fromkeys(pair_name(item.start, item.place, lang) for item in verdicts)), lang)
 
 
 def _place_document(verdict: Verdict) -> Document:

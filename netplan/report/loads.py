@@ -9,7 +9,7 @@ from netplan.loads.records import FULL_RATIO, CircuitLoad, FailureLoads, LayerLo
 from netplan.plan import Plan
 from netplan.report.documents import Document, plan_document, schema
 from netplan.report.failures import element_name
-from netplan.report.names import listed, site_name
+from netplan.report.names import listed, pair_name, sentence
 from netplan.report.numbers import rounded, thousands
 from netplan.report.words import LAYER, both
 from netplan.traffic import Demand
@@ -158,9 +158,9 @@ def loads_sentences(
         _best_sentence(found, lang, threshold_ratio),
         _cut_off_sentence(found, network, lang),
         _unrated_sentence(found, lang),
-        _end(BASIS[lang] + _restored(found, lang), lang),
+        sentence(BASIS[lang] + _restored(found, lang), lang),
     ]
-    return [sentence for sentence in said if sentence]
+    return [text for text in said if text]
 
 
 def worst_sentence(
@@ -212,7 +212,7 @@ def worst_sentence(
         full = both("；最重的是{name}，利用率达 {ratio}", "; the worst is {name}, with {ratio}")[lang]
         ratio = _percent(worst[0].loads.worst_ratio, threshold_ratio)
         text += full.format(name=element_name(worst[0].element, network, lang), ratio=ratio)
-    return _end(text, lang)
+    return sentence(text, lang)
 
 
 def loads_document(
@@ -299,14 +299,14 @@ def _fullest_sentence(found: LayerLoads, network: Network, lang: str, threshold_
             "{layer}承载 {offered} 流量；电路容量均未填写，利用率未知",
             "{layer}: {offered} offered; no circuit's capacity is known, so neither is any utilisation",
         )
-        return _end(text[lang].format(**words), lang)
+        return sentence(text[lang].format(**words), lang)
     text = both(
         "{layer}承载 {offered} 流量；利用率最高的是{name}方向，{load}，占容量 {ratio}",
         "{layer}: {offered} offered; the fullest circuit is {name} with {load}, {ratio} of its capacity",
     )
     name = _direction(found.worst.start, found.worst.end, network, lang)
     ratio = _percent(found.worst_ratio, threshold_ratio)
-    return _end(text[lang].format(**words, name=name, load=_gbps(found.worst.gbps), ratio=ratio), lang)
+    return sentence(text[lang].format(**words, name=name, load=_gbps(found.worst.gbps), ratio=ratio), lang)
 
 
 def _over_sentence(found: LayerLoads, network: Network, lang: str, threshold_ratio: float) -> str:
@@ -315,7 +315,9 @@ def _over_sentence(found: LayerLoads, network: Network, lang: str, threshold_rat
         return ""
     names = [_direction(item.start, item.end, network, lang) for item in over]
     text = both("利用率超过 {limit} 的有 {count} 个方向：{names}", "directions above {limit} ({count}): {names}")
-    return _end(text[lang].format(limit=_percent(threshold_ratio), count=len(over), names=listed(names, lang)), lang)
+    return sentence(
+        text[lang].format(limit=_percent(threshold_ratio), count=len(over), names=listed(names, lang)), lang
+    )
 
 
 def _best_sentence(found: LayerLoads, lang: str, threshold_ratio: float) -> str:
@@ -334,7 +336,7 @@ def _best_sentence(found: LayerLoads, lang: str, threshold_ratio: float) -> str:
             "最优分流可把最高利用率降到 {best}，现行路由是它的 {excess} 倍",
             "the best possible routing would bring it down to {best}; the layer's own is {excess} times that",
         )
-    return _end(text[lang].format(**words, excess=f"{found.excess_ratio:.2f}"), lang)
+    return sentence(text[lang].format(**words, excess=f"{found.excess_ratio:.2f}"), lang)
 
 
 def _cut_off_sentence(found: LayerLoads, network: Network, lang: str) -> str:
@@ -342,7 +344,7 @@ def _cut_off_sentence(found: LayerLoads, network: Network, lang: str) -> str:
         return ""
     text = both("流量中断 {gbps}：{names}", "cut off: {gbps}, {names}")
     names = [_demand(demand, network, lang) for demand in found.unrouted]
-    return _end(text[lang].format(gbps=_gbps(found.unrouted_gbps), names=listed(names, lang)), lang)
+    return sentence(text[lang].format(gbps=_gbps(found.unrouted_gbps), names=listed(names, lang)), lang)
 
 
 def _unrated_sentence(found: LayerLoads, lang: str) -> str:
@@ -353,7 +355,7 @@ def _unrated_sentence(found: LayerLoads, lang: str) -> str:
         "{count} 条有流量的电路未填容量：只列负载，不判利用率，求最优时按不受限处理",
         "circuits with traffic but no capacity given ({count}): their load is shown, not judged, and the best possible routing takes them as unlimited",
     )
-    return _end(text[lang].format(count=count), lang)
+    return sentence(text[lang].format(count=count), lang)
 
 
 def _restored(found: LayerLoads, lang: str) -> str:
@@ -372,7 +374,7 @@ def _fullest(item: CircuitLoad) -> tuple[float, float]:
 
 
 def _direction(start: str, end: str, network: Network, lang: str) -> str:
-    return f"{site_name(network.sites[start], lang)}→{site_name(network.sites[end], lang)}"
+    return pair_name(network.sites[start], network.sites[end], lang)
 
 
 def _demand(demand: Demand, network: Network, lang: str) -> str:
@@ -385,10 +387,6 @@ def _gbps(value: float) -> str:
 
 def _percent(ratio: float, against: float = FULL_RATIO) -> str:
     return f"{rounded(100 * ratio, against=100 * against, least=0)}%"
-
-
-def _end(text: str, lang: str) -> str:
-    return text[:1].upper() + text[1:] + both("。", ".")[lang]
 
 
 def _in(lang: str, pairs: Sequence[tuple[str, str]]) -> list[str]:

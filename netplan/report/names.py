@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from netplan.report.words import ZH, both
 from topology.network import Network
-from topology.records import Site
+from topology.records import RiskGroup, Site, Span
 
 #: At most so many names in a sentence; the rest is counted.
 _NAMED = 3
@@ -22,10 +22,28 @@ def cable_name(key: str, network: Network, lang: str) -> str:
     if key in network.cables:
         cable = network.cables[key]
         return cable.name_zh if lang == ZH else cable.name_en
-    if key in network.spans:
-        span = network.spans[key]
-        return "—".join(site_name(network.sites[end], lang) for end in span.ends)
-    return key
+    return ends_name(network.spans[key].ends, network, lang) if key in network.spans else key
+
+
+def span_name(span: Span, network: Network, lang: str) -> str:
+    """Name a span by its cable, if it belongs to one, and its ends."""
+    ends = ends_name(span.ends, network, lang)
+    return f"{cable_name(span.cable, network, lang)} {ends}" if span.cable else ends
+
+
+def group_name(group: RiskGroup, lang: str) -> str:
+    """Name a risk group."""
+    return (group.name_zh if lang == ZH else group.name_en) or group.id
+
+
+def ends_name(ends: Iterable[str], network: Network, lang: str) -> str:
+    """Name the two ends of a cable, a circuit or a build, by their ids."""
+    return "—".join(site_name(network.sites[end], lang) for end in ends)
+
+
+def pair_name(start: Site, end: Site, lang: str) -> str:
+    """Name a pair of places: from→to."""
+    return f"{site_name(start, lang)}→{site_name(end, lang)}"
 
 
 def listed(names: Sequence[str], lang: str) -> str:
@@ -40,6 +58,11 @@ def listed(names: Sequence[str], lang: str) -> str:
 def clauses(parts: Sequence[str], lang: str) -> str:
     """Join clauses by semicolons."""
     return both("；", "; ")[lang].join(part for part in parts if part)
+
+
+def sentence(text: str, lang: str) -> str:
+    """Make clauses a sentence: a capital and a full stop."""
+    return f"{text}。" if lang == ZH else f"{text[0].upper()}{text[1:]}."
 
 
 def limit_text(limit_ms: float) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from netplan.delay import FIBRE
-from netplan.report.names import cable_name, clauses, limit_text, listed, site_name
+from netplan.report.names import cable_name, clauses, ends_name, limit_text, listed, pair_name
 from netplan.report.numbers import km, ms, ms_with_band
-from netplan.report.upgrade import candidates_text, money_with_band, pair_name
+from netplan.report.upgrade import candidates_text, money_with_band
 from netplan.report.words import ZH, Words, both
 from netplan.routes import Route
 from netplan.upgrade.answers import DIRECT_WOULD, NOTHING_HELPS, OVER_BUDGET, ROUTING, UNDECIDED, Refusal
@@ -39,7 +39,7 @@ def refusal_sentence(refusal: Refusal, network: Network, lang: str) -> str:
 
 
 def _about(verdict: Verdict, said: str, lang: str) -> str:
-    pair = f"{verdict.target.id} {pair_name(verdict, lang)}"
+    pair = f"{verdict.target.id} {pair_name(verdict.start, verdict.place, lang)}"
     return f"{pair}：{said}。" if lang == ZH else f"{pair}: {said}."
 
 
@@ -175,6 +175,4 @@ def _longest(refusal: Refusal, lang: str) -> str:
 
 
 def _new_name(key: str, ends: tuple[str, str], network: Network, lang: str) -> str:
-    if key in network.spans:
-        return cable_name(key, network, lang)
-    return "—".join(site_name(network.sites[end], lang) for end in ends)
+    return cable_name(key, network, lang) if key in network.spans else ends_name(ends, network, lang)

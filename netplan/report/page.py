@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from geodata.sources import Source
 from netplan.plan import Plan
 from netplan.report import words
-from netplan.report.documents import Document, verdict_document
+from netplan.report.bilingual import in_both
+from netplan.report.documents import Document, band_document, verdict_document
 from netplan.report.names import cable_name, site_name
 from netplan.report.sentences import assumption, counts, headline, summary
 from netplan.report.words import EN, LANGUAGES, ZH, Words
@@ -53,10 +55,8 @@ def page(
         "title": names,
         "date": date,
         "plan": {"name_zh": names[ZH], "name_en": names[EN], "digest": plan.digest[:12], "version": version},
-        "summary": {
-            lang: summary(judged, plan.network, plan_name=names[lang], date=date, lang=lang) for lang in LANGUAGES
-        },
-        "headline": {lang: headline(judged, lang) for lang in LANGUAGES},
+        "summary": in_both(lambda lang: summary(judged, plan.network, plan_name=names[lang], date=date, lang=lang)),
+        "headline": in_both(partial(headline, judged)),
         "counts": counts(judged),
         "remark": _remark(judged),
         "map": {
@@ -72,10 +72,7 @@ def page(
         "resilience": resilience,
         "parameters": _parameters(plan),
         "sources": [_source(source) for source in sources],
-        "glossary": [
-            {"zh": zh, "en": en, "explain_zh": explain_zh, "explain_en": explain_en}
-            for zh, en, explain_zh, explain_en in words.GLOSSARY
-        ],
+        "glossary": _glossary(),
         "reproduce": [f"ixplan plan --plan <方案文件夹/plan> --out <结果文件夹/results> --date {date}"],
     }
     return {key: _fine(value) for key, value in gathered.items()}
@@ -148,7 +145,6 @@ def _span(span: Span, plan: Plan) -> Document:
 
 def _target(item: TargetVerdict) -> Document:
     target, worst = item.target, item.worst
-    delay = None if worst.route is None else worst.route.oneway_ms
     return {
         "target": target.id,
         "name_zh": target.name_zh,
@@ -164,9 +160,7 @@ def _target(item: TargetVerdict) -> Document:
         "worst_to": worst.place.id,
         "worst_to_zh": site_name(worst.place, ZH),
         "worst_to_en": site_name(worst.place, EN),
-        "oneway_ms": None if delay is None else delay.value,
-        "oneway_low_ms": None if delay is None else delay.low,
-        "oneway_high_ms": None if delay is None else delay.high,
+        **band_document("oneway_ms", None if worst.route is None else worst.route.oneway_ms),
         "basis": worst.basis,
         "wording": target.wording,
         "source": target.source,
@@ -211,6 +205,11 @@ def _parameters(plan: Plan) -> list[Document]:
         }
         for parameter in plan.parameters
     ]
+
+
+def _glossary() -> list[Document]:
+    keys = ("zh", "en", "explain_zh", "explain_en")
+    return [dict(zip(keys, entry, strict=True)) for entry in words.GLOSSARY]
 
 
 def _source(source: Source) -> Document:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from netplan import terms
 from netplan.delay import AMPLIFIERS, FIBRE, QUEUEING, REGENERATORS, ROUTERS, SERIALISATION, TERMINALS
 from netplan.report.advice import advice
-from netplan.report.names import cable_name, clauses, limit_text, listed, site_name
+from netplan.report.names import cable_name, clauses, limit_text, listed, sentence, site_name
 from netplan.report.numbers import km, ms, ms_with_band, percent
 from netplan.report.words import ASSUMPTION, ZH, Words, both
 from netplan.routes import Route
@@ -35,7 +35,7 @@ def reason(verdict: Verdict, network: Network, lang: str) -> str:
         One sentence: by how much, what adds most, what would help, what light allows, what it leans on.
     """
     said = _BY_STATUS[verdict.status](verdict, network, lang)
-    return _sentence([*said, _halved(verdict, lang), leans_on(verdict, network, lang)], lang)
+    return sentence(clauses([*said, _halved(verdict, lang), leans_on(verdict, network, lang)], lang), lang)
 
 
 def leans_on(verdict: Verdict, network: Network, lang: str) -> str:
@@ -209,6 +209,11 @@ def no_route(network: Network, layer: str, operator: str | None, lang: str) -> s
             f"方案中没有运营商“{operator}”的光缆（有：{names}）",
             f"the plan has no cable of operator “{operator}” (it has: {names})",
         )[lang]
+    if layer == OPTICAL and operator is not None:
+        return both(
+            f"运营商“{operator}”的现有光缆不连通这两地",
+            f"no existing cables of operator “{operator}” join the two places",
+        )[lang]
     if layer == OPTICAL:
         return both("方案中的现有光缆不连通这两地", "no existing cables of the plan join the two places")[lang]
     return both(
@@ -284,18 +289,9 @@ def _pairs(items: Sequence[Verdict], lang: str) -> str:
     return listed([f"{a}{arrow}{b}" for a, b in pairs], lang)
 
 
-def _sentence(parts: Sequence[str], lang: str) -> str:
-    """Join clauses into one sentence."""
-    said = clauses(parts, lang)
-    return f"{said}。" if lang == ZH else f"{said[0].upper()}{said[1:]}."
-
-
 def _paragraph(parts: Sequence[str], lang: str) -> str:
     """Join sentences, each with its capital and full stop."""
-    said = [part for part in parts if part]
-    if lang == ZH:
-        return "。".join(said) + "。" if said else ""
-    return " ".join(part[0].upper() + part[1:] + "." for part in said)
+    return ("" if lang == ZH else " ").join(sentence(part, lang) for part in parts if part)
 
 
 def _halved(verdict: Verdict, lang: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netplan.report.names import clauses, limit_text, listed, site_name
+from netplan.parameters import Parameters
+from netplan.report.names import clauses, ends_name, limit_text, listed, pair_name, sentence
 from netplan.report.numbers import RANGE, km, ms, ms_with_band, percent, thousands
-from netplan.report.words import STATUS, ZH, Words, both
+from netplan.report.words import BASIS, STATUS, ZH, Words, both
 from netplan.terms import AT_RISK, MEETS
 from netplan.upgrade.answers import (
     ALL_PAIRS,
@@ -142,14 +143,14 @@ def plan_sentences(plan: UpgradePlan, network: Network, lang: str) -> list[str]:
         Sentences: what to buy for how much, what each place gains, how much that bears, what is proven.
     """
     if plan.kind == PROTECT:
-        return [_end(text, lang) for text in _protection(plan, network, lang) if text]
+        return [sentence(text, lang) for text in _protection(plan, network, lang) if text]
     if not plan.builds:
-        return [_end(both("不做任何建设", "nothing is built")[lang], lang)]
+        return [sentence(both("不做任何建设", "nothing is built")[lang], lang)]
     said = [_what(plan, network, lang)]
     said += [gain_sentence(gain, lang) for gain in plan.gains]
     said += [_lost(verdict, lang) for verdict in plan.lost]
     said += [_measure(plan, lang), _availability(plan, lang), _prices(plan, lang), _proof(plan, lang)]
-    return [_end(text, lang) for text in said if text]
+    return [sentence(text, lang) for text in said if text]
 
 
 def gain_sentence(gain: Gain, lang: str) -> str:
@@ -161,7 +162,7 @@ def gain_sentence(gain: Gain, lang: str) -> str:
         "{pair}: from {now} to {after} against {limit}, from “{was}” to “{status}”",
     )
     said = text[lang].format(
-        pair=pair_name(gain.before, lang),
+        pair=pair_name(gain.before.start, gain.before.place, lang),
         now=now,
         after=ms_with_band(gain.route.oneway_ms, lang, against=limit),
         limit=limit_text(limit),
@@ -171,19 +172,20 @@ def gain_sentence(gain: Gain, lang: str) -> str:
     return clauses([said, _robust(gain, lang)], lang)
 
 
-def costs_are_assumed(basis: Sequence[str], lang: str) -> str:
-    """Say what the costs rest on: the bases of their parameters, already worded."""
+def costs_are_assumed(parameters: Parameters, lang: str) -> str:
+    """Say what the costs rest on: the bases of their parameters."""
+    bases = dict.fromkeys(BASIS[item.basis][lang] for item in parameters if item.name.startswith("cost."))
     text = both(
         "造价为 plan.toml 中 cost.* 参数乘以长度和数量，性质：{basis}；区间为单价、长度、数量同取低端、同取高端。",
         "Costs are the cost.* parameters of plan.toml times lengths and counts, basis: {basis}; the band takes prices, "
         "lengths and counts all low or all high.",
     )
-    return text[lang].format(basis=both("、", ", ")[lang].join(basis))
+    return text[lang].format(basis=both("、", ", ")[lang].join(bases))
 
 
 def build_name(build: Build, network: Network, lang: str) -> str:
     """Name a build by its ends."""
-    return "—".join(site_name(network.sites[end], lang) for end in (build.a, build.b))
+    return ends_name((build.a, build.b), network, lang)
 
 
 def _what(plan: UpgradePlan, network: Network, lang: str) -> str:
@@ -242,7 +244,7 @@ def _protection(plan: UpgradePlan, network: Network, lang: str) -> list[str]:
     said = []
     if plan.builds:
         said.append(_what(plan, network, lang))
-        pairs = [pair_name(verdict, lang) for verdict in plan.protected]
+        pairs = [pair_name(verdict.start, verdict.place, lang) for verdict in plan.protected]
         text = both(
             "建成后，任何一处断纤都不再使 {pairs} 中断；第二路由的时延、与既有光缆的同路由风险和转发器未计入",
             "once built, no single cut parts {pairs}; delays of the second routes, risks shared with existing cables and "
@@ -257,14 +259,14 @@ def _protection(plan: UpgradePlan, network: Network, lang: str) -> list[str]:
             )[lang]
         )
     if plan.unprotected:
-        pairs = [pair_name(verdict, lang) for verdict in plan.unprotected]
+        pairs = [pair_name(verdict.start, verdict.place, lang) for verdict in plan.unprotected]
         text = both("没有备选能为 {pairs} 提供第二条路由", "no candidate gives {pairs} a second route")
         said.append(text[lang].format(pairs=listed(pairs, lang)))
     return said
 
 
 def _measure(plan: UpgradePlan, lang: str) -> str:
-    pairs = [pair_name(gain.before, lang) for gain in plan.gains if gain.measure_first]
+    pairs = [pair_name(gain.before.start, gain.before.place, lang) for gain in plan.gains if gain.measure_first]
     if not pairs:
         return ""
     text = both(
@@ -336,7 +338,7 @@ def _lost(verdict: Verdict, lang: str) -> str:
         "注意：建成后 {pair} 的IP路由改道，变为{status}",
         "note: once built, routers take another way for {pair}: now “{status}”",
     )
-    return text[lang].format(pair=pair_name(verdict, lang), status=STATUS[verdict.status][lang])
+    return text[lang].format(pair=pair_name(verdict.start, verdict.place, lang), status=STATUS[verdict.status][lang])
 
 
 def candidates_text(kinds: Sequence[str], direct_within_km: float, lang: str) -> str:
@@ -360,12 +362,3 @@ def statuses_text(plan: UpgradePlan, lang: str) -> str:
 def ratio_text(plan: UpgradePlan) -> str:
     """Word the worst delay over limit of a plan, in per cent."""
     return "" if plan.worst_ratio is None else f"{100 * plan.worst_ratio:.1f}%"
-
-
-def pair_name(verdict: Verdict, lang: str) -> str:
-    """Name a place of a target with its start."""
-    return f"{site_name(verdict.start, lang)}→{site_name(verdict.place, lang)}"
-
-
-def _end(text: str, lang: str) -> str:
-    return f"{text}。" if lang == ZH else f"{text[0].upper()}{text[1:]}."

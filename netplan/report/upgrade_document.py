@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netplan.plan import Plan
-from netplan.report.documents import Document, plan_document, schema
+from netplan.report.documents import Document, band_document, plan_document, schema
 from netplan.report.out_of_reach import impossible_sentence, refusal_sentence
 from netplan.report.upgrade import gain_sentence, headline, plan_sentences
 from netplan.report.words import EN, ZH
@@ -74,11 +74,11 @@ def _plan(item: UpgradePlan, plan: Plan) -> Document:
         "unmet": list(item.unmet),
         "impossible": list(item.impossible),
         "statuses": dict(item.statuses),
-        **_money("cost", item.cost),
+        **band_document("cost_cny", item.cost),
         "bound_cny": item.bound_cny,
         "gap_ratio": item.gap_ratio,
         "proven": item.proven,
-        **_km("route_km", item.new_km),
+        **band_document("route_km", item.new_km),
         "worst_ratio": item.worst_ratio,
         "availability_ratio": item.availability_ratio,
         "availability_before_ratio": item.availability_before_ratio,
@@ -105,9 +105,9 @@ def _build(build: Build) -> Document:
         "kind": build.kind,
         "a": build.a,
         "b": build.b,
-        **_km("route_km", build.new_km),
-        **_km("cable_km", build.km),
-        **_money("cost", build.cost),
+        **band_document("route_km", build.new_km),
+        **band_document("cable_km", build.km),
+        **band_document("cost_cny", build.cost),
         "span": None if span is None else span.id,
         "length_origin": None if span is None else span.length_origin,
         "in_duct": build.in_duct,
@@ -125,8 +125,8 @@ def _gain(gain: Gain) -> Document:
         "to": before.place.id,
         "layer": before.layer,
         "limit_ms": before.target.limit_ms,
-        **_ms("before_oneway", before.route),
-        **_ms("oneway", gain.route),
+        **band_document("before_oneway_ms", _delay(before.route)),
+        **band_document("oneway_ms", gain.route.oneway_ms),
         "status_before": before.status,
         "status": gain.status,
         "route": list(gain.route.sites),
@@ -150,12 +150,12 @@ def _refusal(item: Refusal, plan: Plan) -> Document:
         "status": verdict.status,
         "reason": item.reason,
         "whole_band_only": item.whole_only,
-        **_ms("best_oneway", item.best),
-        **_ms("straight_oneway", item.straight),
-        **_ms("direct_oneway", item.direct),
-        **_km("straight_km", None if item.straight is None else item.straight.km),
+        **band_document("best_oneway_ms", _delay(item.best)),
+        **band_document("straight_oneway_ms", _delay(item.straight)),
+        **band_document("direct_oneway_ms", _delay(item.direct)),
+        **band_document("straight_km", None if item.straight is None else item.straight.km),
         "light_limit_ms": verdict.light_limit_ms,
-        **_money("least_cost", item.least_cost),
+        **band_document("least_cost_cny", item.least_cost),
         "reason_zh": refusal_sentence(item, plan.network, ZH),
         "reason_en": refusal_sentence(item, plan.network, EN),
     }
@@ -174,19 +174,5 @@ def _impossible(verdict: Verdict) -> Document:
     }
 
 
-def _money(stem: str, band: Band | None) -> Document:
-    return _band(f"{stem}_cny", f"{stem}_cny_low", f"{stem}_cny_high", band)
-
-
-def _km(name: str, band: Band | None) -> Document:
-    return _band(name, f"{name}_low", f"{name}_high", band)
-
-
-def _ms(stem: str, route: Route | None) -> Document:
-    return _band(f"{stem}_ms", f"{stem}_low_ms", f"{stem}_high_ms", None if route is None else route.oneway_ms)
-
-
-def _band(name: str, low: str, high: str, band: Band | None) -> Document:
-    if band is None:
-        return {name: None, low: None, high: None}
-    return {name: band.value, low: band.low, high: band.high}
+def _delay(route: Route | None) -> Band | None:
+    return None if route is None else route.oneway_ms

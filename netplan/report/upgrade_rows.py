@@ -11,7 +11,7 @@ from netplan.report import upgrade as worded
 from netplan.report.bilingual import end_names, in_both, unanswered
 from netplan.report.documents import Document
 from netplan.report.upgrade_document import upgrade_document
-from netplan.report.words import BASIS, LANGUAGES, both
+from netplan.report.words import LANGUAGES, both
 from netplan.terms import IMPOSSIBLE
 from netplan.upgrade.answers import Build, UpgradePlan, Upgrades
 from netplan.upgrade.candidates import EXPRESS, LEASE
@@ -48,6 +48,7 @@ def upgrade_rows(plan: Plan, clock: Callable[[], float]) -> Document:
         return {"absent": in_both(partial(worded.headline, found))}
     document = upgrade_document(plan, found, budget_cny=None, budget_km=None)
     plans = zip(found.plans, _rows(document, "plans"), strict=True)
+    costs = in_both(partial(worded.costs_are_assumed, plan.parameters))
     return {
         "absent": None,
         "headline": {lang: document[f"headline_{lang}"] for lang in LANGUAGES},
@@ -58,7 +59,7 @@ def upgrade_rows(plan: Plan, clock: Callable[[], float]) -> Document:
             *(_refused({**row, "status": IMPOSSIBLE}) for row in _rows(document, "impossible")),
             *(_refused(row) for row in _rows(document, "out_of_reach")),
         ],
-        "costs": in_both(partial(_costs, plan)) if any(item.builds for item in found.plans) else None,
+        "costs": costs if any(item.builds for item in found.plans) else None,
         "conclusion": in_both(partial(_conclusion, plan, found)),
     }
 
@@ -128,11 +129,6 @@ def _refused(document: Document) -> Document:
     }
     nominal = bool(document.get("whole_band_only"))
     return {"target": document["target"], "status": document["status"], "nominal_only": nominal, **texts}
-
-
-def _costs(plan: Plan, lang: str) -> str:
-    bases = dict.fromkeys(item.basis for item in plan.parameters if item.name.startswith("cost."))
-    return worded.costs_are_assumed([BASIS[name][lang] for name in bases], lang)
 
 
 def _conclusion(plan: Plan, found: Upgrades, lang: str) -> str:

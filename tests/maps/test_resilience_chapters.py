@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from maps.charts import tick_step
 from maps.pages import report_page
 from maps.resilience_charts import availability_chart, cost_chart, failure_chart
 
@@ -296,6 +297,21 @@ def test_a_bar_lies_left_of_the_limit_where_proven_and_right_of_it_where_disprov
     (limit,) = limits(picture)
     for row, (left, right) in zip(known, bars(picture), strict=True):
         assert {"proven": right <= limit, "disproved": left >= limit, "undecided": left < limit < right}[row["verdict"]]
+
+
+def test_two_limits_of_one_pair_are_both_named_and_drawn():
+    row = copy.deepcopy(sample()["availability"]["rows"][0])
+    picture = availability_chart([row, row | {"limit": "99.9%", "budget_ratio": 1e-3}], 525600.0)
+    assert len(limits(picture)) == 2
+    assert f"（目标 ≥{row['limit']}、99.9%）" in str(picture)
+    assert f"(target ≥{row['limit']}, 99.9%)" in str(picture)
+
+
+@pytest.mark.parametrize("most", [1e-3, 0.05, 0.8, 1.08, 8.0, 21.6, 999.9, 8000.0, 1e5])
+def test_an_axis_has_a_few_round_ticks_whatever_its_length(most):
+    step = tick_step(most)
+    assert 3 <= most / step <= 8
+    assert f"{step:e}"[0] in "125"
 
 
 def test_a_delay_beyond_its_limit_is_drawn_beyond_it():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from geodata.errors import InputError
-from netplan.cli.commands.shared import remark_on_no_route
+from netplan.cli.commands.shared import remark_on_no_route, remark_when_slow
 from netplan.cli.exits import INTERRUPTED, MISSED
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say
@@ -167,24 +166,17 @@ def _answers(plan: Plan, asked: Sequence[Question], work: Work, texts: Texts) ->
         meter(len(answers) * _BAR_STEPS + _BAR_STEPS * done // max(total, 1), len(asked) * _BAR_STEPS)
 
     answerer = Availabilities(plan, replace(work, progress=progress))
-    announced = threading.Timer(SILENT_S, remark, [texts("av_computing")])
-    announced.daemon = True
-    announced.start()
-    broken = False
     try:
-        with meter:
+        with remark_when_slow(texts("av_computing"), after_s=SILENT_S), meter:
             for question in asked:
                 answers.append(answerer.answer(question))
                 if answers[-1].interrupted:
                     remark(texts("av_interrupted", done=len(answers), total=len(asked)))
                     return answers, False
     except KeyboardInterrupt:
-        broken = True
-    finally:
-        announced.cancel()
-    if broken:
         remark(texts("av_broken_off", done=len(answers), total=len(asked)))
-    return answers, not broken
+        return answers, False
+    return answers, True
 
 
 def _is_missed(answers: Sequence[Availability], *, strict: bool) -> bool:
@@ -206,7 +198,7 @@ def _remark_on_operator(plan: Plan, answers: Sequence[Availability], texts: Text
 
 
 def _print(plan: Plan, answers: Sequence[Availability], texts: Texts) -> None:
-    from netplan.report.availability import basis, definition_text, doubling, short_definition
+    from netplan.report.availability import basis, doubling, general_definition, short_definition
     from netplan.report.words import BASIS
 
     names = ("verdict", "target", "from_to", "av_protection", "limit", "av_bounds", "av_estimate", "av_down")
@@ -218,8 +210,8 @@ def _print(plan: Plan, answers: Sequence[Availability], texts: Texts) -> None:
         for item in answers:
             _print_one(plan, item, texts)
     else:
-        for text in dict.fromkeys(_general(definition_text(item, plan, texts.lang), texts) for item in answers):
-            say(text)
+        for text in dict.fromkeys(general_definition(item, texts.lang) for item in answers):
+            say(texts("av_definition", text=text))
     if said := doubling(plan, answers, texts.lang):
         say(said)
     if all(item.figures is None for item in answers):
@@ -231,18 +223,13 @@ def _print(plan: Plan, answers: Sequence[Availability], texts: Texts) -> None:
     remark(texts("av_model_proves"))
 
 
-def _general(text: str, texts: Texts) -> str:
-    """Leave the places out of a definition that many rows share."""
-    separator = "；" if texts.lang == "zh" else "; "
-    return texts("av_definition", text=text.partition(separator)[2])
-
-
 def _row(plan: Plan, item: Availability, texts: Texts) -> list[str]:
     from netplan.report.availability import (
         PROTECTION,
         VERDICT,
         availability_percent,
         ends_text,
+        limit_percent,
         minutes_range,
     )
     from netplan.report.availability_events import cut_text
@@ -260,7 +247,7 @@ def _row(plan: Plan, item: Availability, texts: Texts) -> list[str]:
         plain(item.question.target or ""),
         plain(ends_text(item, plan, lang)),
         PROTECTION[item.question.definition.protection][lang],
-        texts("no_limit") if limit is None else f"{100 * limit:.10g}%",
+        texts("no_limit") if limit is None else limit_percent(limit),
         bounds,
         estimate,
         down,
@@ -300,11 +287,8 @@ def _print_one(plan: Plan, item: Availability, texts: Texts) -> None:
         else:
             say(texts("av_outages_within", within=percent(item.outages.within_ratio), **words))
     if item.sampled is not None:
-        ends = (
-            availability_percent(ratio, item.question.limit_ratio)
-            for ratio in (item.sampled.down_high, item.sampled.down_low)
-        )
-        low, high = ends
+        limit = item.question.limit_ratio
+        low, high = (availability_percent(ratio, limit) for ratio in (item.sampled.down_high, item.sampled.down_low))
         say(texts("av_sampled", n=item.samples, confidence=percent(item.confidence_ratio or 0), low=low, high=high))
     rows = [
         [str(number), plain(cut_text(cut, plan, lang)), f"{cut.share_ratio:.1%}", f"{cut.times_per_year:.2g}"]

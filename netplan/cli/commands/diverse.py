@@ -144,13 +144,13 @@ def _print_shared(plan: Plan, found: Diverse, texts: Texts) -> None:
 
 
 def _print_targets(plan: Plan, verdicts: Sequence[PairVerdict], texts: Texts) -> None:
-    from netplan.report.names import site_name
+    from netplan.report.names import pair_name
 
     sites = plan.network.sites
     rows = [
         [
             plain(item.target.id),
-            plain(f"{site_name(sites[item.start], texts.lang)}→{site_name(sites[item.place], texts.lang)}"),
+            plain(pair_name(sites[item.start], sites[item.place], texts.lang)),
             texts("no_limit") if item.target.limit_ms is None else f"{item.target.limit_ms:g} ms",
             status_cell(item.working_status, texts.lang),
             status_cell(item.protection_status, texts.lang),
@@ -164,13 +164,13 @@ def _print_targets(plan: Plan, verdicts: Sequence[PairVerdict], texts: Texts) ->
 
 def _print_places(plan: Plan, target: Target, pairs: Places, texts: Texts) -> None:
     from netplan.report.diverse import shared_things
-    from netplan.report.names import listed, site_name
+    from netplan.report.names import listed, pair_name
     from netplan.report.numbers import ms, ms_with_band
 
     lang, sites, limit = texts.lang, plan.network.sites, target.limit_ms
     rows = []
     for place, found, verdicts in pairs:
-        name = plain(f"{site_name(sites[target.start], lang)}→{site_name(sites[place], lang)}")
+        name = plain(pair_name(sites[target.start], sites[place], lang))
         if found is None:
             rows.append([name, texts("unreachable"), *[""] * 5])
             continue

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from netplan.failures.whatif import WhatIf
     from netplan.plan import Plan
     from netplan.targets import Target
+    from netplan.verdicts import Verdict
 
 NAME = "failures"
 
@@ -72,7 +73,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             fallen |= any(place.worst is not None and _fallen(place.worst) for place in found.places)
             if not found.complete:
                 raise typer.Exit(INTERRUPTED)
-            fallen |= any(verdict.target.limit_ms is not None for verdict in found.unrouted)
+            fallen |= _asked_without_route(found.unrouted)
         if check and fallen:
             raise typer.Exit(MISSED)
 
@@ -110,7 +111,7 @@ def _what_if(
     restored: bool,
     as_json: bool,
 ) -> bool:
-    """Answer a what-if; tell whether it takes out a target that is met."""
+    """Answer a what-if; tell whether it takes out a target that is met, or one has no route to begin with."""
     from netplan.failures.elements import of_part
     from netplan.failures.whatif import what_if
     from netplan.report.failures import what_if_document
@@ -125,13 +126,18 @@ def _what_if(
     else:
         _print_what_if(plan, found, operator, texts)
         print_loads(plan, loads, texts)
-    return any(_fallen(case) for case in found.cases)
+    return any(_fallen(case) for case in found.cases) or _asked_without_route(found.unrouted)
 
 
 def _fallen(case: Case) -> bool:
     from netplan.terms import AT_RISK, MEETS
 
     return case.before.status in (MEETS, AT_RISK) and case.status not in (MEETS, AT_RISK)
+
+
+def _asked_without_route(unrouted: Sequence[Verdict]) -> bool:
+    """Tell whether a limit stands for a place that no route reaches while nothing fails."""
+    return any(verdict.target.limit_ms is not None for verdict in unrouted)
 
 
 def _print(plan: Plan, found: FailureSweep, top: int, operator: str | None, texts: Texts) -> None:
@@ -157,11 +163,12 @@ def _print_what_if(plan: Plan, found: WhatIf, operator: str | None, texts: Texts
     _print_cases(plan, found.cases, texts, title="title_what_if", with_failure=False)
     say(what_if_summary(found, plan.network, texts.lang))
     remark_on_routes(plan, [case.route for case in found.cases], operator, texts)
+    remark_on_no_route(plan, {(verdict.layer, operator) for verdict in found.unrouted}, texts)
 
 
 def _print_cases(plan: Plan, cases: Sequence[Case], texts: Texts, *, title: str, with_failure: bool) -> None:
     from netplan.report.failures import failure_name
-    from netplan.report.names import site_name
+    from netplan.report.names import pair_name
     from netplan.report.numbers import ms, ms_with_band
     from netplan.report.words import LAYER
 
@@ -174,7 +181,7 @@ def _print_cases(plan: Plan, cases: Sequence[Case], texts: Texts, *, title: str,
         cells = [
             status_cell(case.status, lang),
             plain(before.target.id),
-            plain(f"{site_name(before.start, lang)}→{site_name(before.place, lang)}"),
+            plain(pair_name(before.start, before.place, lang)),
             LAYER[before.layer][lang],
             texts("no_limit") if limit is None else f"{limit:g} ms",
             texts("none") if before.route is None else ms(before.route.oneway_ms.value, against=limit),
@@ -192,7 +199,7 @@ def _print_cases(plan: Plan, cases: Sequence[Case], texts: Texts, *, title: str,
 
 def _print_cut_off(plan: Plan, found: FailureSweep, texts: Texts) -> None:
     from netplan.report.failures import failure_name
-    from netplan.report.names import listed, site_name
+    from netplan.report.names import listed, pair_name
 
     lang = texts.lang
     rows = []
@@ -206,7 +213,7 @@ def _print_cut_off(plan: Plan, found: FailureSweep, texts: Texts) -> None:
                 rows.append(
                     [
                         plain(place.before.target.id),
-                        plain(f"{site_name(place.before.start, lang)}→{site_name(place.before.place, lang)}"),
+                        plain(pair_name(place.before.start, place.before.place, lang)),
                         str(count),
                         plain(listed([*names, *[""] * (count - len(names))], lang)),
                     ]

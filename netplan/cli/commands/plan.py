@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from json import dumps
 from pathlib import Path
@@ -15,6 +13,7 @@ from netplan.cli.commands.shared import (
     VERDICT_FIGURES,
     VERDICT_SPARE,
     remark_on_verdicts,
+    remark_when_slow,
     verdict_headings,
     verdict_row,
     worst_first,
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 NAME = "plan"
 #: What the main job writes.
 VERDICTS_FILE, REPORT_FILE, MAP_FILE = "verdicts.json", "report.html", "map.html"
-#: A remark says what is being worked out after so long. [s]
-_REMARK_AFTER_S = 1.0
 
 
 def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
@@ -57,7 +54,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             loaded,
             judged,
             clock=time.monotonic,
-            step=lambda name: _remark_when_slow(texts(f"working_out_{name}")),
+            step=lambda name: remark_when_slow(texts(f"working_out_{name}")),
         )
         remark(texts("drawing"))
         day = date or datetime.now().astimezone().date().isoformat()
@@ -71,17 +68,6 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             remark(texts("wrote", path=folder / name))
 
     return run, "cmd_plan"
-
-
-@contextmanager
-def _remark_when_slow(text: str) -> Iterator[None]:
-    timer = threading.Timer(_REMARK_AFTER_S, remark, [text])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _page(loaded: Plan, judged: list[TargetVerdict], day: str, resilience: Document) -> Document:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Collection, Iterable, Sequence
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from netplan.cli.output import plain, remark, status_cell
@@ -43,7 +45,7 @@ def verdict_headings(texts: Texts) -> list[str]:
 
 def verdict_row(verdict: Verdict, texts: Texts) -> list[str]:
     """Word a verdict as a row of a table."""
-    from netplan.report.names import site_name
+    from netplan.report.names import pair_name
     from netplan.report.numbers import km, ms, ms_with_band
     from netplan.report.words import LAYER, REMEDY
 
@@ -57,7 +59,7 @@ def verdict_row(verdict: Verdict, texts: Texts) -> list[str]:
         status_cell(verdict.status, lang),
         plain(target.id),
         LAYER[verdict.layer][lang],
-        plain(f"{site_name(verdict.start, lang)}→{site_name(verdict.place, lang)}"),
+        plain(pair_name(verdict.start, verdict.place, lang)),
         texts("no_limit") if limit is None else f"{limit:g} ms",
         delay,
         gap,
@@ -82,6 +84,7 @@ def remark_on_verdicts(plan: Plan, judged: Sequence[TargetVerdict], texts: Texts
 
 def remark_on_routes(plan: Plan, routes: Iterable[Route | None], operator: str | None, texts: Texts) -> None:
     """Say what figures of routes are and rest on, and that they are an ideal best case where they mix owners."""
+    from netplan.report.names import sentence
     from netplan.report.words import ASSUMPTION, BASIS
     from netplan.terms import IDEAL_BEST_CASE
     from netplan.verdicts import route_assumptions, route_basis
@@ -91,15 +94,28 @@ def remark_on_routes(plan: Plan, routes: Iterable[Route | None], operator: str |
         bases = dict.fromkeys(BASIS[route_basis(route, plan.parameters)][texts.lang] for route in found)
         remark(texts("basis_remark", basis=("、" if texts.lang == "zh" else ", ").join(bases)))
     if any(IDEAL_BEST_CASE in route_assumptions(route, operator) for route in found):
-        remark(_sentence(ASSUMPTION[IDEAL_BEST_CASE][texts.lang], texts))
+        remark(sentence(ASSUMPTION[IDEAL_BEST_CASE][texts.lang], texts.lang))
 
 
 def remark_on_no_route(plan: Plan, missing: Collection[tuple[str, str | None]], texts: Texts) -> None:
     """Say why there is no route, for each layer and operator where one is missing."""
+    from netplan.report.names import sentence
     from netplan.report.sentences import no_route
 
     for said in dict.fromkeys(no_route(plan.network, *place, texts.lang) for place in sorted(missing, key=str)):
-        remark(_sentence(said, texts))
+        remark(sentence(said, texts.lang))
+
+
+@contextmanager
+def remark_when_slow(text: str, *, after_s: float = 1.0) -> Iterator[None]:
+    """Say what is going on if it takes longer than some time. [s]"""
+    timer = threading.Timer(after_s, remark, [text])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def sweep_meter(texts: Texts) -> Meter:
@@ -110,7 +126,3 @@ def sweep_meter(texts: Texts) -> Meter:
         remark(texts("sweep_line", done=done, total=total))
 
     return Meter(sys.stderr, texts("sweep_heading"), line)
-
-
-def _sentence(text: str, texts: Texts) -> str:
-    return text[0].upper() + text[1:] + ("。" if texts.lang == "zh" else ".")

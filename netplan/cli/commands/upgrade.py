@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from netplan.cli.commands.shared import remark_on_routes, remark_when_slow
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say, status_cell
 from netplan.cli.texts import Texts
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 NAME = "upgrade"
 #: All proofs together, unless the user says otherwise. [s]
 TIME_LIMIT_S = 60.0
-#: A remark says that something is going on after so long. [s]
-_REMARK_AFTER_S = 1.0
 
 
 def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
@@ -70,7 +67,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             protect=protect,
             time_limit_s=time_limit,
         )
-        with _remark_when_slow(texts):
+        with remark_when_slow(texts("up_searching")):
             found = find_upgrades(loaded, request, time.monotonic)
         if json:
             print_json(upgrade_document(loaded, found, budget_cny=budget_cny, budget_km=budget_km))
@@ -96,17 +93,6 @@ def _targets(plan: Plan, names: Sequence[str] | None) -> tuple[Target, ...] | No
         return None
     keys = [key for name in names for key in ([name] if name in plan.targets else name.split(","))]
     return tuple({key: plan.target(key.strip()) for key in keys}.values())
-
-
-@contextmanager
-def _remark_when_slow(texts: Texts) -> Iterator[None]:
-    timer = threading.Timer(_REMARK_AFTER_S, remark, [texts("up_searching")])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _print(plan: Plan, found: Upgrades, texts: Texts) -> None:
@@ -172,7 +158,7 @@ def _length(build: Build, texts: Texts) -> str:
 
 
 def _print_gains(item: UpgradePlan, texts: Texts) -> None:
-    from netplan.report.names import site_name
+    from netplan.report.names import pair_name
     from netplan.report.numbers import ms, ms_with_band
 
     lang = texts.lang
@@ -182,7 +168,7 @@ def _print_gains(item: UpgradePlan, texts: Texts) -> None:
         rows.append(
             [
                 plain(before.target.id),
-                plain(f"{site_name(before.start, lang)}→{site_name(before.place, lang)}"),
+                plain(pair_name(before.start, before.place, lang)),
                 f"{limit:g} ms",
                 texts("none") if before.route is None else ms(before.route.oneway_ms.value, against=limit),
                 status_cell(before.status, lang),
@@ -218,14 +204,11 @@ def _print_front(plan: Plan, front: Sequence[UpgradePlan], texts: Texts) -> None
 
 
 def _remarks(plan: Plan, found: Upgrades, texts: Texts) -> None:
-    from netplan.cli.commands.shared import remark_on_routes
     from netplan.report.upgrade import costs_are_assumed
-    from netplan.report.words import BASIS
 
     if found.timed_out:
         remark(texts("up_timed_out"))
     if any(item.builds for item in found.plans):
-        bases = dict.fromkeys(item.basis for item in plan.parameters if item.name.startswith("cost."))
-        remark(costs_are_assumed([BASIS[basis][texts.lang] for basis in bases], texts.lang))
+        remark(costs_are_assumed(plan.parameters, texts.lang))
     routes = [gain.route for item in found.plans for gain in item.gains]
     remark_on_routes(plan, routes, found.operator, texts)

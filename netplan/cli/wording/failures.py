@@ -26,8 +26,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Layer: optical, ip-private or ip-public; by default each target's own.",
     ),
     "opt_check_failures": (
-        "供 CI 使用：有现达标指标因故障而不达标或失联时，退出码为 3。",
-        "For CI: exit with 3 if a failure takes a target that is met now outside its limit, or cuts it off.",
+        "供 CI 使用：有现达标指标因故障而不达标或失联，或有带数值的指标本来就没有路由时，退出码为 3。",
+        "For CI: exit with 3 if a failure takes a target that is met now outside its limit or cuts it off, or if a target with a figure has no route to begin with.",
     ),
     "opt_restored": (
         "业务流量（traffic.csv）的负载：未指定光缆段的电路断后改走其余最优路由；默认随原光缆中断。",
@@ -62,11 +62,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cut_off": ("失联", "cut off"),
     "nothing_cuts_off": ("没有任何所查故障会使某方向失联。", "None of these failures cuts a place off."),
     "err_kind": (
-        "{value} 不是故障类型；可选：{choices}。",
-        "{value} is no kind of failure; choose from {choices}.",
+        "{value} 不是故障类型；可选：{choices}",
+        "{value} is no kind of failure; choose from {choices}",
     ),
     "err_cut_with": (
-        "--cut 只看一种情况，不能与 {name} 同用。",
-        "--cut looks at one case: it goes without {name}.",
+        "--cut 只看一种情况，不能与 {name} 同用",
+        "--cut looks at one case: it goes without {name}",
     ),
 }

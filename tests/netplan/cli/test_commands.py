@@ -176,6 +176,11 @@ def test_an_output_folder_that_cannot_be_written_gets_nothing(ixplan, tmp_path):
         (["plan", "--date", "1.2.2026"], "is not a date like YYYY-MM-DD"),
         (["latency", "--lang", "fr"], "“fr” is not one of zh, en"),
         (["route", "a", "b", "c"], "unexpected"),
+        (["upgrade", "--budget-cny", "abc"], "(“abc” is not a number)"),
+        (["failures", "--top", "1.5"], "(“1.5” is not a whole number)"),
+        (["failures", "--cut"], "--cut needs a value after it. See"),
+        (["failures", "--cut", "xian", "--double"], "goes without --double). See"),
+        (["rute"], "did you mean route? See"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_one_line(ixplan, arguments, said):

@@ -116,6 +116,28 @@ def test_a_target_without_any_route_is_named_and_fails_the_gate(ixplan, write):
     assert ixplan("failures", "--operator", "nobody", "--check").code == 3
 
 
+@pytest.mark.parametrize(
+    ("lang", "unhurt", "named"),
+    [
+        ("zh", "没有指标现有路由可中断；本来就没有路由：西→东", "方案中的现有光缆不连通这两地"),
+        ("en", "no target has a route to lose; without any route today: West→East", "existing cables of the plan join"),
+    ],
+)
+def test_a_cut_names_the_target_that_had_no_route_before_and_fails_the_gate(ixplan, write, lang, unhurt, named):
+    plan = write(spans__csv="id,a,b,route_km\nwm,west,middle,300\nse,south,east,300\n")
+    done = ixplan("failures", "--plan", plan, "--cut", "south", "--check", lang=lang)
+    assert done.code == 3
+    assert unhurt in done.out
+    assert named in done.err
+    assert unhurt in ixplan("failures", "--plan", plan, "--cut", "south", "--json").document[f"summary_{lang}"]
+
+
+def test_an_operator_whose_cables_do_not_join_the_places_is_named(ixplan, write):
+    spans = "id,a,b,operator,route_km\nwm,west,middle,A,300\nme,middle,east,B,300\n"
+    said = ixplan("route", "west", "east", "--plan", write(spans__csv=spans), "--operator", "A", lang="en").out
+    assert "no existing cables of operator “A” join the two places" in said
+
+
 def test_a_sweep_that_is_broken_off_never_passes_the_gate(ixplan, write, monkeypatch):
     import netplan.sweeps.executors
 

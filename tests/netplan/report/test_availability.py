@@ -90,6 +90,9 @@ def test_a_definition_says_scope_protection_period_and_planned_work(plan):
 def test_an_availability_is_never_rounded_to_the_other_side_of_its_limit():
     assert float(availability_percent(1.01e-4, 0.9999).rstrip("%")) < 99.99
     assert float(availability_percent(0.99e-4, 0.9999).rstrip("%")) > 99.99
+    # A hair below the limit is below it: 99.9900% would read as met.
+    assert availability_percent(1.0001e-4, 0.9999) == "99.989999%"
+    assert availability_percent(1e-4, 0.9999) == availability_percent(0.9999e-4, 0.9999) == "99.9900%"
     assert availability_percent(0.0, None) == "100.0000%"
     assert availability_percent(1e-12, None) == ">99.9999%"
     assert availability_percent(1.0, None) == "0.0000%"
