@@ -57,7 +57,7 @@ proof: $(TEST) ## the heavy proofs and the property tests in full; takes long
 	.ci/install-system
 	PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'proof or hypothesis' $(TESTS)
 
-bench: $(TEST) ## times and memory, growth with the size of the network, ratios to peers; kept in build/bench/
+bench: $(TEST) ## times and memory, growth with the size of the network, ratios to peers; kept in build/bench/, drawn in docs/images/
 	$(BIN)/python tests/bench/startup.py
 	$(BIN)/python tests/bench/scale.py
 	$(BIN)/python tests/bench/resilience.py
