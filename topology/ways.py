@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from topology import kernels, way_kernels
 from topology.arrays import GraphArrays, columns
-from topology.compiled import compiled, worth_compiling
+from topology.compiled import compiled
 from topology.kernels import Scratch
 
 #: Weight, edges, the number of the node at which the way left the one it came from.
@@ -23,7 +23,7 @@ Candidate = tuple[float, tuple[int, ...], int]
 
 
 def ways(
-    graph: GraphArrays, a: str, b: str, avoid: Collection[str] = (), *, compiles: bool | None = None
+    graph: GraphArrays, a: str, b: str, avoid: Collection[str] = (), *, compiles: bool = False
 ) -> Iterator[tuple[float, list[int]]]:
     """
     List the simple ways from one node to another, lightest first.
@@ -36,8 +36,9 @@ def ways(
         Node ids; for `a == b` the only way is the empty one.
     avoid : collection of str
         Nodes that no way may pass.
-    compiles : bool, optional
-        Whether compiled kernels run; as the size of the graph suggests by default.
+    compiles : bool
+        Whether compiled kernels run. They take half the time, but loading them takes as long as some hundred ways of a
+        large graph do: worth it for many questions only.
 
     Yields
     ------
@@ -47,8 +48,6 @@ def ways(
     """
     if a in avoid or b in avoid:
         return
-    if compiles is None:
-        compiles = worth_compiling(len(graph.nodes))
     start, end = graph.node_number[a], graph.node_number[b]
     search = _Search(graph, start, end, {graph.node_number[node] for node in avoid}, compiles=compiles)
     waiting: list[Candidate] = []

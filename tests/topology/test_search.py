@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from itertools import islice
 
 import networkx as nx
 import pytest
 
-from topology.arrays import Edge
+from topology.arrays import Edge, GraphArrays
 from topology.search import SearchGraph
+from topology.ways import ways
 
 
 def random_graph(seed):
@@ -97,9 +99,20 @@ def test_no_way_is_an_answer():
     assert "c" not in graph.shortest_from("a")
 
 
-def test_weights_never_fall_on_a_larger_graph():
+@pytest.fixture
+def larger():
+    """Sixty nodes and 150 edges."""
     rng = random.Random(7)
     nodes = [str(number) for number in range(60)]
-    edges = [Edge(f"e{number}", *rng.sample(nodes, 2), rng.random()) for number in range(150)]
-    ways = [way.weight for way, _ in zip(SearchGraph(nodes, edges).ways("0", "59"), range(50), strict=False)]
-    assert ways == sorted(ways) and len(ways) == 50
+    return nodes, [Edge(f"e{number}", *rng.sample(nodes, 2), rng.random()) for number in range(150)]
+
+
+def test_weights_never_fall_on_a_larger_graph(larger):
+    weights = [way.weight for way in islice(SearchGraph(*larger).ways("0", "59"), 50)]
+    assert weights == sorted(weights) and len(weights) == 50
+
+
+def test_compiled_kernels_list_the_same_ways(larger):
+    graph = GraphArrays.of(*larger)
+    interpreted, compiled = (list(islice(ways(graph, "0", "59", compiles=way), 50)) for way in (False, True))
+    assert compiled == interpreted
