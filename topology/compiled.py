@@ -2,8 +2,8 @@
 Kernels, interpreted or compiled from the same source.
 
 A kernel module holds plain functions over lists of numbers. On small networks they run as they are: nothing is loaded,
-nobody waits for a compiler. For sweeps from some 2,000 sites up numba compiles the same source (extra `fast`), keeps what it
-compiled beside the module, or nowhere where that cannot be written, and takes arrays in place of lists.
+nobody waits for a compiler. For sweeps from some 2,000 sites up numba compiles the same source (extra `fast`), keeps
+what it compiled beside the module, or nowhere where that cannot be written, and takes arrays in place of lists.
 """
 
 from __future__ import annotations
