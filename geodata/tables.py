@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from geodata.errors import InputError, nearest
@@ -99,6 +100,14 @@ class Row:
     def yes_no(self, column: str, *, default: bool) -> bool:
         """Return True for yes, False for no; raise `InputError` for anything else."""
         return self.choice(column, ("yes", "no"), "yes" if default else "no") == "yes"
+
+    def day(self, column: str) -> date | None:
+        """Return a day (2026-12-31), or None where the cell is empty; raise `InputError` for anything else."""
+        text = self.text(column)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise self.error("not_a_date", column) from None
 
     def items(self, column: str) -> tuple[str, ...]:
         """Return the values of a cell that holds several, in their order, empty ones left out."""

@@ -8,10 +8,14 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from geodata.errors import InputError, nearest
 from geodata.files import decode, read_bytes
+from netplan.specs import dimensioning, network, settlement, traffic
+from netplan.specs.network import GROUP_INDEX
+from netplan.specs.spec import AT_MOST, Spec
 from topology.lengths import Band, LengthRules
 
 #: plan.toml is read up to this size. [byte]
@@ -19,87 +23,10 @@ MAX_PLAN_BYTES = 1_000_000
 BASES = ("measured", "calibrated", "published", "fitted", "definition", "assumed")
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """What a parameter is: its unit, the least value it can have, its name for people, the most where it is special."""
-
-    unit: str
-    least: float
-    zh: str
-    en: str
-    most: float | None = None
-
-
 #: Every parameter that a plan may set, by section and key.
-SPECS: dict[str, Spec] = {
-    "length.cable_to_rail": Spec("ratio", 0.5, "光缆长度与铁路里程之比", "cable length over railway length"),
-    "length.cable_to_road": Spec("ratio", 0.5, "光缆长度与公路里程之比", "cable length over road length"),
-    "length.cable_to_great_circle": Spec(
-        "ratio", 1.0, "光缆长度与大圆距离之比（绕行系数）", "cable length over great circle"
-    ),
-    "length.published": Spec("ratio", 0.5, "实际长度与公布长度之比", "true length over published length"),
-    "length.given": Spec("ratio", 0.5, "实际长度与所填长度之比", "true length over a length given without band"),
-    "length.fibre_to_cable": Spec("ratio", 1.0, "纤芯长度与皮长之比", "fibre length over sheath length"),
-    "optical.amplifier_spacing_km": Spec("km", 1.0, "光放站间距", "distance between amplifier sites"),
-    "optical.amplifier_us": Spec("us", 0.0, "每个光放站时延", "delay of an amplifier site"),
-    "optical.regenerator_reach_km": Spec("km", 50.0, "电中继距离", "reach before regeneration"),
-    "optical.regenerator_us": Spec("us", 0.0, "每个电中继站时延", "delay of a regenerator"),
-    "optical.terminal_pair_us": Spec(
-        "us", 0.0, "一对光终端（转发器、FEC）时延", "delay of a pair of terminals (transponder, FEC)"
-    ),
-    "ip.frame_bytes": Spec("byte", 1.0, "以太网帧长（含开销）", "frame on the wire"),
-    "ip-private.line_rate_gbps": Spec("Gbit/s", 0.001, "IP专网线路速率", "line rate, private network"),
-    "ip-private.router_us": Spec("us", 0.0, "IP专网每台路由器时延", "delay of a router, private network"),
-    "ip-private.queueing_us": Spec("us", 0.0, "IP专网每跳排队时延", "queueing per hop, private network"),
-    "ip-public.line_rate_gbps": Spec("Gbit/s", 0.001, "IP公网线路速率", "line rate, public network"),
-    "ip-public.router_us": Spec("us", 0.0, "IP公网每台路由器时延", "delay of a router, public network"),
-    "ip-public.queueing_us": Spec("us", 0.0, "IP公网每跳排队时延", "queueing per hop, public network"),
-    "risk.shared_corridor": Spec(
-        "ratio",
-        0.0,
-        "同一通道两条光缆同时中断的概率",
-        "chance that a fault on one cable of a corridor cuts another",
-        1.0,
-    ),
-    "failure.cable_faults_per_1000km_year": Spec("1/(1000 km year)", 0.0, "光缆故障率", "fault rate of cables"),
-    "failure.cable_repair_h": Spec("h", 0.0, "光缆修复时间", "repair time of a cable"),
-    "failure.station_outages_per_year": Spec("1/year", 0.0, "局站中断率", "outage rate of a station"),
-    "failure.station_repair_h": Spec("h", 0.0, "局站恢复时间", "time to restore a station"),
-    "failure.amplifier_faults_per_year": Spec("1/year", 0.0, "每个光放站故障率", "fault rate of an amplifier site"),
-    "failure.terminal_faults_per_year": Spec("1/year", 0.0, "一对光终端故障率", "fault rate of a pair of terminals"),
-    "failure.equipment_repair_h": Spec("h", 0.0, "设备修复时间", "repair time of equipment"),
-    "failure.planned_works_per_1000km_year": Spec(
-        "1/(1000 km year)", 0.0, "光缆计划割接频次", "planned works on cables that interrupt traffic"
-    ),
-    "failure.planned_work_h": Spec("h", 0.0, "每次计划割接中断时间", "interruption by a planned work"),
-    "failure.protection_switch_s": Spec("s", 0.0, "1+1 保护倒换时间", "time to switch to the protection route"),
-    "failure.restoration_s": Spec("s", 0.0, "恢复（重路由）时间", "time to restore over another route"),
-    "cost.buried_cable_cny_per_km": Spec("CNY/km", 0.0, "新建直埋光缆造价", "new buried cable"),
-    "cost.duct_cable_cny_per_km": Spec("CNY/km", 0.0, "已有管道内新放光缆造价", "new cable in an existing duct"),
-    "cost.amplifier_hut_cny": Spec("CNY", 0.0, "光放站造价", "amplifier hut"),
-    "cost.transponder_pair_cny": Spec("CNY", 0.0, "一对转发器价格", "pair of transponders"),
-    "cost.lease_cny_per_km": Spec(
-        "CNY/km", 0.0, "租用一对纤芯（规划期内合计）", "lease of a fibre pair, whole planning period"
-    ),
-}
-GROUP_INDEX = Spec("-", 1.0, "光纤群折射率", "group index of the fibre")
-#: By unit, what no parameter exceeds: beyond is a slip of the unit.
-_AT_MOST = {
-    "-": 4.0,
-    "ratio": 10.0,
-    "km": 100_000.0,
-    "us": 1_000_000.0,
-    "byte": 100_000.0,
-    "Gbit/s": 1_000_000.0,
-    "1/(1000 km year)": 10_000.0,
-    "1/year": 10_000.0,
-    "h": 8_760.0,
-    "s": 86_400.0,
-    "CNY/km": 1e8,
-    "CNY": 1e10,
-}
+SPECS: dict[str, Spec] = {**network.SPECS, **traffic.SPECS, **dimensioning.SPECS, **settlement.SPECS}
 
-_TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "map", "fibre_types"}
+_TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "as_of", "map", "fibre_types"}
 _MAP_KEYS = ("review_number", "note_zh", "note_en")
 _PARAMETER_KEYS = ("value", "low", "high", "unit", "basis", "source")
 PLAN_VERSION = 1
@@ -120,7 +47,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSettings:
-    """What plan.toml says besides the parameters."""
+    """What plan.toml says besides the parameters; `as_of` is the day that the lists of members and egress describe."""
 
     name_zh: str
     name_en: str
@@ -129,6 +56,7 @@ class PlanSettings:
     map_review_number: str
     map_note_zh: str
     map_note_en: str
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +189,7 @@ class _Document:
             map_review_number=self._text(("map", "review_number")),
             map_note_zh=self._text(("map", "note_zh")),
             map_note_en=self._text(("map", "note_en")),
+            as_of=self._date(("as_of",)),
         )
 
     def parameters(self) -> dict[str, Parameter]:
@@ -299,7 +228,7 @@ class _Document:
         )
 
     def _band(self, keys: tuple[str, ...], value: float, low: float, high: float, spec: Spec) -> Band:
-        most = _AT_MOST[spec.unit] if spec.most is None else spec.most
+        most = AT_MOST[spec.unit] if spec.most is None else spec.most
         for key, number in (("value", value), ("low", low), ("high", high)):
             if not spec.least <= number <= most:
                 raise self.error("out_of_range", (*keys, key), number, low=f"{spec.least:g}", high=f"{most:g}")
@@ -344,6 +273,15 @@ class _Document:
         if not isinstance(value, str):
             raise self._wrong_type(keys, value, "文字（加引号）", "text (in quotes)")
         return value.strip()
+
+    def _date(self, keys: tuple[str, ...]) -> date | None:
+        value = self._table(keys[:-1]).get(keys[-1])
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        try:
+            return date.fromisoformat(self._text(keys))
+        except ValueError:
+            raise self.error("not_a_date", keys, value) from None
 
     def _number(self, keys: tuple[str, ...]) -> float | None:
         value = self._table(keys[:-1]).get(keys[-1])

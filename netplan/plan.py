@@ -12,6 +12,11 @@ from geodata.crs import SYSTEMS
 from geodata.errors import InputError, nearest
 from geodata.files import is_there
 from netplan.delay import DelayModel
+from netplan.egress import FILE as EGRESS_FILE
+from netplan.egress import EgressLine, read_egress
+from netplan.events import FILE as EVENTS_FILE
+from netplan.events import Event, read_events
+from netplan.members import EXCHANGES_FILE, MEMBERS_FILE, Exchange, Member, read_exchanges, read_members
 from netplan.parameters import BASES, Parameters, PlanSettings, read_plan_toml
 from netplan.targets import AvailabilityTarget, Target, read_availability_targets, read_targets
 from netplan.traffic import FILE as TRAFFIC_FILE
@@ -26,12 +31,22 @@ from topology.regions import Region, read_regions
 #: The plan that is used where the user names none.
 REFERENCE = Path(__file__).parent / "reference"
 #: Every file that a plan can hold; README.md explains them.
-FILES = ("plan.toml", *NETWORK_FILES, REGIONS_FILE, "targets.csv", TRAFFIC_FILE)
+FILES = (
+    "plan.toml",
+    *NETWORK_FILES,
+    REGIONS_FILE,
+    "targets.csv",
+    TRAFFIC_FILE,
+    EXCHANGES_FILE,
+    MEMBERS_FILE,
+    EVENTS_FILE,
+    EGRESS_FILE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A plan: settings, parameters, network, targets of delay and availability, regions of common causes, traffic."""
+    """A plan: settings, parameters, network, targets, regions of common causes, traffic, exchanges, members."""
 
     settings: PlanSettings
     parameters: Parameters
@@ -41,6 +56,10 @@ class Plan:
     availability_targets: Mapping[str, AvailabilityTarget] = field(default_factory=dict)
     regions: Mapping[str, Region] = field(default_factory=dict)
     traffic: Mapping[str, Demand] = field(default_factory=dict)
+    exchanges: Mapping[str, Exchange] = field(default_factory=dict)
+    members: Mapping[str, Member] = field(default_factory=dict)
+    events: Mapping[str, Event] = field(default_factory=dict)
+    egress: Mapping[str, EgressLine] = field(default_factory=dict)
 
     @cached_property
     def model(self) -> DelayModel:
@@ -137,6 +156,7 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
     )
     network = read_network(place, rules)
     targets = read_targets(place, network.sites)
+    exchanges = read_exchanges(place, network.sites)
     return Plan(
         settings=settings,
         parameters=parameters,
@@ -146,6 +166,10 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
         availability_targets=read_availability_targets(place, network.sites),
         regions=read_regions(place, settings.coordinates, BASES),
         traffic=read_traffic(place, network.sites),
+        exchanges=exchanges,
+        members=read_members(place, exchanges),
+        events=read_events(place, exchanges),
+        egress=read_egress(place, network.sites),
     )
 
 

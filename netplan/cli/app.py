@@ -14,19 +14,41 @@ from netplan.cli.commands import (
     check,
     circles,
     diverse,
+    exchange,
     failures,
+    forecast,
     init,
     latency,
     matrix,
+    order,
     plan,
     route,
+    settle,
+    te,
     upgrade,
 )
 from netplan.cli.options import Options
 from netplan.cli.output import say
 from netplan.cli.texts import Texts
 
-COMMANDS = (plan, init, check, latency, route, matrix, circles, diverse, failures, upgrade, availability)
+COMMANDS = (
+    plan,
+    init,
+    check,
+    latency,
+    route,
+    matrix,
+    circles,
+    diverse,
+    failures,
+    upgrade,
+    availability,
+    exchange,
+    forecast,
+    order,
+    te,
+    settle,
+)
 
 
 def build(texts: Texts) -> typer.Typer:

@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from netplan.cli.wording import availability, common, failures, routes, sweeps, upgrade
+from netplan.cli.wording import (
+    availability,
+    common,
+    exchange,
+    failures,
+    forecast,
+    order,
+    routes,
+    settle,
+    sweeps,
+    te,
+    upgrade,
+)
 
-_TABLES = (common.TEXTS, routes.TEXTS, failures.TEXTS, availability.TEXTS, upgrade.TEXTS, sweeps.TEXTS)
+_TABLES = (
+    common.TEXTS,
+    routes.TEXTS,
+    failures.TEXTS,
+    availability.TEXTS,
+    upgrade.TEXTS,
+    sweeps.TEXTS,
+    exchange.TEXTS,
+    forecast.TEXTS,
+    order.TEXTS,
+    te.TEXTS,
+    settle.TEXTS,
+)
 _TEXTS: dict[str, tuple[str, str]] = {key: words for table in _TABLES for key, words in table.items()}
 if len(_TEXTS) != sum(map(len, _TABLES)):
     raise RuntimeError("two tables of texts share a key")

@@ -1,4 +1,4 @@
-"""docs/model.md and docs/resilience.md show what the code computes today."""
+"""docs/model.md, docs/resilience.md and docs/exchange.md show what the code computes today."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from netplan.layers import Layers
 from netplan.plan import read_plan
 from netplan.report.words import LAYER, PART
 from netplan.sensitivity import sensitivity
+from netplan.specs import dimensioning, settlement, traffic
 from topology.records import LAYERS
 
 DOCS = Path(__file__).parents[2] / "docs"
-MODEL, RESILIENCE = DOCS / "model.md", DOCS / "resilience.md"
+MODEL, RESILIENCE, EXCHANGE = DOCS / "model.md", DOCS / "resilience.md", DOCS / "exchange.md"
+#: Where tables of parameters stand.
+DOCUMENTS = {"parameters": RESILIENCE, "exchange-parameters": EXCHANGE}
 #: What docs/resilience.md tells of; no delay depends on it.
 WITHOUT_DELAY = ("cost.", "failure.", "risk.")
 PAIRS = (("中卫-北京", "zhongwei", "beijing"), ("中卫-深圳", "zhongwei", "shenzhen"))
@@ -54,20 +57,25 @@ def _cell(effect):
     return "none" if effect is None else f"{effect.low_ms:+.3f} to {effect.high_ms:+.3f} ms"
 
 
-def parameters_table(reference):
-    """Word the parameters of failures and costs with their sources."""
+def parameters_table(parameters):
+    """Word parameters with their sources."""
     lines = ["| parameter | value (range) | basis | source |", "|---|---|---|---|"]
-    for parameter in reference.parameters:
-        if parameter.name.startswith(WITHOUT_DELAY):
-            band = parameter.band
-            value = f"{band.value:g} ({band.low:g} to {band.high:g}) {parameter.unit}"
-            lines.append(f"| `{parameter.name}` | {value} | {parameter.basis} | {parameter.source} |")
+    for parameter in parameters:
+        band = parameter.band
+        value = f"{band.value:g} ({band.low:g} to {band.high:g}) {parameter.unit}"
+        lines.append(f"| `{parameter.name}` | {value} | {parameter.basis} | {parameter.source} |")
     return "\n".join(lines)
+
+
+def _of_the_exchange(parameter):
+    return parameter.name in {**traffic.SPECS, **dimensioning.SPECS, **settlement.SPECS}
 
 
 def table(name, reference):
     if name == "parameters":
-        return parameters_table(reference)
+        return parameters_table([item for item in reference.parameters if item.name.startswith(WITHOUT_DELAY)])
+    if name == "exchange-parameters":
+        return parameters_table([item for item in reference.parameters if _of_the_exchange(item)])
     if name == "structure":
         return structure_table()
     return layers_table(reference) if name == "layers" else effects_table(name)
@@ -127,19 +135,19 @@ def _homes(network, layer, count):
     return kept
 
 
-@pytest.mark.parametrize("name", ["optical", "ip-private", "ip-public", "structure", "layers", "parameters"])
+@pytest.mark.parametrize("name", ["optical", "ip-private", "ip-public", "structure", "layers", *DOCUMENTS])
 def test_the_tables_of_the_model_document_are_true(name, reference):
     expected = table(name, reference)
-    text = (RESILIENCE if name == "parameters" else MODEL).read_text(encoding="utf-8")
+    text = DOCUMENTS.get(name, MODEL).read_text(encoding="utf-8")
     shown = text.split(f"<!-- {name}: begin -->\n")[1].split(f"\n<!-- {name}: end -->")[0]
     assert shown == expected
 
 
 def test_the_document_names_every_parameter(reference):
-    text = MODEL.read_text(encoding="utf-8") + RESILIENCE.read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in (MODEL, RESILIENCE, EXCHANGE))
     assert [parameter.name for parameter in reference.parameters if f"`{parameter.name}`" not in text] == []
 
 
 def test_the_document_gives_the_source_of_every_default(reference):
-    text = MODEL.read_text(encoding="utf-8") + RESILIENCE.read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in (MODEL, RESILIENCE, EXCHANGE))
     assert [parameter.name for parameter in reference.parameters if parameter.source not in text] == []

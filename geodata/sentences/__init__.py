@@ -1,0 +1,1 @@
+"""Sentences about bad input, a file for each field; `geodata.messages` joins them."""

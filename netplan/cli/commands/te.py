@@ -1,0 +1,24 @@
+"""`ixplan te`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from netplan.cli.options import Options
+from netplan.cli.texts import Texts
+
+NAME = "te"
+
+
+def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
+    """Return the command's function and the key of its help."""
+
+    def run(
+        plan: Path | None = options.plan(),
+        json: bool = options.json(),
+        lang: str | None = options.lang(),
+    ) -> None:
+        raise NotImplementedError
+
+    return run, "cmd_te"

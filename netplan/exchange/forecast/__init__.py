@@ -1,0 +1,1 @@
+"""When the exchange reaches its sizes: scenarios drawn many times, with their percentiles."""

@@ -1,0 +1,1 @@
+"""Readers of members and measurements in other tools' files."""

@@ -1,0 +1,1 @@
+"""Traffic engineering: demands over links of limited, modular capacity, answered with a bound."""
