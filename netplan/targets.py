@@ -1,4 +1,4 @@
-"""Targets: what the planning documents ask of the network, delays and availability, read from targets.csv."""
+"""Targets: what the planning documents ask, read from targets.csv: delays, availability, capacity and quality."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from topology.formats.folder import known_id
 from topology.records import LAYERS, OPTICAL, Site
 
 DELAY, AVAILABILITY = "delay", "availability"
-QUANTITIES = (DELAY, AVAILABILITY)
+#: What is asked of capacity and quality; `project` asks for something to be built and gives no figure.
+MEMBERS, PEAK, EGRESS, PROVINCE_EGRESS, LINES = "members", "peak", "egress", "province-egress", "lines"
+LOSS, IPV6, PROJECT = "loss", "ipv6", "project"
+CAPACITY_AND_QUALITY = (MEMBERS, PEAK, EGRESS, PROVINCE_EGRESS, LINES, LOSS, IPV6, PROJECT)
+QUANTITIES = (DELAY, AVAILABILITY, *CAPACITY_AND_QUALITY)
 #: A delay target above this is a slip of the unit. [ms]
 MOST_LIMIT_MS = 10_000.0
 #: Below this a figure in per cent is a ratio with the wrong unit. [%]
@@ -27,6 +31,7 @@ COLUMNS = (
     "limit",
     "unit",
     "direction",
+    "sense",
     "layer",
     "name_zh",
     "name_en",
@@ -38,8 +43,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What a target of either kind says: from where to where, its names, and what it rests on."""
+class Asked:
+    """What a target of any kind says: from where to where, its names, and what it rests on."""
 
     id: str
     start: str
@@ -53,7 +58,7 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target(_Asked):
+class Target(Asked):
     """
     A limit on the delay from one site to each of some places.
 
@@ -73,7 +78,7 @@ class Target(_Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AvailabilityTarget(_Asked):
+class AvailabilityTarget(Asked):
     """
     A limit on the availability between one site and each of some places.
 
@@ -105,8 +110,8 @@ def read_targets(folder: Path, sites: Mapping[str, Site]) -> dict[str, Target]:
         For a cell that cannot be used.
     """
     targets = {}
-    for key, row in _rows(folder, DELAY).items():
-        asked = _asked(key, row, sites)
+    for key, row in rows_of(folder, DELAY).items():
+        asked = asked_of(key, row, sites)
         row.choice("unit", ("ms",), "ms")
         targets[key] = Target(
             **asked,
@@ -139,31 +144,31 @@ def read_availability_targets(folder: Path, sites: Mapping[str, Site]) -> dict[s
         For a cell that cannot be used; for a limit that is no share of time.
     """
     targets = {}
-    for key, row in _rows(folder, AVAILABILITY).items():
-        asked = _asked(key, row, sites)
+    for key, row in rows_of(folder, AVAILABILITY).items():
+        asked = asked_of(key, row, sites)
         row.choice("layer", (OPTICAL,), OPTICAL)
         targets[key] = AvailabilityTarget(**asked, limit_ratio=_share(row))
     return targets
 
 
-def _rows(folder: Path, quantity: str) -> dict[str, Row]:
-    """Return the rows that ask for one quantity, by id; ids are unique over all of them."""
+def rows_of(folder: Path, *quantities: str) -> dict[str, Row]:
+    """Return the rows that ask for one of some quantities, by id; ids are unique over all of them."""
     rows = by_id(read_table(folder / "targets.csv", required=("id", "from", "to"), optional=COLUMNS))
-    return {key: row for key, row in rows.items() if row.choice("quantity", QUANTITIES, DELAY) == quantity}
+    return {key: row for key, row in rows.items() if row.choice("quantity", QUANTITIES, DELAY) in quantities}
 
 
-def _asked(key: str, row: Row, sites: Mapping[str, Site]) -> dict[str, Any]:
-    """Return what a row says of a target of either kind, by the fields of `_Asked`."""
-    start, places = _ends(row, sites)
+def asked_of(key: str, row: Row, sites: Mapping[str, Site], *, needs_places: bool = True) -> dict[str, Any]:
+    """Return what a row says of a target of any kind, by the fields of `Asked`."""
+    start, places = _ends(row, sites, needs_places=needs_places)
     name = row.text("name_zh") or row.text("name_en") or key
     texts = {column: row.text(column) for column in ("wording", "source", "note_zh", "note_en")}
     return {"id": key, "start": start, "places": places, "name_zh": name, "name_en": row.text("name_en", name), **texts}
 
 
-def _ends(row: Row, sites: Mapping[str, Site]) -> tuple[str, tuple[str, ...]]:
+def _ends(row: Row, sites: Mapping[str, Site], *, needs_places: bool) -> tuple[str, tuple[str, ...]]:
     start = known_id(row, "from", row.required("from"), sites, "sites.csv")
     places = row.items("to")
-    if not places:
+    if needs_places and not places:
         raise row.error("value_missing", "to")
     for place in places:
         known_id(row, "to", place, sites, "sites.csv")
