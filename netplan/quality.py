@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -56,11 +57,10 @@ class QualityTarget(Asked):
     def met_by(self, value: float) -> bool:
         """Tell whether a figure is on the right side of the limit; there must be one."""
         assert self.limit is not None
-        if self.sense == AT_LEAST:
-            return value >= self.limit
-        if self.sense == ABOVE:
-            return value > self.limit
-        return value <= self.limit if self.sense == AT_MOST else value < self.limit
+        # Thirds of a limit, added up, are not to miss it by their last digit.
+        if self.sense in (AT_LEAST, AT_MOST) and math.isclose(value, self.limit, rel_tol=1e-9):
+            return True
+        return value > self.limit if self.wants_more else value < self.limit
 
     @property
     def wants_more(self) -> bool:

@@ -1,10 +1,20 @@
-"""Sentences about traffic matrices: code -> language -> sentence."""
+"""Sentences about exchanges and traffic matrices: code -> language -> sentence."""
 
 from __future__ import annotations
 
 from geodata.sentences.both import both
 
 SENTENCES: dict[str, dict[str, str]] = {
+    "no_exchanges": both(
+        "方案没有交换中心。请在 exchanges.csv 中填写。", "the plan has no exchange. List them in exchanges.csv."
+    ),
+    "no_exchange_there": both(
+        "“{value}”没有交换中心。方案中的有：{known}。", "there is no exchange at “{value}”. The plan has: {known}."
+    ),
+    "member_elsewhere": both(
+        "编号“{value}”已是方案中另一交换中心的成员。请改用别的编号。",
+        "the id “{value}” belongs to a member of another exchange in the plan. Use another id.",
+    ),
     "matrix_no_member": both(
         "“{value}”不是该交换中心的成员，也不是 egress 或 other-exchanges。",
         "“{value}” is no member of the exchange, nor egress or other-exchanges.",

@@ -61,6 +61,7 @@ BASIS: dict[str, Words] = {
     "fitted": both("拟合", "fitted"),
     "definition": both("定义", "definition"),
     "assumed": both("假设", "assumed"),
+    "generated": both("生成，非实测", "generated, not measured"),
 }
 ORIGIN: dict[str, Words] = {
     "measured": both("实测长度", "measured length"),
