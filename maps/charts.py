@@ -156,6 +156,17 @@ def parts_bar(verdict: Row, colours: Mapping[str, str]) -> Content:
     return h.svg(".bar", viewBox="0 0 240 10", preserveAspectRatio="none", aria_hidden="true")[pieces]
 
 
+def picture(width: float, height: float, label: str, *content: Content) -> Content:
+    """Frame a chart; `label` is the key of what it shows."""
+    words = REPORT_WORDS[label]
+    return h.svg(
+        ".chart.apart",
+        viewBox=f"0 0 {width:g} {height:g}",
+        role="img",
+        aria_label=f"{words['zh']} / {words['en']}",
+    )[content]
+
+
 def short(text: str, most: int) -> str:
     """Cut a name to so many half-width columns; a Chinese character takes two."""
     used = 0

@@ -10,9 +10,8 @@ import htpy as h
 
 from maps import figures
 from maps.bilingual import Content
-from maps.charts import Scale, both_text, dot, placed_sign, range_bar, short, svg_line, svg_text, tick_step
+from maps.charts import Scale, both_text, dot, picture, placed_sign, range_bar, short, svg_line, svg_text, tick_step
 from maps.signs import SIGNS
-from maps.words import REPORT_WORDS
 
 Row = Mapping[str, Any]
 
@@ -56,7 +55,7 @@ def failure_chart(groups: Sequence[tuple[Row, Sequence[Row]]]) -> Content:
     step = tick_step(most)
     ticks = [(step * count, f"{step * count:g}") for count in range(int(most / step) + 1)]
     axis = _axis([(value, text, text) for value, text in ticks], height - _FOOT, x, unit=("ms", "ms"))
-    return _picture(height, "failure_chart_label", axis, pieces)
+    return picture(_WIDTH, height, "failure_chart_label", axis, pieces)
 
 
 def _failure_group(target: Row, rows: Sequence[Row], top: int, x: Scale) -> Content:
@@ -143,7 +142,7 @@ def availability_chart(rows: Sequence[Row], period_min: float) -> Content:
         both_text(x(ratio), height - 4, zh, en, anchor="middle", size=11, colour=_SOFT) for ratio, _, zh, en in ticks
     ]
     unit = both_text(_RIGHT + 30, height - 4, "每年中断", "down a year", size=11, colour=_SOFT)
-    return _picture(height, "availability_chart_label", axis, [*pieces, *minutes, unit])
+    return picture(_WIDTH, height, "availability_chart_label", axis, [*pieces, *minutes, unit])
 
 
 def _tick_words(power: int, period_min: float) -> tuple[str, str, str]:
@@ -231,17 +230,7 @@ def cost_chart(front: Sequence[Row]) -> Content:
                 point["statuses"]["en"] + (f"; {pairs} pairs gain" if pairs > 1 else "; 1 pair gains" if pairs else ""),
             ),
         ]
-    return _picture(height, "cost_chart_label", axis, rows)
-
-
-def _picture(height: float, label: str, *content: Content) -> Content:
-    words = REPORT_WORDS[label]
-    return h.svg(
-        ".chart.apart",
-        viewBox=f"0 0 {_WIDTH} {height:g}",
-        role="img",
-        aria_label=f"{words['zh']} / {words['en']}",
-    )[content]
+    return picture(_WIDTH, height, "cost_chart_label", axis, rows)
 
 
 def _axis(
