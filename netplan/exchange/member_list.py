@@ -10,7 +10,9 @@ from netplan.formats.members import read_member_file
 from netplan.plan import Plan
 
 
-def with_member_file(plan: Plan, path: Path | None, exchange: str) -> tuple[Plan, tuple[tuple[str, str], ...]]:
+def with_member_file(
+    plan: Plan, path: Path | None, exchange: str, *, ixp: int | None = None
+) -> tuple[Plan, tuple[tuple[str, str], ...]]:
     """
     Put the members of a file in the place of the plan's members at one exchange.
 
@@ -22,6 +24,8 @@ def with_member_file(plan: Plan, path: Path | None, exchange: str) -> tuple[Plan
         IX-F member export, PeeringDB JSON or CSV; None leaves the plan as it is.
     exchange : str
         Site id of the exchange.
+    ixp : int, optional
+        Number of the exchange in a file that holds several.
 
     Returns
     -------
@@ -35,7 +39,7 @@ def with_member_file(plan: Plan, path: Path | None, exchange: str) -> tuple[Plan
     """
     if path is None:
         return plan, ()
-    read = read_member_file(path, exchange=exchange, exchanges=plan.exchanges, known=plan.members)
+    read = read_member_file(path, exchange=exchange, exchanges=plan.exchanges, known=plan.members, ixp=ixp)
     elsewhere = {key: item for key, item in plan.members.items() if not item.at(exchange)}
     for key in read.members:
         if key in elsewhere:

@@ -26,6 +26,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         site: str | None = options.value("--site", "opt_exchange_site", "SITE"),
         samples: Path | None = options.value("--samples", "opt_samples", "FILE"),
         members: Path | None = options.value("--members", "opt_members", "FILE"),
+        ixp: int | None = options.value("--ixp", "opt_ixp", "N"),
         matrix: Path | None = options.value("--matrix", "opt_matrix", "FILE"),
         interconnect: bool = options.flag("--interconnect", "opt_interconnect"),
         survivable: bool = options.flag("--survivable", "opt_survivable"),
@@ -42,11 +43,12 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
         loaded = read_plan(plan)
         exchange = chosen_exchange(loaded, site)
-        loaded, remarks = with_member_file(loaded, members, exchange.site)
+        loaded, remarks = with_member_file(loaded, members, exchange.site, ixp=ixp)
         with remark_when_slow(texts("ex_reading")):
             joined, _ = present(loaded, exchange.site)
             source = samples_of(loaded, exchange.site, samples) if joined or samples else None
-            state = exchange_state(loaded, exchange, source, matrix=matrix)
+            known = source if source is not None and source.ports else None
+            state = exchange_state(loaded, exchange, known, matrix=matrix)
             found = figures(loaded, {exchange.site: state})
             verdicts = judge_all(loaded, found, None if site is None else exchange.site)
         links = None
@@ -176,6 +178,7 @@ def _remark_on(state: ExchangeState, texts: Texts) -> None:
     if all(item.basis == "assumed" for item in state.members.values()):
         remark(texts("ex_assumed_members"))
     if state.peaks is None:
+        remark(texts("ex_no_peaks"))
         return
     if state.peaks.peak_s is not None:
         remark(texts("ex_peak_at", time=f"{clock_of(state.peaks.peak_s):%Y-%m-%d %H:%M}"))

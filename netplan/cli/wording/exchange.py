@@ -23,6 +23,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "成员清单：IX-F 成员导出 JSON 1.0、PeeringDB JSON 或 CSV；默认用方案的 members.csv。",
         "List of members: IX-F member export JSON 1.0, PeeringDB JSON or CSV; by default the plan's members.csv.",
     ),
+    "opt_ixp": (
+        "成员文件含多个交换中心时取哪一个（其编号）。",
+        "Which exchange of the file of members, where it holds several (its number).",
+    ),
+    "ex_no_peaks": (
+        "成员清单没有流量数据，峰值未知：在成员表中填写 peak_in_gbps、peak_out_gbps，或用 --samples 给出采样。",
+        "The list of members tells no traffic, so the peak is unknown: fill in peak_in_gbps and peak_out_gbps, or give samples with --samples.",
+    ),
     "opt_matrix": (
         "成员间流量矩阵（CSV：from,to,gbps）；默认用重力模型估算。",
         "Who exchanges with whom (CSV: from,to,gbps); by default estimated by a gravity model.",
