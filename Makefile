@@ -61,6 +61,8 @@ bench: $(TEST) ## times and memory, growth with the size of the network, ratios 
 	$(BIN)/python tests/bench/startup.py
 	$(BIN)/python tests/bench/scale.py
 	$(BIN)/python tests/bench/resilience.py
+	$(BIN)/python tests/bench/samples.py
+	$(BIN)/python tests/bench/settlement.py
 
 # Neither lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
 # Pins stay where they are, except for `make lock UPGRADE=--upgrade`.

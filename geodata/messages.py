@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from geodata.sentences import engineering, members, planning, samples, settlement
+from geodata.sentences import engineering, matrix, members, planning, samples, settlement
 from geodata.sentences.both import both
 
 #: How the place of an error is written before the sentence.
@@ -207,6 +207,10 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "{value} 是可用率指标，请用 `ixplan availability --target {value}`。",
         "{value} is an availability target: see `ixplan availability --target {value}`.",
     ),
+    "quality_target": both(
+        "{value} 是容量与质量指标，请用 `ixplan exchange`。",
+        "{value} is a target of capacity and quality: see `ixplan exchange`.",
+    ),
     "unknown_target": both(
         "方案中没有指标“{value}”，编号见 targets.csv。",
         "the plan has no target “{value}”; the ids stand in targets.csv.",
@@ -402,6 +406,6 @@ _SENTENCES: dict[str, dict[str, str]] = {
 
 SENTENCES: dict[str, dict[str, str]] = _SENTENCES | {
     key: words
-    for table in (members, samples, settlement, planning, engineering)
+    for table in (members, matrix, samples, settlement, planning, engineering)
     for key, words in table.SENTENCES.items()
 }

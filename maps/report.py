@@ -12,6 +12,7 @@ from maps import figures
 from maps.bilingual import Content, both, pair, text_of
 from maps.blocks import basis_word, chapter, layer_word, table, target_name, unquoted, verdict_word, word
 from maps.charts import band_chart, parts_bar, sign
+from maps.exchange_chapter import exchange_chapter
 from maps.offline import asset
 from maps.payload import with_texts
 from maps.resilience_chapters import chapters, conclusions
@@ -35,6 +36,7 @@ def report_html(page: Row) -> str:
             _attainment(targets, verdicts, page),
             _delays(targets, verdicts, page),
             chapters(page),
+            exchange_chapter(page),
             h.p(".note")[word("absent_chapters" if page.get("resilience") else "absent_all")],
             _limits(page, verdicts),
             _appendix(page),

@@ -54,9 +54,8 @@ def chapters(page: Row) -> Content:
 
 
 def conclusions(page: Row) -> Content:
-    """Write what the chapters come to, one line each, for the opening chapter."""
-    found = page.get("resilience") or {}
-    lines = found.get("conclusions")
+    """Write what these chapters and that on the exchange come to, one line each, for the opening chapter."""
+    lines = [words for name in ("resilience", "exchange") for words in (page.get(name) or {}).get("conclusions", [])]
     return h.ul(".conclusions.list")[[h.li[pair(words)] for words in lines]] if lines else None
 
 

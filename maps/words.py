@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maps.exchange_words import EXCHANGE_WORDS
 from maps.figures import Both
 
 
@@ -17,6 +18,7 @@ BASES: dict[str, Both] = {
     "measured": _both("实测", "measured"),
     "published": _both("公布", "published"),
     "definition": _both("定义", "definition"),
+    "generated": _both("生成，非实测", "generated, not measured"),
 }
 
 WORDS: dict[str, Both] = {
@@ -123,7 +125,7 @@ UNITS: dict[str, Both] = {
 }
 
 #: The report's words; a chapter keeps its number whether or not those between have data yet.
-REPORT_WORDS: dict[str, Both] = {
+REPORT_WORDS: dict[str, Both] = EXCHANGE_WORDS | {
     "and_no_figure": _both("，另{n}项无量化目标", "; {n} more lack a figure"),
     "assumptions": _both("（一）所依据的假设", "Assumptions the verdicts rest on"),
     "attainment_caption": _both(
@@ -131,7 +133,7 @@ REPORT_WORDS: dict[str, Both] = {
         "Attainment of targets: one-way delay of the worst place; modelled values, band in parentheses",
     ),
     "absent_all": _both("四至八章：本版未计算。", "Chapters 4 to 8: not computed in this version."),
-    "absent_chapters": _both("七、八章：本版未计算。", "Chapters 7 and 8: not computed in this version."),
+    "absent_chapters": _both("八、实测校验：本版未计算。", "Chapter 8 (calibration): not computed in this version."),
     "chapter_appendix": _both("附录：术语、来源、复现", "Appendix: terms, sources, reproduction"),
     "chapter_attainment": _both("二、指标完成情况", "2. Attainment of targets"),
     "chapter_delays": _both("三、时延明细", "3. Delays in detail"),

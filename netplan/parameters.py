@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geodata.errors import InputError, nearest
 from geodata.files import decode, read_bytes
-from netplan.specs import dimensioning, network, settlement, traffic
+from netplan.specs import dimensioning, egress, forecast, matrix, network, settlement, traffic
 from netplan.specs.network import GROUP_INDEX
 from netplan.specs.spec import AT_MOST, Spec
 from topology.lengths import Band, LengthRules
@@ -24,7 +24,15 @@ BASES = ("measured", "calibrated", "published", "fitted", "definition", "assumed
 
 
 #: Every parameter that a plan may set, by section and key.
-SPECS: dict[str, Spec] = {**network.SPECS, **traffic.SPECS, **dimensioning.SPECS, **settlement.SPECS}
+SPECS: dict[str, Spec] = {
+    **network.SPECS,
+    **traffic.SPECS,
+    **matrix.SPECS,
+    **dimensioning.SPECS,
+    **egress.SPECS,
+    **forecast.SPECS,
+    **settlement.SPECS,
+}
 
 _TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "as_of", "map", "fibre_types"}
 _MAP_KEYS = ("review_number", "note_zh", "note_en")

@@ -18,6 +18,8 @@ from netplan.events import FILE as EVENTS_FILE
 from netplan.events import Event, read_events
 from netplan.members import EXCHANGES_FILE, MEMBERS_FILE, Exchange, Member, read_exchanges, read_members
 from netplan.parameters import BASES, Parameters, PlanSettings, read_plan_toml
+from netplan.quality import FILE as ATTAINED_FILE
+from netplan.quality import Attained, QualityTarget, read_attained, read_quality_targets
 from netplan.targets import AvailabilityTarget, Target, read_availability_targets, read_targets
 from netplan.traffic import FILE as TRAFFIC_FILE
 from netplan.traffic import Demand, read_traffic
@@ -41,6 +43,7 @@ FILES = (
     MEMBERS_FILE,
     EVENTS_FILE,
     EGRESS_FILE,
+    ATTAINED_FILE,
 )
 
 
@@ -60,6 +63,8 @@ class Plan:
     members: Mapping[str, Member] = field(default_factory=dict)
     events: Mapping[str, Event] = field(default_factory=dict)
     egress: Mapping[str, EgressLine] = field(default_factory=dict)
+    quality_targets: Mapping[str, QualityTarget] = field(default_factory=dict)
+    attained: Mapping[str, Attained] = field(default_factory=dict)
 
     @cached_property
     def model(self) -> DelayModel:
@@ -105,6 +110,8 @@ class Plan:
         """Return a target by id; raise `InputError` with the nearest ids where there is none."""
         if key in self.availability_targets:
             raise InputError("availability_target", value=key)
+        if key in self.quality_targets:
+            raise InputError("quality_target", value=key)
         if key not in self.targets:
             raise InputError("unknown_target", value=key, nearest=nearest(key, self.targets))
         return self.targets[key]
@@ -156,6 +163,7 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
     )
     network = read_network(place, rules)
     targets = read_targets(place, network.sites)
+    quality_targets = read_quality_targets(place, network.sites)
     exchanges = read_exchanges(place, network.sites)
     return Plan(
         settings=settings,
@@ -170,6 +178,8 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
         members=read_members(place, exchanges),
         events=read_events(place, exchanges),
         egress=read_egress(place, network.sites),
+        quality_targets=quality_targets,
+        attained=read_attained(place, quality_targets),
     )
 
 

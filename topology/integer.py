@@ -10,7 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    FloatArray: TypeAlias = NDArray[np.float64]
+    IntArray: TypeAlias = NDArray[np.integer[Any]]
+    BoolArray: TypeAlias = NDArray[np.bool_]
 
 OPTIMAL, INFEASIBLE, FEASIBLE, UNDECIDED = "optimal", "infeasible", "feasible", "undecided"
 #: A relative gap below this counts as none; costs and delays are not known better.
@@ -108,12 +116,7 @@ class Programme:
         """
         import highspy
 
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.setOptionValue("random_seed", 0)
-        solver.setOptionValue("mip_rel_gap", GAP_RATIO)
-        solver.setOptionValue("mip_abs_gap", 1e-9)
+        solver = quiet_solver(highspy)
         if math.isfinite(time_limit_s):
             solver.setOptionValue("time_limit", time_limit_s)
         solver.passModel(self._model(highspy))
@@ -159,3 +162,190 @@ class Programme:
         if state == states.kOptimal:
             return Solution(status=OPTIMAL, values=values, objective=objective, bound=min(bound, objective))
         return Solution(status=FEASIBLE if solved else UNDECIDED, values=values, objective=objective, bound=bound)
+
+
+#: How HiGHS goes about a linear programme: its own choice, dual simplex (starts from the last basis), interior point.
+CHOICE, SIMPLEX, INTERIOR = "choose", "simplex", "ipm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayProgramme:
+    """
+    A programme that is minimised, as arrays: for those too large to be written row by row.
+
+    `costs`, `lows`, `highs`: float arrays, one a variable; `whole` its mark where some take whole numbers only.
+    `row_lows`, `row_highs`: float arrays, one a row. Entry i says that row `row_of[i]` holds variable `column_of[i]`
+    times `factors[i]`; a row holds a variable once.
+    """
+
+    costs: FloatArray
+    lows: FloatArray
+    highs: FloatArray
+    row_lows: FloatArray
+    row_highs: FloatArray
+    row_of: IntArray
+    column_of: IntArray
+    factors: FloatArray
+    whole: BoolArray | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArraySolution:
+    """The answer to a programme of arrays; `prices` is each row's dual value, none for whole numbers or without proof."""
+
+    status: str
+    values: FloatArray
+    objective: float
+    bound: float
+    prices: FloatArray
+
+
+class ArraySolver:
+    """
+    A programme of arrays that stays with the solver: changed and solved again, it starts from the last basis.
+
+    Parameters
+    ----------
+    programme : ArrayProgramme
+        What to begin with.
+    method : str
+        `CHOICE`, `SIMPLEX` or `INTERIOR`; for linear programmes.
+    presolve : bool
+        Whether the solver simplifies first. A programme solved again does better without.
+    """
+
+    def __init__(self, programme: ArrayProgramme, *, method: str = CHOICE, presolve: bool = True) -> None:
+        import highspy
+
+        self._highspy: Any = highspy
+        self._mixed = programme.whole is not None and bool(programme.whole.any())
+        self._solver = quiet_solver(highspy)
+        self._solver.setOptionValue("solver", method)
+        self._solver.setOptionValue("presolve", "choose" if presolve else "off")
+        self._solver.passModel(_array_model(highspy, programme))
+
+    def solve(self, *, time_limit_s: float = math.inf, start: FloatArray | None = None) -> ArraySolution:
+        """
+        Minimise the cost.
+
+        Parameters
+        ----------
+        time_limit_s : float
+            Give up proving after so long; the answer is then marked. [s]
+        start : float array, shape (n_variables,), optional
+            A solution that is known, for programmes with whole numbers.
+
+        Returns
+        -------
+        ArraySolution
+            With its bound.
+        """
+        import numpy as np
+
+        if math.isfinite(time_limit_s):
+            # The solver's clock runs on from one call to the next.
+            self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(time_limit_s, 0.0))
+        if start is not None:
+            known = self._highspy.HighsSolution()
+            known.col_value = list(start)
+            self._solver.setSolution(known)
+        self._solver.run()
+        solver, states = self._solver, self._highspy.HighsModelStatus
+        state, info = solver.getModelStatus(), solver.getInfo()
+        none = np.empty(0)
+        if state == states.kModelEmpty:
+            return ArraySolution(status=OPTIMAL, values=none, objective=0.0, bound=0.0, prices=none)
+        if state in (states.kInfeasible, states.kUnboundedOrInfeasible):
+            return ArraySolution(status=INFEASIBLE, values=none, objective=math.inf, bound=math.inf, prices=none)
+        if state not in (states.kOptimal, states.kTimeLimit, states.kInterrupt):
+            raise RuntimeError(f"HiGHS ended with {state}")
+        proven, found = state == states.kOptimal, info.primal_solution_status == 2
+        found &= math.isfinite(info.objective_function_value)
+        solution = solver.getSolution()
+        objective = info.objective_function_value if found else math.inf
+        # A linear programme that was cut short has proven nothing yet.
+        bound = info.mip_dual_bound if self._mixed else objective if proven else -math.inf
+        return ArraySolution(
+            status=OPTIMAL if proven else FEASIBLE if found else UNDECIDED,
+            values=np.array(solution.col_value) if found else none,
+            objective=objective,
+            bound=min(bound, objective),
+            prices=np.array(solution.row_dual) if proven and not self._mixed else none,
+        )
+
+    def add_columns(self, costs: FloatArray, starts: IntArray, rows: IntArray, factors: FloatArray) -> None:
+        """Add variables of 0 and more; those of column i begin at `starts[i]` in `rows` and `factors`."""
+        import numpy as np
+
+        count = len(costs)
+        highs = np.full(count, math.inf)
+        self._solver.addCols(
+            count, costs, np.zeros(count), highs, len(rows), starts.astype(np.int32), rows.astype(np.int32), factors
+        )
+
+    def add_row(self, columns: IntArray, factors: FloatArray, *, low: float = -math.inf, high: float = math.inf) -> None:
+        """Demand that a weighted sum of variables lies in a range."""
+        import numpy as np
+
+        starts = np.zeros(1, dtype=np.int32)
+        self._solver.addRows(
+            1, np.array([low]), np.array([high]), len(columns), starts, columns.astype(np.int32), factors
+        )
+
+    def bound_columns(self, columns: IntArray, lows: FloatArray, highs: FloatArray) -> None:
+        """Give some variables another range."""
+        import numpy as np
+
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), lows, highs)
+
+    def bound_rows(self, rows: IntArray, lows: FloatArray, highs: FloatArray) -> None:
+        """Give some rows another range."""
+        import numpy as np
+
+        self._solver.changeRowsBounds(len(rows), rows.astype(np.int32), lows, highs)
+
+    def price_columns(self, columns: IntArray, costs: FloatArray) -> None:
+        """Give some variables another cost."""
+        import numpy as np
+
+        self._solver.changeColsCost(len(columns), columns.astype(np.int32), costs)
+
+    def forget_prices(self) -> None:
+        """Start the next solution anew."""
+        self._solver.clearSolver()
+
+
+def quiet_solver(highspy: Any) -> Any:
+    """Return a solver that says nothing, runs in one thread and always does the same."""
+    solver = highspy.Highs()
+    for name, value in {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": 0,
+        "mip_rel_gap": GAP_RATIO,
+        "mip_abs_gap": 1e-9,
+    }.items():
+        solver.setOptionValue(name, value)
+    return solver
+
+
+def _array_model(highspy: Any, programme: ArrayProgramme) -> Any:
+    """Hand a programme over by columns, as the solver keeps it."""
+    import numpy as np
+
+    model = highspy.HighsLp()
+    columns, rows = len(programme.costs), len(programme.row_lows)
+    order = np.argsort(programme.column_of, kind="stable")
+    counts = np.bincount(programme.column_of, minlength=columns)
+    model.num_col_, model.num_row_ = columns, rows
+    model.col_cost_, model.col_lower_, model.col_upper_ = programme.costs, programme.lows, programme.highs
+    model.row_lower_, model.row_upper_ = programme.row_lows, programme.row_highs
+    if programme.whole is not None and programme.whole.any():
+        kinds = highspy.HighsVarType
+        model.integrality_ = [kinds.kInteger if whole else kinds.kContinuous for whole in programme.whole]
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = columns, rows
+    model.a_matrix_.start_ = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    model.a_matrix_.index_ = programme.row_of[order].astype(np.int32)
+    model.a_matrix_.value_ = programme.factors[order]
+    return model

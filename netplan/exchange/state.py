@@ -11,6 +11,7 @@ from typing import Protocol
 from geodata.errors import InputError
 from netplan.delay import total
 from netplan.exchange.attainment import Figure, availability_figures
+from netplan.exchange.egress_state import ASSUMED, STATED, egress_state
 from netplan.exchange.matrix import Exchanged, Shares, gravity, shares
 from netplan.exchange.matrix_file import read_matrix
 from netplan.exchange.statistics import Peaks, peaks
@@ -206,12 +207,12 @@ def _of_exchange(plan: Plan, state: ExchangeState, quantity: str) -> Figure | No
 
 
 def _expandable(plan: Plan, site: str) -> Figure | None:
-    """Return what the egress of a cluster can be extended to; what nobody says of a line counts as it is lit."""
-    lines = [line for line in plan.egress.values() if line.start == site]
-    if not lines:
+    """Return what the egress of a cluster can be extended to."""
+    state = egress_state(plan, site)
+    if state.installable_gbps is None:
         return None
-    bands = [line.capacity_gbps if line.installable_gbps is None else _exactly(line.installable_gbps) for line in lines]
-    return Figure(value=total(bands), basis=_weakest(lines), day=plan.settings.as_of)
+    basis = _weakest(state.lines) if state.installable_basis == STATED else ASSUMED
+    return Figure(value=state.installable_gbps, basis=basis, day=plan.settings.as_of)
 
 
 def _lines(plan: Plan, start: str, places: tuple[str, ...]) -> Figure | None:

@@ -26,6 +26,7 @@ def page(
     date: str,
     version: str,
     resilience: Document | None = None,
+    exchange: Document | None = None,
 ) -> Document:
     """
     Gather what map and report show.
@@ -44,6 +45,8 @@ def page(
         Version of the toolkit.
     resilience : dict, optional
         What `netplan.report.resilience` gathered; None leaves its chapters out.
+    exchange : dict, optional
+        What `netplan.report.exchange_rows` gathered; None leaves its chapter out.
 
     Returns
     -------
@@ -70,6 +73,7 @@ def page(
         "targets": [_target(item) for item in judged if item.layer == item.target.layer],
         "verdicts": [_verdict(verdict, plan) for item in judged for verdict in item.verdicts],
         "resilience": resilience,
+        "exchange": exchange,
         "parameters": _parameters(plan),
         "sources": [_source(source) for source in sources],
         "glossary": _glossary(),

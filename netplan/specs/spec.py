@@ -31,6 +31,7 @@ AT_MOST = {
     "CNY/km": 1e8,
     "CNY": 1e10,
     "CNY/month": 1e9,
+    "CNY/year": 1e10,
     "CNY/(Gbit/s month)": 1e7,
     "CNY/Gbit/s": 1e8,
     "kW": 1e7,

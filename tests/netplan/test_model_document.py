@@ -13,7 +13,7 @@ from netplan.layers import Layers
 from netplan.plan import read_plan
 from netplan.report.words import LAYER, PART
 from netplan.sensitivity import sensitivity
-from netplan.specs import dimensioning, settlement, traffic
+from netplan.specs import dimensioning, egress, forecast, matrix, settlement, traffic
 from topology.records import LAYERS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -68,7 +68,7 @@ def parameters_table(parameters):
 
 
 def _of_the_exchange(parameter):
-    return parameter.name in {**traffic.SPECS, **dimensioning.SPECS, **settlement.SPECS}
+    return parameter.name in {**traffic.SPECS, **matrix.SPECS, **dimensioning.SPECS, **egress.SPECS, **forecast.SPECS, **settlement.SPECS}
 
 
 def table(name, reference):

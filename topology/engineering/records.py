@@ -74,3 +74,71 @@ class Instance:
     routes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+
+
+#: What is sought.
+MIN_MAX_UTILISATION, MAX_GROWTH, MIN_COST = "min-max-utilisation", "max-growth", "min-cost"
+OBJECTIVES = (MIN_MAX_UTILISATION, MAX_GROWTH, MIN_COST)
+#: How an answer stands: proven; in hand but not proven; proven not to exist; without limit; none when the time ran out.
+OPTIMAL, FEASIBLE, INFEASIBLE, UNBOUNDED, TIME_LIMIT = "optimal", "feasible", "infeasible", "unbounded", "time-limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLoad:
+    """
+    What a link carries in the answer while nothing fails.
+
+    `capacity`: installed and added; `load`: both directions together for undirected links, the larger of both for
+    bidirected ones; `modules`: how many of each of the link's modules are added, fractions for linear models.
+    """
+
+    id: str
+    capacity: float
+    load: float
+    modules: tuple[float, ...] = ()
+
+    @property
+    def utilisation(self) -> float | None:
+        """Load over capacity; None where there is no capacity, 0 where it is unlimited. [-]"""
+        return self.load / self.capacity if self.capacity > 0 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """
+    Why an instance has no answer, in figures that can be checked by hand.
+
+    `reason`: "disconnected" (no link leads there), "route" (no route keeps the demand's limits) or "capacity".
+    For the first and the last, every routing crosses `links`, with `weights` (1 each for a cut of the network): it
+    needs `needed` of their `available` capacity, weighted. For a cut, `nodes` is its smaller side. For "route",
+    `needed` is the least delay [ms] or the least number of links there is, `available` the limit; None where there is
+    no route at all. `demands`: those that cross, the largest first. `failed`: the links whose failure is looked at.
+    """
+
+    reason: str
+    demands: tuple[str, ...]
+    links: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
+    nodes: tuple[str, ...] = ()
+    needed: float | None = None
+    available: float | None = None
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """
+    An instance's answer.
+
+    `objective`: the utilisation [-], the growth factor [-] or the added cost that was reached, None without one.
+    `bound`: what no solution goes below (above, for growth), None where nothing is known. `gap`: their distance over
+    the objective [-]. `failed`: of single failures, the one that decides utilisation and growth; empty for none.
+    """
+
+    status: str
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    links: tuple[LinkLoad, ...] = ()
+    certificate: Certificate | None = None
+    failed: tuple[str, ...] = ()

@@ -34,12 +34,14 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
+        from netplan.cli.commands.links import print_links
         from netplan.exchange.attainment import judge_all
         from netplan.exchange.member_list import with_member_file
         from netplan.exchange.sources import samples_of
         from netplan.exchange.state import chosen_exchange, exchange_state, figures, present
         from netplan.plan import read_plan
         from netplan.report.exchange_document import exchange_document
+        from netplan.report.interconnect import interconnect_document
 
         loaded = read_plan(plan)
         exchange = chosen_exchange(loaded, site)
@@ -61,7 +63,9 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             remark(pair[texts.lang != "zh"])
         if json:
             document = exchange_document(loaded, state, verdicts)
-            print_json(document if links is None else document | {"interconnection": interconnect_document(loaded, links)})
+            if links is not None:
+                document |= {"interconnection": interconnect_document(loaded, links)}
+            print_json(document)
         else:
             _print(loaded, state, verdicts, texts)
             if links is not None:

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from netplan.cli.commands.shared import remark_when_slow
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say
@@ -31,12 +33,13 @@ _BARS = 15
 
 def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     """Return the command's function and the key of its help."""
+    years_help = texts("opt_fc_years", default=YEARS)
 
     def run(
         site: str | None = options.value("--site", "opt_fc_site", "SITE"),
         samples: Path | None = options.value("--samples", "opt_fc_samples", "FILE"),
         until: str | None = options.value("--until", "opt_fc_until", "DATE"),
-        years: int | None = options.optional_number("--years", "opt_fc_years", default=YEARS, most=_MOST_YEARS),
+        years: int | None = typer.Option(None, "--years", help=years_help, metavar="N", show_default=False),
         draws: int = options.number("--draws", "opt_fc_draws", default=DRAWS, most=_MOST_DRAWS),
         seed: int = options.number("--seed", "opt_fc_seed", default=SEED, most=_MOST_SEED),
         tornado: bool = options.flag("--tornado", "opt_fc_tornado"),
@@ -47,7 +50,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         lang: str | None = options.lang(),
     ) -> None:
         from netplan.exchange.forecast.model import forecast
-        from netplan.exchange.forecast.model import tornado as find_tornado
+        from netplan.exchange.forecast.tornado import tornado as find_tornado
         from netplan.plan import read_plan
         from netplan.report.forecast_document import forecast_document
 
@@ -58,7 +61,13 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         with remark_when_slow(texts("fc_working")):
             seen = _samples(loaded, exchange, samples, trend)
             growth = forecast(
-                loaded, exchange, seed=seed, draws=draws, horizon_months=months, observed=seen.measured, scenario=scenario
+                loaded,
+                exchange,
+                seed=seed,
+                draws=draws,
+                horizon_months=months,
+                observed=seen.measured,
+                scenario=scenario,
             )
             found = None
             if tornado:
@@ -97,10 +106,12 @@ def _months(plan: Plan, until: str | None, years: int | None) -> int:
     """Return how many months to look ahead."""
     from geodata.errors import InputError
 
-    if until is None:
-        return 12 * (YEARS if years is None else years)
-    if years is not None:
+    if until is not None and years is not None:
         raise InputError("forecast_until_and_years")
+    if years is not None and not 1 <= years <= _MOST_YEARS:
+        raise InputError("forecast_out_of_range", column="--years", value=years, high=_MOST_YEARS)
+    if until is None:
+        return 12 * (years or YEARS)
     try:
         last = date.fromisoformat(until)
     except ValueError:
@@ -171,7 +182,9 @@ def _print(plan: Plan, growth: Growth, texts: Texts) -> None:
     for item in growth.milestones:
         if item.what == TERABIT:
             say(headline(growth, item, name, lang))
-    rows = [[what_text(item, lang), *_days(item, growth, texts), f"{item.reached_ratio:.0%}"] for item in growth.milestones]
+    rows = [
+        [what_text(item, lang), *_days(item, growth, texts), f"{item.reached_ratio:.0%}"] for item in growth.milestones
+    ]
     names = ("what", "p10", "p50", "p90", "reached")
     print_table([texts(f"fc_h_{key}") for key in names], rows, right=(1, 2, 3, 4))
     _print_years(growth, texts)
@@ -181,7 +194,7 @@ def _days(item: Milestone, growth: Growth, texts: Texts) -> list[str]:
     from netplan.report.forecast import day_text
 
     days = [day_text(day, growth, texts.lang) for day in (item.p10, item.p50, item.p90)]
-    return [texts("fc_already", day=days[0]), "", ""] if item.already else days
+    return [texts("fc_already", day=item.p50), "", ""] if item.already else days
 
 
 def _print_years(growth: Growth, texts: Texts) -> None:

@@ -44,6 +44,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     ) -> None:
         from netplan.plan import read_plan
         from netplan.report.documents import latency_document
+        from netplan.report.exchange_rows import exchange_rows
         from netplan.report.resilience import resilience
         from netplan.verdicts import judge_plan
 
@@ -56,10 +57,11 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             clock=time.monotonic,
             step=lambda name: remark_when_slow(texts(f"working_out_{name}")),
         )
+        exchanged = exchange_rows(loaded, step=lambda name: remark_when_slow(texts(f"working_out_{name}")))
         remark(texts("drawing"))
         day = date or datetime.now().astimezone().date().isoformat()
         folder = Path(out)
-        _write(folder, document, _page(loaded, judged, day, found))
+        _write(folder, document, _page(loaded, judged, day, found, exchanged))
         if json:
             print_json(document)
         else:
@@ -70,7 +72,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     return run, "cmd_plan"
 
 
-def _page(loaded: Plan, judged: list[TargetVerdict], day: str, resilience: Document) -> Document:
+def _page(loaded: Plan, judged: list[TargetVerdict], day: str, resilience: Document, exchange: Document) -> Document:
     from geodata import boundaries
     from geodata.sources import read_sources
     from netplan import __version__
@@ -78,7 +80,7 @@ def _page(loaded: Plan, judged: list[TargetVerdict], day: str, resilience: Docum
     from topology import published
 
     sources = [*read_sources(boundaries.DATA), *read_sources(published.DATA)]
-    return page(loaded, judged, sources, date=day, version=__version__, resilience=resilience)
+    return page(loaded, judged, sources, date=day, version=__version__, resilience=resilience, exchange=exchange)
 
 
 def _write(out: Path, document: Document, gathered: Document) -> None:

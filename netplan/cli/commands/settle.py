@@ -84,10 +84,12 @@ def _write(plan: Plan, found: Settlement, csv: Path | None, xlsx: Path | None, t
 def _print(plan: Plan, found: Settlement, texts: Texts) -> None:
     from netplan.report.settlement import sentences
 
+    first, *rest = sentences(plan, found, texts.lang)
+    say(first)
     if found.own_rules:
         _print_members(found, texts)
         _print_totals(found, texts)
-    for sentence in sentences(plan, found, texts.lang):
+    for sentence in rest:
         say(sentence)
 
 

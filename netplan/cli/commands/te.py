@@ -60,19 +60,28 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     ) -> None:
         from geodata.errors import InputError
         from topology.formats.instances import Variation
+        from topology.formats.notes import CUTS, Note
 
         if not 0 < time_limit < math.inf:
             raise InputError("bad_time_limit", column="--time-limit", value=f"{time_limit:g}")
         variation = Variation(model=model, links=links, demands=demands, modules=modules)
         reading = _read(files or [], plan, layer, variation)
+        survive = single_failure or reading.survives
         solved, extra = _prepared(reading, objective)
+        if survive and reading.failures:
+            extra = (*extra, Note(CUTS, len(reading.failures)))
         from topology.engineering.solve import solve
 
-        survive = single_failure or reading.survives
         with remark_when_slow(texts("te_searching")):
-            answer = solve(solved, objective=objective, single_failure=survive, time_limit_s=time_limit)
+            answer = solve(
+                solved,
+                objective=objective,
+                single_failure=survive,
+                time_limit_s=time_limit,
+                failures=reading.failures if survive and reading.failures else None,
+            )
         if json:
-            from netplan.report.engineering import engineering_document
+            from netplan.report.engineering_document import engineering_document
 
             document = engineering_document(
                 reading, solved, answer, objective=objective, single_failure=survive, extra=extra
@@ -89,9 +98,10 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 def _read(files: Sequence[Path], plan: Path | None, layer: str | None, variation: Variation) -> Reading:
     """Read files, or a plan where a folder or none is given."""
     from geodata.errors import InputError
+    from geodata.files import is_there
     from topology.formats.instances import read_instance
 
-    folders = [path for path in files if path.is_dir()]
+    folders = [path for path in files if is_there(path) and path.is_dir()]
     if files and (plan is not None or (folders and len(files) > 1)):
         raise InputError("te_both")
     if files and not folders:
@@ -157,8 +167,7 @@ def _print_links(
         link = given.links[item.id]
         arrow = "→" if given.link_model == DIRECTED else "—"
         modules = [
-            f"{module['count']:g}×{quantity(float(str(module['capacity'])))}"
-            for module in modules_of(item, solved, given, extra)
+            f"{count:.4g}×{quantity(module.capacity)}" for module, count in modules_of(item, solved, given, extra)
         ]
         rows.append(
             [

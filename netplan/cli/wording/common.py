@@ -140,6 +140,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "working_out_routes": ("正在求主备路由……", "pairing routes ..."),
     "working_out_availability": ("正在计算可用率……", "computing availability ..."),
     "working_out_upgrade": ("正在求解建设方案……", "solving for upgrades ..."),
+    "working_out_exchange": ("正在汇总交换中心采样……", "adding up the exchange's samples ..."),
+    "working_out_forecast": ("正在预测交换中心流量……", "forecasting the exchange ..."),
+    "working_out_orders": ("正在排采购清单……", "listing what to order ..."),
+    "working_out_links": ("正在求解交换中心互联……", "linking the exchanges ..."),
+    "working_out_settlement": ("正在结算……", "settling ..."),
     "drawing": ("正在生成报告和地图……", "drawing report and map ..."),
     "basis_remark": (
         "单向时延，ms。区间为所有长度和参数同取低端、同取高端。数据性质：{basis}。",

@@ -18,9 +18,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "opt_fc_until": ("预测到哪一天，如 2035-12-31。", "How far to look, like 2035-12-31."),
     "opt_fc_years": ("预测多少年；默认 {default}。", "How many years to look ahead; {default} by default."),
     "opt_fc_draws": ("抽样次数；默认 {default}。", "How many draws; {default} by default."),
-    "opt_fc_seed": ("随机种子：同一种子给出同一结果；默认 {default}。", "Seed: the same gives the same forecast; {default} by default."),
+    "opt_fc_seed": (
+        "随机种子：同一种子给出同一结果；默认 {default}。",
+        "Seed: the same gives the same forecast; {default} by default.",
+    ),
     "opt_fc_tornado": (
-        "列出哪些假设最能移动 1 Tbit/s 的日期。", "List which assumptions move the day of 1 Tbit/s most."
+        "列出哪些假设最能移动 1 Tbit/s 的日期。",
+        "List which assumptions move the day of 1 Tbit/s most.",
     ),
     "opt_fc_trend": (
         "回测所用方法：robust（内置，默认）或 ets（statsmodels）。",
@@ -64,7 +68,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "statsmodels is not installed (pip install 'netplan-ix[forecast]'): the built-in method took over.",
     ),
     "fc_measured_far": (
-        "样本止于 {last}，离方案的日期 {day} 较远；水平按 {day} 的值使用。",
+        "样本止于 {last}，离方案的日期 {day} 较远；其水平按方案日期的值使用。",
         "the samples end on {last}, far from the plan's day {day}; their level is taken as that day's.",
     ),
 }

@@ -1,0 +1,137 @@
+"""Forecasts in words: both languages, no date that is not there, no claim that is not made."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from netplan.exchange.forecast.backtest import Backtest, Score
+from netplan.exchange.forecast.records import Bar, Growth, Milestone, Tornado, Update
+from netplan.report.forecast import (
+    backtest_sentence,
+    basis_sentence,
+    day_text,
+    gbps_text,
+    headline,
+    rack_sentence,
+    tornado_sentence,
+    update_sentence,
+    what_text,
+)
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+ONES = np.ones((3, 2))
+PEAK = Milestone(
+    what="peak-1000-gbps",
+    limit=1000.0,
+    unit="Gbit/s",
+    p10=date(2029, 1, 2),
+    p50=date(2030, 1, 2),
+    p90=None,
+    reached_ratio=0.8,
+)
+GROWTH = Growth(
+    exchange="zhongwei",
+    months=(date(2026, 11, 1), date(2036, 11, 1)),
+    members=ONES,
+    peak_gbps=ONES,
+    egress_gbps=ONES,
+    kind_factor={},
+    joins={},
+    milestones=(PEAK,),
+    as_of=date(2026, 11, 1),
+    draws=10,
+    egress_from="lines",
+    rack_egress_gbps=3000.0,
+)
+SCORE = Score(
+    quantity="daily-peak",
+    from_day=1,
+    to_day=7,
+    count=20,
+    mape_ratio=0.031,
+    bias_ratio=-0.002,
+    coverage_ratio=0.79,
+    naive_mape_ratio=0.05,
+    naive_bias_ratio=0.0,
+    naive_coverage_ratio=0.8,
+)
+TEST = Backtest(basis="generated", method="robust", days=365, origins=7, diversity_ratio=0.8, scores=(SCORE,))
+
+
+def test_a_headline_says_the_days_and_where_there_is_none():
+    assert headline(GROWTH, PEAK, "X", "en") == (
+        "X: peak of 1 Tbit/s by 2030-01-02 in the median (10 to 90 %: 2029-01-02 to not by 2036-11)."
+    )
+    assert "2036-11 前未达到" in headline(GROWTH, PEAK, "X", "zh")
+
+
+def test_what_is_reached_already_says_since_when():
+    milestone = replace(PEAK, already=True, p50=date(2025, 3, 1), p90=date(2025, 3, 1))
+    assert headline(GROWTH, milestone, "X", "en") == "X: peak of 1 Tbit/s was reached by 2025-03-01."
+
+
+def test_a_day_at_the_start_may_lie_before_it():
+    assert day_text(date(2026, 11, 1), GROWTH, "en") == "2026-11-01 or before"
+    assert day_text(date(2026, 11, 2), GROWTH, "en") == "2026-11-02"
+
+
+@pytest.mark.parametrize(("value", "text"), [(100, "100 Gbit/s"), (1000, "1 Tbit/s"), (1600, "1.6 Tbit/s")])
+def test_a_size_is_as_short_as_it_is_exact(value, text):
+    assert gbps_text(value) == text
+
+
+def test_members_are_counted_in_words():
+    members = replace(PEAK, what="members-80", limit=80.0, unit="count")
+    assert (what_text(members, "en"), what_text(members, "zh")) == ("more than 80 members", "成员超过 80 家")
+
+
+def test_a_back_test_on_generated_samples_says_that_it_proves_the_method_only():
+    for lang, words in (("en", "says nothing about this exchange"), ("zh", "不说明本交换中心的真实情况")):
+        said = backtest_sentence(TEST, lang)
+        assert words in said
+        assert "3.1%" in said and "5.0%" in said
+        assert words not in backtest_sentence(replace(TEST, basis="measured"), lang)
+    assert "too short" in backtest_sentence(replace(TEST, scores=()), "en")
+
+
+def test_sentences_stand_in_both_languages():
+    update = Update(
+        measured_peak_gbps=90.0,
+        level_weight_ratio=0.7,
+        growth_per_year=None,
+        growth_error_per_year=None,
+        growth_weight_ratio=0.0,
+    )
+    measured = replace(GROWTH, update=replace(update, growth_per_year=0.2, growth_error_per_year=0.05))
+    sayings = ((update_sentence, update), (update_sentence, measured.update), (basis_sentence, GROWTH))
+    for say, item in (*sayings, (basis_sentence, measured), (rack_sentence, GROWTH)):
+        zh, en = say(item, "zh"), say(item, "en")
+        assert CHINESE.search(zh) and zh.endswith("。")
+        assert not CHINESE.search(en) and en.endswith(".")
+    assert "+20.0% ± 5.0%" in update_sentence(measured.update, "en")
+    assert rack_sentence(replace(GROWTH, egress_from="racks"), "en") is None
+
+
+def test_a_tornado_names_its_longest_bar_with_its_basis(reference):
+    bar = Bar(
+        parameter="event.double-eleven",
+        low=1.0,
+        high=1.25,
+        unit="ratio",
+        basis="assumed",
+        at_low=date(2029, 5, 3),
+        at_high=None,
+        days_low=0,
+        days_high=None,
+    )
+    found = Tornado(what="peak-1000-gbps", nominal=date(2029, 5, 3), bars=(bar,))
+    said = tornado_sentence(found, reference, GROWTH, "en")
+    assert "Shopping day of 11 November (1 to 1.25, assumed)" in said
+    assert "not by 2036-11" in said
+    assert "双十一购物节" in tornado_sentence(found, reference, GROWTH, "zh")
+    assert tornado_sentence(replace(found, bars=()), reference, GROWTH, "en") == "No assumption moves this day."
