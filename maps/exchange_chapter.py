@@ -158,9 +158,14 @@ def _links(found: Row) -> Sequence[Content]:
     ]
     heads = ["exchanges", "verdict", "traffic", "link", "link_delay", "link_cost"]
     return [
-        [h.p(".lead" if at == 0 else None)[pair(words)] for at, words in enumerate(found["sentences"])],
+        _told(found["sentences"]),
         table("links", word("links_caption"), heads, rows),
     ]
+
+
+def _told(sentences: Sequence[Mapping[str, str]]) -> Content:
+    """Write sentences, the first as what they come to."""
+    return [h.p(class_="lead" if at == 0 else None)[pair(words)] for at, words in enumerate(sentences)]
 
 
 def _link(row: Row) -> Content:
@@ -186,7 +191,7 @@ def _settlement(found: Row) -> Sequence[Content]:
     ]
     caption = word("settlement_caption", month=found["month"])
     return [
-        [h.p(".lead" if at == 0 else None)[pair(words)] for at, words in enumerate(found["sentences"])],
+        _told(found["sentences"]),
         table("settlement", caption, ["rule", "payee", "paid", "subsidy", "net"], rows),
         h.p(".note")[word("settle_all")],
     ]

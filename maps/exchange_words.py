@@ -46,8 +46,8 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     ),
     "tornado_chart_key": _both(
         "每项假设单独取区间两端，其余取标称值；蓝色提前，橙色推迟，虚框为期限内达不到；右侧为两端的取值（提前端／推迟端）；横轴为月。",
-        "Each assumption alone at either end of its range, all others nominal. Blue: earlier; orange: later; dashed: not "
-        "within the horizon. Beside: the two values (earlier / later). Axis in months.",
+        "Each assumption alone at either end of its range, all others nominal. Blue: earlier; orange: later; dashed: "
+        "not within the horizon. Beside: the two values (earlier / later). Axis in months.",
     ),
     "orders_chart_label": _both("各季度采购费用及其区间", "Cost of each quarter's orders with its band"),
     "orders_chart_key": _both(

@@ -232,8 +232,8 @@ class ArraySolver:
         ----------
         time_limit_s : float
             Give up proving after so long; the answer is then marked. [s]
-        start : float array, shape (n_variables,), optional
-            A solution that is known, for programmes with whole numbers.
+        start : float array, optional
+            The first variables of a solution that is known, for programmes with whole numbers.
 
         Returns
         -------
@@ -246,9 +246,7 @@ class ArraySolver:
             # The solver's clock runs on from one call to the next.
             self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(time_limit_s, 0.0))
         if start is not None:
-            known = self._highspy.HighsSolution()
-            known.col_value = list(start)
-            self._solver.setSolution(known)
+            self._solver.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
         self._solver.run()
         solver, states = self._solver, self._highspy.HighsModelStatus
         state, info = solver.getModelStatus(), solver.getInfo()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,12 +119,12 @@ def shortfall(
     patterns: dict[bytes, list[int]] = {}
     for number, row in enumerate(allowed):
         patterns.setdefault(np.packbits(row).tobytes(), []).append(number)
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_nodes_from(("source", "sink"))
     for key, numbers in patterns.items():
         graph.add_edge("source", ("rows", key), capacity=float(rows[numbers].sum()))
-        for column in np.flatnonzero(allowed[numbers[0]]):
-            graph.add_edge(("rows", key), ("column", int(column)))
+        for column in map(int, np.flatnonzero(allowed[numbers[0]])):
+            graph.add_edge(("rows", key), ("column", column))
     for column, total in enumerate(columns):
         graph.add_edge(("column", column), "sink", capacity=float(total))
     carried, (near, _) = nx.minimum_cut(graph, "source", "sink")

@@ -196,7 +196,7 @@ def _forecast(plan: Plan, exchange: Exchange, growth: Growth) -> Document:
                 "en": forecast_words.gbps_text(item.limit),
             }
             for item in growth.milestones
-            if item.unit != "count"
+            if item.unit != "count" and not item.already
         ],
         "tornado": {
             "sentence": in_both(lambda lang: forecast_words.tornado_sentence(moved, plan, growth, lang)),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from topology.engineering.cost import MET_RATIO, Costed
 from topology.engineering.ground import INSTALLED, FloatArray, Ground, ground_of
 from topology.engineering.records import (
     FEASIBLE,
@@ -19,6 +20,7 @@ from topology.engineering.records import (
     TIME_LIMIT,
     UNBOUNDED,
     Answer,
+    Certificate,
     Instance,
     LinkLoad,
 )
@@ -69,9 +71,7 @@ def solve(
     ground = ground_of(instance)
     states = list(failures) if failures is not None else [(link,) for link in instance.links] if single_failure else []
     if objective == MIN_COST:
-        from topology.engineering.cost import least_cost
-
-        return least_cost(ground, failures=states, time_limit_s=time_limit_s)
+        return _costed(ground, states, time_limit_s)
     sizes = ground.capacity_used(capacity)
     found = least_utilisation(ground, sizes, failures=states, time_limit_s=time_limit_s)
     return _answer(ground, sizes, found, growth=objective == MAX_GROWTH)
@@ -79,15 +79,7 @@ def solve(
 
 def _answer(ground: Ground, sizes: FloatArray, found: Utilised, *, growth: bool) -> Answer:
     if found.certificate is not None:
-        return Answer(
-            status=INFEASIBLE,
-            objective=None,
-            bound=None,
-            gap=None,
-            links=tuple(LinkLoad(id=link.id, capacity=link.capacity, load=0.0) for link in ground.links),
-            certificate=found.certificate,
-            failed=found.failed,
-        )
+        return _none(ground, found.certificate)
     reached: float | None = found.reached if found.calm is not None and math.isfinite(found.reached) else None
     bound: float | None = found.bound
     status = OPTIMAL if found.proven else FEASIBLE if reached is not None else TIME_LIMIT
@@ -105,6 +97,48 @@ def _answer(ground: Ground, sizes: FloatArray, found: Utilised, *, growth: bool)
         links=_links(ground, sizes, found),
         failed=found.failed,
     )
+
+
+def _costed(ground: Ground, states: Sequence[Collection[str]], time_limit_s: float) -> Answer:
+    search = Costed(ground, failures=states, time_limit_s=time_limit_s)
+    search.run()
+    if search.certificate is not None:
+        return _none(ground, search.certificate)
+    bound = search.bound if math.isfinite(search.bound) else None
+    if search.best is None:
+        return Answer(status=TIME_LIMIT, objective=None, bound=bound, gap=None, links=_bare(ground))
+    bound = None if bound is None else min(bound, search.cost)
+    gap = gap_of(search.cost, bound)
+    modules = search.design.modules(ground, search.best)
+    sizes = [
+        link.capacity + sum(count * module.capacity for count, module in zip(counts, link.modules, strict=True))
+        for link, counts in zip(ground.links, modules, strict=True)
+    ]
+    return Answer(
+        status=OPTIMAL if gap is not None and gap <= MET_RATIO else FEASIBLE,
+        objective=search.cost,
+        bound=bound,
+        gap=gap,
+        links=link_loads(
+            ground, np.array(sizes) * (ground.directions / ground.unit), search.routed(search.best).loads, modules
+        ),
+    )
+
+
+def _none(ground: Ground, certificate: Certificate) -> Answer:
+    return Answer(
+        status=INFEASIBLE,
+        objective=None,
+        bound=None,
+        gap=None,
+        links=_bare(ground),
+        certificate=certificate,
+        failed=certificate.failed,
+    )
+
+
+def _bare(ground: Ground) -> tuple[LinkLoad, ...]:
+    return tuple(LinkLoad(id=link.id, capacity=link.capacity, load=0.0) for link in ground.links)
 
 
 def _reciprocal(value: float | None) -> float | None:
