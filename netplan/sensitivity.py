@@ -12,8 +12,8 @@ from netplan.plan import Plan, read_plan
 from netplan.routes import Route
 from topology.network import Network
 
-#: Sections of plan.toml that no delay depends on.
-_WITHOUT_DELAY = ("cost.", "failure.", "risk.")
+#: Sections of the parameters that lengths and delays depend on.
+_WITH_DELAY = ("fibre_types.", "length.", "optical.", "ip.", "ip-private.", "ip-public.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ def sensitivity(folder: Path | None, a: str, b: str, layer: str, operator: str |
             high_ms=moved(parameter, parameter.band.high),
         )
         for parameter in plan.parameters
-        if not parameter.name.startswith(_WITHOUT_DELAY)
+        if parameter.name.startswith(_WITH_DELAY)
     ]
     return Sensitivity(
         route=route,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -29,7 +29,8 @@ class ExchangeState:
     An exchange on the day for which the plan speaks.
 
     `members` are those present, `expected` those that join later; `ports` the present members' ports at this exchange.
-    `peaks` and `exchanged` are None where nobody has joined; `basis` is that of the samples.
+    `peaks` and `exchanged` are None where nobody has joined; `basis` is that of the samples, `remarks` what reading
+    them mended or left out, Chinese and English.
     """
 
     exchange: Exchange
@@ -40,6 +41,7 @@ class ExchangeState:
     basis: str
     exchanged: Exchanged | None
     shares: Shares
+    remarks: tuple[tuple[str, str], ...] = ()
 
     @property
     def capacity_gbps(self) -> float:
@@ -133,6 +135,7 @@ def exchange_state(
     """
     members, expected = present(plan, exchange.site)
     found = None if source is None or not members else peaks(source)
+    remarks = () if source is None else source.remarks  # before the next pass over the samples begins them anew
     return ExchangeState(
         exchange=exchange,
         members=members,
@@ -142,6 +145,7 @@ def exchange_state(
         basis="assumed" if source is None else source.basis,
         exchanged=_exchanged(plan, list(members.values()), source, found, matrix),
         shares=shares(plan.parameters),
+        remarks=remarks,
     )
 
 
@@ -207,12 +211,15 @@ def _of_exchange(plan: Plan, state: ExchangeState, quantity: str) -> Figure | No
 
 
 def _expandable(plan: Plan, site: str) -> Figure | None:
-    """Return what the egress of a cluster can be extended to."""
+    """Return what the egress of a cluster can be extended to; where nobody states it, no more than is lit is sure."""
     state = egress_state(plan, site)
-    if state.installable_gbps is None:
+    if state.installable_gbps is None or state.lit_gbps is None:
         return None
-    basis = _weakest(state.lines) if state.installable_basis == STATED else ASSUMED
-    return Figure(value=state.installable_gbps, basis=basis, day=plan.settings.as_of)
+    if state.installable_basis == STATED:
+        return Figure(value=state.installable_gbps, basis=_weakest(state.lines), day=plan.settings.as_of)
+    return Figure(
+        value=replace(state.installable_gbps, low=state.lit_gbps.low), basis=ASSUMED, day=plan.settings.as_of
+    )
 
 
 def _lines(plan: Plan, start: str, places: tuple[str, ...]) -> Figure | None:

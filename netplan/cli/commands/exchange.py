@@ -25,6 +25,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     def run(
         site: str | None = options.value("--site", "opt_exchange_site", "SITE"),
         samples: Path | None = options.value("--samples", "opt_samples", "FILE"),
+        zone: str | None = options.value("--zone", "opt_zone", "ZONE"),
         members: Path | None = options.value("--members", "opt_members", "FILE"),
         ixp: int | None = options.value("--ixp", "opt_ixp", "N"),
         matrix: Path | None = options.value("--matrix", "opt_matrix", "FILE"),
@@ -48,7 +49,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         loaded, remarks = with_member_file(loaded, members, exchange.site, ixp=ixp)
         with remark_when_slow(texts("ex_reading")):
             joined, _ = present(loaded, exchange.site)
-            source = samples_of(loaded, exchange.site, samples) if joined or samples else None
+            source = samples_of(loaded, exchange.site, samples, zone=zone) if joined or samples else None
             known = source if source is not None and source.ports else None
             state = exchange_state(loaded, exchange, known, matrix=matrix)
             found = figures(loaded, {exchange.site: state})
@@ -59,7 +60,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
             with remark_when_slow(texts("ex_linking")):
                 links = link(loaded, survivable=survivable)
-        for pair in (*remarks, *(source.remarks if source else ())):
+        for pair in (*remarks, *state.remarks):
             remark(pair[texts.lang != "zh"])
         if json:
             document = exchange_document(loaded, state, verdicts)

@@ -38,6 +38,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     def run(
         site: str | None = options.value("--site", "opt_fc_site", "SITE"),
         samples: Path | None = options.value("--samples", "opt_fc_samples", "FILE"),
+        zone: str | None = options.value("--zone", "opt_zone", "ZONE"),
         until: str | None = options.value("--until", "opt_fc_until", "DATE"),
         years: int | None = typer.Option(None, "--years", help=years_help, metavar="N", show_default=False),
         draws: int = options.number("--draws", "opt_fc_draws", default=DRAWS, most=_MOST_DRAWS),
@@ -59,7 +60,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         months = _months(loaded, until, years)
         scenario = _scenario(settings)
         with remark_when_slow(texts("fc_working")):
-            seen = _samples(loaded, exchange, samples, trend)
+            seen = _samples(loaded, exchange, samples, zone, trend)
             growth = forecast(
                 loaded,
                 exchange,
@@ -144,14 +145,14 @@ def _scenario(settings: Sequence[str] | None) -> dict[str, float]:
     return found
 
 
-def _samples(plan: Plan, exchange: str, path: Path | None, trend: str) -> _Seen:
+def _samples(plan: Plan, exchange: str, path: Path | None, zone: str | None, trend: str) -> _Seen:
     """Read the samples given, if any, and the generated year, and back-test on both."""
     from netplan.exchange.forecast.backtest import backtest
     from netplan.exchange.forecast.model import PEAK_LIMITS
     from netplan.exchange.forecast.observed import observe
     from netplan.exchange.sources import samples_of
 
-    measured = None if path is None else observe(samples_of(plan, exchange, path), PEAK_LIMITS)
+    measured = None if path is None else observe(samples_of(plan, exchange, path, zone=zone), PEAK_LIMITS)
     tests = [] if measured is None else [backtest(measured, method=trend)]
     generated = samples_of(plan, exchange) if plan.settings.as_of is not None and exchange in plan.exchanges else None
     if generated is not None and generated.ports:

@@ -27,6 +27,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         month: str | None = options.value("--month", "opt_settle_month", "YYYY-MM"),
         site: str | None = options.value("--site", "opt_site", "SITE"),
         samples: Path | None = options.value("--samples", "opt_samples", "FILE"),
+        zone: str | None = options.value("--zone", "opt_zone", "ZONE"),
         members: Path | None = options.value("--members", "opt_members", "FILE"),
         rule: list[str] | None = options.repeated("--rule", "opt_settle_rule", "RULE"),
         csv: Path | None = options.value("--csv", "opt_settle_csv", "FILE"),
@@ -49,7 +50,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         exchange = chosen_exchange(loaded, site).site
         loaded, remarks = with_member_file(loaded, members, exchange)
         with remark_when_slow(texts("settle_working")):
-            found = settle(loaded, exchange, month, samples_of(loaded, exchange, samples), rule)
+            found = settle(loaded, exchange, month, samples_of(loaded, exchange, samples, zone=zone), rule)
         _write(loaded, found, csv, xlsx, texts)
         if json:
             print_json(settlement_document(loaded, found))

@@ -19,6 +19,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "端口五分钟采样（CSV 或 Parquet）；默认用生成的一年采样，不是实测。",
         "Five-minute samples of the ports (CSV or Parquet); by default a generated year, which is not measured.",
     ),
+    "opt_zone": (
+        "采样时间未带时区偏移时按此时区理解，如 Asia/Shanghai。",
+        "Time zone of samples whose times have no offset, such as Asia/Shanghai.",
+    ),
     "opt_members": (
         "成员清单：IX-F 成员导出 JSON 1.0、PeeringDB JSON 或 CSV；默认用方案的 members.csv。",
         "List of members: IX-F member export JSON 1.0, PeeringDB JSON or CSV; by default the plan's members.csv.",

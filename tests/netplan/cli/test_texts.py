@@ -11,6 +11,7 @@ from netplan import terms
 from netplan.cli import texts
 from netplan.delay import IP_PARTS
 from netplan.parameters import BASES
+from netplan.samples import GENERATED
 from netplan.report import words
 from topology.records import LAYERS, LENGTH_ORIGINS
 
@@ -54,4 +55,4 @@ def test_every_term_of_a_result_has_its_words():
     assert set(words.LAYER) == set(LAYERS)
     assert set(words.PART) == set(IP_PARTS)
     assert set(words.ORIGIN) == set(LENGTH_ORIGINS)
-    assert set(words.BASIS) == set(BASES)
+    assert set(words.BASIS) == {*BASES, GENERATED}
