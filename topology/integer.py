@@ -281,7 +281,9 @@ class ArraySolver:
             count, costs, np.zeros(count), highs, len(rows), starts.astype(np.int32), rows.astype(np.int32), factors
         )
 
-    def add_row(self, columns: IntArray, factors: FloatArray, *, low: float = -math.inf, high: float = math.inf) -> None:
+    def add_row(
+        self, columns: IntArray, factors: FloatArray, *, low: float = -math.inf, high: float = math.inf
+    ) -> None:
         """Demand that a weighted sum of variables lies in a range."""
         import numpy as np
 

@@ -91,7 +91,8 @@ def fit(seed: Matrix, rows: Matrix, columns: Matrix) -> Fit:
 def _factors(totals: Matrix, sums: Matrix) -> Matrix:
     import numpy as np
 
-    return np.divide(totals, sums, out=np.zeros_like(sums), where=sums > 0)
+    # What is too little to be told from nothing cannot be scaled up to anything.
+    return np.divide(totals, sums, out=np.zeros_like(sums), where=sums > np.finfo(float).tiny)
 
 
 def shortfall(

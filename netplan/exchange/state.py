@@ -11,7 +11,7 @@ from typing import Protocol
 from geodata.errors import InputError
 from netplan.delay import total
 from netplan.exchange.attainment import Figure, availability_figures
-from netplan.exchange.egress_state import ASSUMED, STATED, egress_state
+from netplan.exchange.egress.state import ASSUMED, STATED, egress_state
 from netplan.exchange.matrix import Exchanged, Shares, gravity, shares
 from netplan.exchange.matrix_file import read_matrix
 from netplan.exchange.statistics import Peaks, peaks
@@ -217,9 +217,7 @@ def _expandable(plan: Plan, site: str) -> Figure | None:
         return None
     if state.installable_basis == STATED:
         return Figure(value=state.installable_gbps, basis=_weakest(state.lines), day=plan.settings.as_of)
-    return Figure(
-        value=replace(state.installable_gbps, low=state.lit_gbps.low), basis=ASSUMED, day=plan.settings.as_of
-    )
+    return Figure(value=replace(state.installable_gbps, low=state.lit_gbps.low), basis=ASSUMED, day=plan.settings.as_of)
 
 
 def _lines(plan: Plan, start: str, places: tuple[str, ...]) -> Figure | None:

@@ -11,11 +11,11 @@ from geodata.errors import InputError
 from netplan.exchange.attainment import QualityVerdict, judge_all
 from netplan.exchange.dimensioning.orders import order_list
 from netplan.exchange.dimensioning.records import Line
-from netplan.exchange.egress_growth import upgrades
+from netplan.exchange.egress.growth import upgrades
 from netplan.exchange.forecast.model import TERABIT, forecast
 from netplan.exchange.forecast.records import Bar, Growth, Milestone
 from netplan.exchange.forecast.tornado import tornado
-from netplan.exchange.interconnect import PairPlan, interconnect
+from netplan.exchange.interconnect.planner import PairPlan, interconnect
 from netplan.exchange.settlement.records import Settlement, Total
 from netplan.exchange.settlement.settle import settle
 from netplan.exchange.sources import samples_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from netplan.exchange.egress_designer import EgressPlan, PlannedCircuit
-from netplan.exchange.egress_routes import STATION, TOO_SLOW, CutOff
-from netplan.exchange.egress_state import EgressState
-from netplan.exchange.interconnect import TARGET, Interconnection, PairPlan
+from netplan.exchange.egress.designer import EgressPlan, PlannedCircuit
+from netplan.exchange.egress.routes import STATION, TOO_SLOW, CutOff
+from netplan.exchange.egress.state import EgressState
+from netplan.exchange.interconnect.planner import TARGET, Interconnection, PairPlan
 from netplan.plan import Plan
 from netplan.report.documents import Document, band_document
 from netplan.report.names import ends_name, group_name, listed, pair_name, site_name, span_name

@@ -68,7 +68,8 @@ def parameters_table(parameters):
 
 
 def _of_the_exchange(parameter):
-    return parameter.name in {**traffic.SPECS, **matrix.SPECS, **dimensioning.SPECS, **egress.SPECS, **forecast.SPECS, **settlement.SPECS}
+    fields = (traffic, matrix, dimensioning, egress, forecast, settlement)
+    return any(parameter.name in field.SPECS for field in fields)
 
 
 def table(name, reference):

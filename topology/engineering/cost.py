@@ -25,7 +25,7 @@ from topology.engineering.certificate import disconnected, narrow
 from topology.engineering.cuts import CutSets, Inequality, contracted, rounded
 from topology.engineering.design import Design, covering, design_of
 from topology.engineering.ground import BoolArray, FloatArray, Ground
-from topology.engineering.overload import Overload
+from topology.engineering.overload import ENOUGH, Overload
 from topology.engineering.pricing import RouteFinder, limited
 from topology.engineering.records import Certificate
 from topology.engineering.routing import Front, Routed, Routing
@@ -38,6 +38,9 @@ FULL_RATIO = 1e-7
 AT_ONCE, GAIN_RATIO, ROUNDS = 60, 1e-4, 60
 #: The share of the time that fractions, and trimming one choice, may take. [-]
 FRACTIONS_SHARE, TRIMMING_SHARE = 0.4, 0.2
+#: Of an inequality by prices: factors left out, factors it is divided by, what its figure is lowered by before it is
+#: rounded, and the part above a whole number that is not rounded up, against the largest factor. [-]
+SMALL_RATIO, DIVISOR_RATIO, SURE_RATIO, PLAIN = 1e-8, 1e-3, 1e-6, 1e-3
 #: Bound and cost have met when this near. [-]
 MET_RATIO = 1e-6
 
@@ -62,15 +65,20 @@ class Costed:
         self._deadline, self._started = time.monotonic() + time_limit_s, time.monotonic()
         self.finder = RouteFinder(ground, limited(ground))
         self.closed: BoolArray = self.design.most[ground.arc_link] <= 0
-        self.arc_costs: FloatArray = np.array([ground.links[link].routing_cost * ground.unit for link in ground.arc_link])
+        self.arc_costs: FloatArray = np.array(
+            [ground.links[link].routing_cost * ground.unit for link in ground.arc_link]
+        )
         self.certificate: Certificate | None = None
         self.best: FloatArray | None = None
         self.cost, self.bound = math.inf, -math.inf
         self._pays_flow = bool((self.arc_costs > 0).any())
-        # Flows stand in the master where they cost something and any route will do; else they are asked for.
-        exact = not (self.design.front.whole > 0).any() and len(self.states) == 1
-        self._flows_inside = (self._pays_flow and not self.finder.demands) or exact
-        self._guesses = self._pays_flow and not self._flows_inside
+        # Flows stand in the master where they cost something or there is one state only. With whole numbers, not where
+        # routes have limits, for the solver does not look for further ones: their cost is guessed, or they are asked for.
+        single, whole = len(self.states) == 1, bool((self.design.front.whole > 0).any())
+        free = not self.finder.demands
+        self._flows_first = self._pays_flow or (single and (free or not whole))
+        self._flows_after = free and (self._pays_flow or single)
+        self._guesses = self._pays_flow and not free
 
     @property
     def left_s(self) -> float:
@@ -144,7 +152,7 @@ class Costed:
 
     def routed(self, values: FloatArray) -> Routed:
         """Route everything within the capacities of a choice that suffices, as cheaply as can be."""
-        capacity = self.design.front.capacities(values) + 2e-6
+        capacity = self.design.front.capacities(values)
         if self._router is None:
             still, costs = self._routing_parts
             self._router = Routing(
@@ -156,27 +164,31 @@ class Costed:
             )
             self._router.add(self._overload.routing.routes)
         self._router.add(self._overload.routing.routes)
-        self._router.widen(capacity)
-        return self._router.solve()
+        for room in (0.0, 2 * ENOUGH):  # whatever suffices up to the solver's tolerance
+            self._router.widen(capacity + room)
+            found = self._router.solve()
+            if found.status != INFEASIBLE:
+                return found
+        raise RuntimeError("a choice that suffices has no routing")
 
     def _master(self, cuts: Sequence[Inequality], *, linear: bool) -> Routing:
         """Make the master programme."""
         front = self.design.front
-        if self._guesses:  # one more variable: what routing costs
+        flows = self._flows_first if linear else self._flows_after
+        if self._guesses and not linear:  # one more variable: what routing costs
             front = replace(
                 front,
                 costs=np.append(front.costs, 1.0),
                 highs=np.append(front.highs, math.inf),
                 whole=np.append(front.whole, 0.0),
             )
-        rows = [_row(cut) for cut in cuts]
-        ground = self.ground if self._flows_inside else replace(self.ground, demands=())
+        rows, bare = [_row(cut) for cut in cuts], replace(self.ground, demands=())
         return Routing(
-            ground,
+            self.ground if flows else bare,
             replace(front, extra=[*front.extra, *rows]),
             closed=self.closed,
             arc_costs=self.arc_costs,
-            finder=self.finder if self._flows_inside else RouteFinder(ground, []),
+            finder=self.finder if flows else RouteFinder(bare, []),
             linear=linear,
             presolve=not linear,
         )
@@ -186,32 +198,38 @@ class Costed:
         whole = bool((self.design.front.whole > 0).any())
         until = time.monotonic() + self.left_s * (FRACTIONS_SHARE if whole else 1.0)
         master, cuts, costs = self._master((), linear=True), list[Inequality](), list[float]()
-        last: FloatArray | None = None
+        master.add(self._overload.routing.routes)
+        last: Routed | None = None
         while time.monotonic() < until or last is None:
             found = master.solve(time_limit_s=self.left_s)
             if found.status != OPTIMAL:
                 break
-            last = found.front
+            last = found
             costs.append(found.objective)
             self.bound = max(self.bound, found.objective)
             slow = len(costs) > 5 and costs[-1] - costs[-4] < GAIN_RATIO * abs(costs[-1])
-            fresh = [] if slow else self._cut_sets.missed(last[: self._count], AT_ONCE, self._further(found))
+            fresh = [] if slow else self._cut_sets.missed(found.front, AT_ONCE, self._further(found))
             if not fresh:
-                asked = self._asked(last)
+                asked = self._asked(found.front, linear=True)
                 if asked is None or (slow and whole and len(costs) > ROUNDS):
                     break
                 fresh = asked
             if not fresh:
                 if not whole:
-                    self._keep(last[: self._count])
+                    self._keep(found.front)
                 break
             for cut in fresh:
                 columns, factors, low, _ = _row(cut)
                 master.demand_more_of(columns, factors, low)
             cuts.extend(fresh)
-        if last is not None:
-            cuts = [cut for cut in cuts if cut.factors @ last[: len(cut.factors)] <= cut.low + 1e-6 * max(1, abs(cut.low))]
-        return cuts, last
+        if last is None:
+            return cuts, None
+        tight = [cut for cut in cuts if cut.factors @ last.front <= cut.low + 1e-6 * max(1, abs(cut.low))]
+        if self._guesses:
+            # What the flows of this master said, for the next one, which has none.
+            paid = last.objective - float(self.design.front.costs @ last.front)
+            tight.append(self._guess(replace(last, objective=paid), self.design.front.capacities(last.front)))
+        return tight, last.front
 
     @property
     def _count(self) -> int:
@@ -224,26 +242,24 @@ class Costed:
         spare = self.design.capacities(found.front[: self._count]) - loads
         return list(contracted(self.ground, np.nan_to_num(spare, posinf=1e300)))
 
-    def _asked(self, values: FloatArray) -> list[Inequality] | None:
+    def _asked(self, values: FloatArray, *, linear: bool) -> list[Inequality] | None:
         """Ask all states what a choice misses; None where the time ran out."""
         chosen = values[: self._count]
-        if self._flows_inside and len(self.states) == 1:
-            return []
-        missed = self._overload.missed(chosen, self.states, time_limit_s=self.left_s)
+        sure = self._flows_first if linear else self._flows_after
+        missed = self._overload.missed(chosen, self.states[sure:], time_limit_s=self.left_s)
         if missed is None:
             return None
         found = [cut for _, raw in missed for cut in self._sharpened(raw, chosen)]
-        if not found and self._guesses:
+        if not found and self._guesses and not linear:
             routed = self.routed(chosen)
             if routed.objective > values[self._count] * (1 + 1e-7) + 1e-7:
-                found.append(self._guess(routed, chosen))
+                found.append(self._guess(routed, self.design.front.capacities(chosen)))
         return found
 
-    def _guess(self, routed: Routed, chosen: FloatArray) -> Inequality:
+    def _guess(self, routed: Routed, capacity: FloatArray) -> Inequality:
         """Say what routing costs at least, for any choice: less capacity where it has a price costs more."""
         front = self.design.front
         used = routed.prices > 0
-        capacity = front.capacities(chosen) + 2e-6
         factors = np.bincount(front.columns, routed.prices[front.rows] * front.factors, minlength=self._count)
         spent = float((routed.prices[used] * (capacity[used] - front.installed[used])).sum())
         return Inequality(factors=np.append(factors, 1.0), low=routed.objective + spent)
@@ -251,19 +267,31 @@ class Costed:
     def _sharpened(self, raw: Inequality, values: FloatArray) -> list[Inequality]:
         """Round an inequality in the way that is missed most, and keep it as it is too."""
         whole = self.design.front.whole > 0
-        divisors = np.unique(np.round(raw.factors[whole & (raw.factors > 0)], 9))
+        scale = float(raw.factors.max(initial=0.0))
+        if scale <= 0:
+            return []
+        factors, low = raw.factors / scale, raw.low / scale
+        # Too small for the solver to keep: let each be as large as it can.
+        small = factors < SMALL_RATIO
+        low -= float((factors[small] * self.design.front.highs[small]).sum())
+        factors = np.where(small, 0.0, factors)
+        # Prices are sums that the solver rounds: a figure a hair above a whole number must not be rounded up.
+        sure = low - SURE_RATIO * max(1.0, low)
         best: tuple[float, Inequality] | None = None
+        divisors = np.unique(np.round(factors[whole & (factors > DIVISOR_RATIO)], 9))
         for divisor in divisors[:: max(len(divisors) // 20, 1)]:
-            factors, lows = rounded(raw.factors[None, :], np.array([raw.low]), float(divisor), whole)
-            missing = float((lows - factors @ values)[0] / max(np.linalg.norm(factors), 1e-12))
+            cut, least = rounded(factors[None, :], np.array([sure]), float(divisor), whole, plain=PLAIN)
+            missing = float((least - cut @ values)[0] / max(np.linalg.norm(cut), 1e-12))
             if best is None or missing > best[0]:
-                best = missing, Inequality(factors=factors[0], low=float(lows[0]))
-        return [raw] if best is None else [raw, best[1]]
+                best = missing, Inequality(factors=cut[0], low=float(least[0]))
+        plain = Inequality(factors=factors, low=low)
+        return [plain] if best is None else [plain, best[1]]
 
     def _whole(self, cuts: list[Inequality], last: FloatArray) -> None:
         """Solve the master with whole numbers until its choice suffices."""
         self._mend(last[: self._count])
         master = self._master(cuts, linear=False)
+        before: FloatArray | None = None
         while self.left_s > 0 and not self._met:
             found = master.solve(time_limit_s=self.left_s, start=self._start())
             if found.status == INFEASIBLE:
@@ -272,15 +300,16 @@ class Costed:
             if not len(found.front):
                 return
             chosen = self._straight(found.front[: self._count])
-            fresh = self._asked(np.append(chosen, found.front[self._count :]))
+            fresh = self._asked(np.append(chosen, found.front[self._count :]), linear=False)
             if fresh == []:
                 self._keep(chosen)
                 if found.status != OPTIMAL:
                     return
             self._mend(chosen)
+            if fresh is None or self._met or (before is not None and np.array_equal(before, chosen)):
+                return
+            before = chosen
             if not fresh:
-                if fresh is None or self._met:
-                    return
                 # The choice suffices, and is the best of all up to the solver's tolerance.
                 self.bound = max(self.bound, min(found.objective, self.cost))
                 return

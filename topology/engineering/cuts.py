@@ -131,7 +131,7 @@ class CutSets:
 
 
 def rounded(
-    factors: FloatArray, lows: FloatArray, divisor: float, whole: BoolArray
+    factors: FloatArray, lows: FloatArray, divisor: float, whole: BoolArray, *, plain: float = 1e-6
 ) -> tuple[FloatArray, FloatArray]:
     """
     Round inequalities over variables of 0 and more.
@@ -146,13 +146,15 @@ def rounded(
         What each is divided by first; > 0.
     whole : bool array, shape (n_variables,)
         Which variables are whole numbers.
+    plain : float
+        A part above a whole number that is below this is not rounded up. [-]
 
     Returns
     -------
     tuple of float arrays, shapes (n, n_variables) and (n,)
         Valid for every solution in whole numbers: a factor of k + f (k whole, 0 <= f < 1) becomes k + min(1, f / r)
-        and the figure its next whole number, where r is the part of the figure above a whole one. Where r is 0,
-        nothing is rounded.
+        and the figure its next whole number, where r is the part of the figure above a whole one. Where r is next to
+        nothing, nothing is rounded.
     """
     scaled, least = factors / divisor, lows / divisor
     least = np.where(np.abs(least - np.round(least)) < WHOLE, np.round(least), least)
@@ -163,8 +165,8 @@ def rounded(
         for_whole = np.floor(scaled) + part
         for_others = scaled / rest
     found = np.where(whole[None, :], for_whole, for_others)
-    plain = rest[:, 0] < 1e-6
-    return np.where(plain[:, None], scaled, found), np.where(plain, least, np.ceil(least))
+    kept = rest[:, 0] < plain
+    return np.where(kept[:, None], scaled, found), np.where(kept, least, np.ceil(least))
 
 
 def _connected(ground: Ground) -> Iterator[BoolArray]:
@@ -223,5 +225,3 @@ def contracted(ground: Ground, spare: FloatArray) -> Iterator[BoolArray]:
     names = np.unique(group)
     for mask in range(1, 2 ** (len(names) - 1)):
         yield np.isin(group, names[[bool(mask >> place & 1) for place in range(len(names))]])
-
-

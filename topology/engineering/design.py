@@ -96,7 +96,9 @@ def design_of(ground: Ground) -> Design:
             mine.append(len(columns))
             columns.append((index, module, link.modules[module].cost, size, most))
         if setup:
-            extra += [(np.array([number, first]), np.array([1.0, -columns[number][4]]), -math.inf, 0.0) for number in mine]
+            extra += [
+                (np.array([number, first]), np.array([1.0, -columns[number][4]]), -math.inf, 0.0) for number in mine
+            ]
         if kind == SINGLE and len(mine) > 1:
             extra.append((np.array(mine), np.ones(len(mine)), -math.inf, 1.0))
     link_of = np.array([column[0] for column in columns], dtype=np.int64)

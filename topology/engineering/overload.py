@@ -64,7 +64,12 @@ class Overload:
         self._turn = 0
 
     def missed(
-        self, values: FloatArray, states: Sequence[tuple[str, ...]], *, most: int = 10**9, time_limit_s: float = math.inf
+        self,
+        values: FloatArray,
+        states: Sequence[tuple[str, ...]],
+        *,
+        most: int = 10**9,
+        time_limit_s: float = math.inf,
     ) -> list[tuple[tuple[str, ...], Inequality]] | None:
         """
         Find the states in which some values do not suffice.
@@ -102,12 +107,12 @@ class Overload:
             self._recent[state] = self._turn
             prices = answer.prices.copy()
             prices[np.isin(self._ground.row_link, _numbers(self._ground, state)) | (prices < NOISE)] = 0.0
-            found.append((state, self._inequality(prices, capacity, answer.objective)))
+            found.append((state, self.inequality(prices, capacity, answer.objective)))
             if len(found) >= most:
                 break
         return found
 
-    def _inequality(self, prices: FloatArray, capacity: FloatArray, missing: float) -> Inequality:
+    def inequality(self, prices: FloatArray, capacity: FloatArray, missing: float) -> Inequality:
         """Say what the priced capacity must be: what it is now, and what is missing."""
         front, used = self._design.front, prices > 0
         needed = missing + float((prices[used] * (capacity[used] - front.installed[used])).sum())

@@ -196,7 +196,9 @@ class RouteFinder:
     def least_ms(self, index: int) -> float:
         """Tell the least delay that a demand's ends allow, whatever the limit; infinite without a way. [ms]"""
         source, target = (int(end) for end in self.ground.ends[index])
-        return min(self._least_to("ms", target)[source], self._least_to("ms", source)[target] if self._either else 1e999)
+        return min(
+            self._least_to("ms", target)[source], self._least_to("ms", source)[target] if self._either else 1e999
+        )
 
     def least_links(self, index: int) -> float:
         """Tell the fewest links that a demand's ends allow; infinite without a way."""

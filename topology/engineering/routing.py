@@ -175,7 +175,7 @@ class Routing:
 
     def add(self, routes: list[tuple[int, Route]]) -> int:
         """Add routes, each with the place of its demand among those with limits; return how many were new."""
-        fresh = [pair for pair in dict.fromkeys(routes) if pair not in self._known]
+        fresh = [pair for pair in dict.fromkeys(routes) if pair not in self._known and self.finder.demands]
         if not fresh:
             return 0
         rows, factors, starts, costs = list[int](), list[float](), list[int](), list[float]()

@@ -56,7 +56,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             verdicts = judge_all(loaded, found, None if site is None else exchange.site)
         links = None
         if interconnect or survivable:
-            from netplan.exchange.interconnect import interconnect as link
+            from netplan.exchange.interconnect.planner import interconnect as link
 
             with remark_when_slow(texts("ex_linking")):
                 links = link(loaded, survivable=survivable)

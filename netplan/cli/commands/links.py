@@ -8,7 +8,7 @@ from netplan.cli.output import plain, print_table, remark, say, status_cell
 from netplan.cli.texts import Texts
 
 if TYPE_CHECKING:
-    from netplan.exchange.interconnect import Interconnection, PairPlan
+    from netplan.exchange.interconnect.planner import Interconnection, PairPlan
     from netplan.plan import Plan
 
 

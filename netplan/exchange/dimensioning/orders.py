@@ -120,7 +120,7 @@ def all_orders(
     InputError
         As for `order_list` and `forecast`.
     """
-    from netplan.exchange.egress_growth import upgrades
+    from netplan.exchange.egress.growth import upgrades
     from netplan.exchange.forecast.model import forecast
 
     rules = order_rules(plan.parameters, percentile)

@@ -160,7 +160,7 @@ def test_a_cut_that_is_too_small_is_named(ixplan, square):
     arguments = ["te", square("5"), "--objective", "min-cost", "--modules", "none"]
     answer = ixplan(*arguments)
     assert answer.code == 3
-    assert re.search(r"the cut .* is too small: ac \(a→c\) must cross it and need 12, it has 10 at most", answer.out)
+    assert re.search(r"The cut .* is too small: ac \(a→c\) must cross it and need 12, it has 10 at most", answer.out)
     found = ixplan(*arguments, "--json").document["infeasible"]
     assert len(found["cut"]) == 2
     assert (found["needed"], found["available"]) == (12, 10)

@@ -11,8 +11,8 @@ from netplan import terms
 from netplan.cli import texts
 from netplan.delay import IP_PARTS
 from netplan.parameters import BASES
-from netplan.samples import GENERATED
 from netplan.report import words
+from netplan.samples import GENERATED
 from topology.records import LAYERS, LENGTH_ORIGINS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from netplan.exchange.egress_programme import Carried, Case, Option, Way, states
-from netplan.exchange.egress_thinning import thinned
+from netplan.exchange.egress.programme import Carried, Case, Option, Way, states
+from netplan.exchange.egress.thinning import thinned
 from topology.integer import OPTIMAL
 
 

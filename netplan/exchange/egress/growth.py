@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date
 
 from netplan.exchange.dimensioning.records import EGRESS, LAG_STATE, UTILISATION, Need, Trigger, at_speed
-from netplan.exchange.egress_designer import TIME_LIMIT_S, EgressDesigner, EgressPlan
-from netplan.exchange.egress_state import EgressState, egress_demands
+from netplan.exchange.egress.designer import TIME_LIMIT_S, EgressDesigner, EgressPlan
+from netplan.exchange.egress.state import EgressState, egress_demands
 from netplan.exchange.forecast.records import PERCENTILES, Growth
 from netplan.plan import Plan
 

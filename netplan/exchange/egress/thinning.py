@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from netplan.exchange.egress_programme import Carried, Case, Option, State, states
+from netplan.exchange.egress.programme import Carried, Case, Option, State, states
 
 
 def thinned(case: Case, *, survivable: bool) -> Case:

@@ -2,7 +2,7 @@
 The exchanges as one plan: which pairs to link, at which capacity.
 
 Traffic between exchanges may pass through others within a delay limit; links are modules of waves along optical routes.
-The cheapest set is found by the integer programme of `netplan.exchange.egress_programme`.
+The cheapest set is found by the integer programme of `netplan.exchange.egress.programme`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from itertools import combinations, permutations
 from geodata.distance import great_circle_km
 from geodata.units import ms_from_us
 from netplan.exchange.dimensioning.records import total
-from netplan.exchange.egress_costs import SIZES_GBPS, WaveCosts
-from netplan.exchange.egress_programme import TINY_GBPS, Answer, Carried, Case, Option, Way
-from netplan.exchange.egress_routes import Candidates, CircuitRoutes, CutOff, Element, limit_ms
-from netplan.exchange.interconnect_traffic import Pair, Peak, exchange_peaks, traffic_between
+from netplan.exchange.egress.costs import SIZES_GBPS, WaveCosts
+from netplan.exchange.egress.programme import TINY_GBPS, Answer, Carried, Case, Option, Way
+from netplan.exchange.egress.routes import Candidates, CircuitRoutes, CutOff, Element, limit_ms
+from netplan.exchange.interconnect.traffic import Pair, Peak, exchange_peaks, traffic_between
 from netplan.plan import Plan
 from netplan.routes import Route
 from netplan.terms import IMPOSSIBLE, NO_ROUTE, UNKNOWN

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from geodata.units import ms_from_us
 from netplan.egress import EgressLine
 from netplan.exchange.dimensioning.records import total
-from netplan.exchange.egress_costs import SIZES_GBPS, WaveCosts
-from netplan.exchange.egress_programme import TINY_GBPS, Answer, Carried, Case, Option, Way, states
-from netplan.exchange.egress_routes import Candidates, CircuitRoutes, CutOff, Element, limit_ms
-from netplan.exchange.egress_state import CORE, lines_in_service
-from netplan.exchange.egress_thinning import thinned
+from netplan.exchange.egress.costs import SIZES_GBPS, WaveCosts
+from netplan.exchange.egress.programme import TINY_GBPS, Answer, Carried, Case, Option, Way, states
+from netplan.exchange.egress.routes import Candidates, CircuitRoutes, CutOff, Element, limit_ms
+from netplan.exchange.egress.state import CORE, lines_in_service
+from netplan.exchange.egress.thinning import thinned
 from netplan.plan import Plan
 from netplan.routes import Route
 from netplan.terms import NO_ROUTE
@@ -324,3 +324,45 @@ def _why(known: Candidates, key: str) -> CutOff:
     kind, _, name = key.partition(":")
     element = Element(kind=kind, id=name)
     return CutOff(start=known.start, end=known.end, element=element, reason=NO_ROUTE, limit_ms=known.limit_ms)
+
+
+def plan_egress(
+    plan: Plan,
+    site: str,
+    demand_gbps: Mapping[str, float],
+    *,
+    survivable: bool = True,
+    stations: bool = False,
+    operator: str | None = None,
+    time_limit_s: float = TIME_LIMIT_S,
+    clock: Callable[[], float] = time.monotonic,
+) -> EgressPlan:
+    """
+    Find the cheapest circuits that carry what leaves a cluster, beside the lines of today.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    site : str
+        The cluster.
+    demand_gbps : mapping of str to float
+        By destination; see `egress_demands`. [Gbit/s]
+    survivable : bool
+        Whether any single failure of a span or hard risk group is to be survived.
+    stations : bool
+        Whether the failure of a station that a circuit passes is to be survived as well.
+    operator : str, optional
+        Use only what this operator owns; None mixes everybody's, an ideal best case.
+    time_limit_s : float
+        For the proof. [s]
+    clock : callable
+        Seconds since some start. [s]
+
+    Returns
+    -------
+    EgressPlan
+        With bound and gap; what cannot be served or protected is named with the failure that shows it.
+    """
+    designer = EgressDesigner(plan, site, demand_gbps, survivable=survivable, stations=stations, operator=operator)
+    return designer.design(demand_gbps, time_limit_s=time_limit_s, clock=clock)

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from netplan.exchange.egress import egress_demands, egress_state, fills_on, plan_egress, upgrades
-from netplan.exchange.egress_costs import WaveCosts
-from netplan.exchange.egress_designer import EgressDesigner
-from netplan.exchange.egress_routes import TOO_SLOW, CircuitRoutes
+from netplan.exchange.egress.costs import WaveCosts
+from netplan.exchange.egress.designer import EgressDesigner, plan_egress
+from netplan.exchange.egress.growth import fills_on, upgrades
+from netplan.exchange.egress.routes import TOO_SLOW, CircuitRoutes
+from netplan.exchange.egress.state import egress_demands, egress_state
 from netplan.plan import read_plan
 from netplan.terms import NO_ROUTE
 from topology.integer import INFEASIBLE, OPTIMAL

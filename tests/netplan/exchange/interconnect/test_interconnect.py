@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from netplan.exchange.egress_programme import states
-from netplan.exchange.interconnect import TARGET, _Exchanges, interconnect
-from netplan.exchange.interconnect_traffic import exchange_peaks, traffic_between
+from netplan.exchange.egress.programme import states
+from netplan.exchange.interconnect.planner import TARGET, _Exchanges, interconnect
+from netplan.exchange.interconnect.traffic import exchange_peaks, traffic_between
 from netplan.plan import read_plan
 from netplan.report.interconnect import (
     cut_off_sentences,
@@ -176,7 +176,8 @@ def test_one_exchange_alone_needs_no_link(write):
 
 
 def test_the_egress_document_is_plain(write):
-    from netplan.exchange.egress import egress_state, plan_egress
+    from netplan.exchange.egress.designer import plan_egress
+    from netplan.exchange.egress.state import egress_state
 
     plan = read_plan(write())
     document = egress_document(plan, egress_state(plan, "west"), plan_egress(plan, "west", {"east": 100.0}))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
-from netplan.exchange.egress_state import members_peak_gbps
+from netplan.exchange.egress.state import members_peak_gbps
 from netplan.plan import Plan
 
 #: Where an exchange's peak comes from.

@@ -1,0 +1,1 @@
+"""Which exchanges to link, at which capacity, over which routes."""
