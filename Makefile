@@ -63,6 +63,7 @@ bench: $(TEST) ## times and memory, growth with the size of the network, ratios 
 	$(BIN)/python tests/bench/resilience.py
 	$(BIN)/python tests/bench/samples.py
 	$(BIN)/python tests/bench/settlement.py
+	$(BIN)/python tests/bench/engineering.py
 
 # Neither lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
 # Pins stay where they are, except for `make lock UPGRADE=--upgrade`.
@@ -77,7 +78,8 @@ lock: $(TEST) ## resolve both locks anew from pyproject.toml
 reference: $(RUN) ## build the tables of the reference plan anew from the facts in geodata/data and topology/data
 	$(BIN)/python -m topology.reference netplan/reference
 
-pictures: $(TEST) ## take the README's pictures of the map page
+pictures: $(TEST) ## draw the pictures of the forecast, take the README's pictures of the map page
+	$(BIN)/python tests/maps/exchange_pictures.py docs/images
 	.ci/install-system
 	$(BIN)/python -m netplan plan --out build/pictures
 	$(BIN)/python tests/maps/pictures.py build/pictures/map.html docs/images

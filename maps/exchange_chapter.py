@@ -42,7 +42,12 @@ def exchange_chapter(page: Row) -> Content:
         ("exchange_links", "links", _links),
         ("exchange_settlement", "settlement", _settlement),
     ]
-    return chapter("exchange", [_part(head, found[name], write) for head, name, write in parts])
+    generated = any(found[name].get("basis") == "generated" for name in ("exchange", "settlement"))
+    return chapter(
+        "exchange",
+        h.p(".remark.generated")[h.b[basis_word("generated")], word("generated_samples")] if generated else None,
+        [_part(head, found[name], write) for head, name, write in parts],
+    )
 
 
 def _part(head: str, found: Row, write: Callable[[Row], Sequence[Content]]) -> Content:
@@ -61,21 +66,23 @@ def _state(found: Row) -> Sequence[Content]:
         for row in found["kinds"]
     ]
     rows.append(
-        h.tr[
+        h.tr(".total-row")[
             h.th(scope="row")[word("all_members")],
             [h.td(".number")[h.b[str(whole[key])]] for key in ("present", "expected", "ports")],
-            h.td(".number")[h.b[whole["capacity"]]],
-            h.td,
-            h.td,
+            [h.td(".number")[h.b[whole[key] or figures.NOTHING]] for key in ("capacity", "peak_in", "peak_out")],
         ]
     )
     heads = ["kind", "present", "expected", "ports", "capacity", "peak_in", "peak_out"]
-    peak = [word("peak_and_headroom", peak=whole["peak"], headroom=whole["headroom"]), " ", basis_word(found["basis"])]
+    peak = [word("peak_and_headroom", peak=whole["peak"], headroom=whole["headroom"]), _basis(found["basis"])]
     return [
         h.p(".lead")[pair(found["conclusion"])],
         table("kinds", word("kinds_caption"), heads, rows),
         h.p[peak] if whole["peak"] else None,
     ]
+
+
+def _basis(name: str) -> Content:
+    return [word("basis_is"), h.b[basis_word(name)], word("full_stop")]
 
 
 def _targets(found: Row) -> Sequence[Content]:
@@ -92,7 +99,10 @@ def _targets(found: Row) -> Sequence[Content]:
         for row in found["targets"]
     ]
     heads = ["quality", "quality_limit", "quality_value", "verdict", "basis", "reason", "grounds"]
-    return [table("quality", word("quality_caption"), heads, rows)]
+    return [
+        h.p(".lead")[pair(found["counted"])],
+        table("quality", word("quality_caption"), heads, rows) if rows else None,
+    ]
 
 
 def _forecast(found: Row) -> Sequence[Content]:
@@ -101,7 +111,7 @@ def _forecast(found: Row) -> Sequence[Content]:
         h.tr[
             h.th(scope="row")[pair(row["what"])],
             [h.td(".number")[pair(row[key])] for key in ("p10", "p50", "p90")],
-            h.td(".number")[word("already") if row["already"] else f"{row['reached_percent']} %"],
+            h.td(".number")[word("already") if row["already"] else row["reached"]],
         ]
         for row in found["milestones"]
     ]
@@ -119,28 +129,49 @@ def _forecast(found: Row) -> Sequence[Content]:
 
 
 def _orders(found: Row) -> Sequence[Content]:
-    rows = [
+    years = found["years"]
+    folded = [year for year in years if year["folded"]]
+    sums = [
         h.tr[
-            h.th(scope="row")[row["quarter"]],
-            h.td[
-                pair(row["what"]),
-                h.span(".sub")[word("overdue", n=row["overdue_count"])] if row["overdue_count"] else None,
-            ],
-            h.td(".number")[str(row["count"])],
-            h.td(".number")[pair(row["cost"])],
-            h.td(".number")[row["needed"]],
-            h.td[pair(row["reason"])],
+            h.th(scope="row")[year["year"]],
+            [h.td(".number")[str(number)] for number in (len(year["lines"]), year["overdue"])],
+            h.td(".number")[pair(year["cost"])],
         ]
-        for row in found["lines"]
+        for year in years
     ]
-    heads = ["quarter", "order", "count", "order_cost", "needed", "order_reason"]
     return [
-        h.p(".lead")[pair(found["conclusion"])] if found["conclusion"] else None,
+        h.p(".lead")[pair(found["conclusion"])],
         [h.p[pair(words)] for words in found["sentences"]],
         h.p(".note")[word("orders_chart_key")] if found["quarters"] else None,
         orders_chart(found["quarters"]),
-        table("orders", word("orders_caption"), heads, rows) if rows else None,
+        table("order-years", word("order_years_caption"), ["year", "lines", "overdue", "order_cost"], sums)
+        if years
+        else None,
+        [_order_table([year for year in years if not year["folded"]], "orders_caption") if years else None],
+        h.details[
+            h.summary[word("orders_later", first=folded[0]["year"], n=sum(len(year["lines"]) for year in folded))],
+            _order_table(folded, "orders_caption"),
+        ]
+        if folded
+        else None,
         [h.p(".note")[pair(words)] for words in found["assumptions"]],
+    ]
+
+
+def _order_table(years: Sequence[Row], caption: str) -> Content:
+    heads = ["quarter", "order", "count", "order_cost", "needed", "order_reason"]
+    return table("orders", word(caption), heads, [_order_row(row) for year in years for row in year["lines"]])
+
+
+def _order_row(row: Row) -> Content:
+    late = row["overdue_count"]
+    return h.tr[
+        h.th(".nobreak", scope="row")[row["quarter"]],
+        h.td[pair(row["what"]), h.span(".sub")[word("overdue", n=late)] if late else None],
+        h.td(".number")[str(row["count"])],
+        h.td(".number")[pair(row["cost"])],
+        h.td(".number")[row["needed"]],
+        h.td[pair(row["reason"])],
     ]
 
 
@@ -148,15 +179,16 @@ def _links(found: Row) -> Sequence[Content]:
     rows = [
         h.tr[
             h.th(scope="row")[_breakable(row["pair"])],
-            h.td[verdict_word(row["status"])],
             h.td(".number")[row["traffic"]],
             h.td[_link(row)],
             h.td(".number")[pair(row["delay"]) if row["delay"] else figures.NOTHING],
+            h.td(".number")[f"≤{row['limit']}" if row["limit"] else figures.NOTHING],
+            h.td[verdict_word(row["status"])],
             h.td(".number")[pair(row["cost"]) if row["cost"] else figures.NOTHING],
         ]
         for row in found["pairs"]
     ]
-    heads = ["exchanges", "verdict", "traffic", "link", "link_delay", "link_cost"]
+    heads = ["exchanges", "traffic", "link", "link_delay", "link_limit", "verdict", "link_cost"]
     return [
         _told(found["sentences"]),
         table("links", word("links_caption"), heads, rows),
@@ -189,9 +221,10 @@ def _settlement(found: Row) -> Sequence[Content]:
         ]
         for row in found["totals"]
     ]
-    caption = word("settlement_caption", month=found["month"])
+    caption = [word("settlement_caption", month=found["month"]), _basis(found["basis"])]
     return [
         _told(found["sentences"]),
         table("settlement", caption, ["rule", "payee", "paid", "subsidy", "net"], rows),
-        h.p(".note")[word("settle_all")],
+        h.p(".note")[word("among_members")] if any(row["among_members"] for row in found["totals"]) else None,
+        h.p(".note")[word("settle_all"), h.code["ixplan settle"]],
     ]

@@ -10,13 +10,19 @@ import htpy as h
 
 from maps.bilingual import Content
 from maps.charts import Scale, both_text, picture, short, svg_line, svg_number, svg_text, tick_step
+from maps.figures import plain_text
+from maps.words import BASES, UNITS
 
 Row = Mapping[str, Any]
 
 _WIDTH, _GREY, _INK, _SOFT, _PLAIN, _LATER = 820, "#8A8A8A", "#1A1A1A", "#595959", "#0072B2", "#E69F00"
-_FAN_HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 260, 70, 690, 14, 26
+_FAN_HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 260, 70, 690, 20, 26
 _LINE = 22
+#: Labels stand so far apart.
+_LABEL = 14
 _DAYS_PER_MONTH = 30.4375
+#: Units that a value says nothing more with.
+_PLAIN_UNITS = {"-", "count", "ratio"}
 #: An axis with fewer years than this has a tick for each.
 _FEW_YEARS = 12
 
@@ -64,19 +70,50 @@ def growth_chart(points: Sequence[Row], limits: Sequence[Row], unit: tuple[str, 
         _years_axis(days, x),
         h.polygon(points=" ".join([*above, *reversed(below)]), fill=_PLAIN, fill_opacity="0.22", stroke="none"),
         h.polyline(points=" ".join(middle), fill="none", stroke=_PLAIN, stroke_width="2.4"),
-        [_limit(limit, y) for limit in limits],
-        both_text(_RIGHT + 8, y(points[-1]["p90"]) + 4, "90 %", "90 %", size=11, colour=_SOFT),
-        both_text(_RIGHT + 8, y(points[-1]["p50"]) + 4, "中位", "median", size=11, colour=_SOFT),
-        both_text(_RIGHT + 8, y(points[-1]["p10"]) + 4, "10 %", "10 %", size=11, colour=_SOFT),
+        [svg_line(_LEFT, y(one["value"]), _RIGHT, y(one["value"]), _INK, width=1.6, dash="6 3") for one in limits],
+        _beside(points[-1], limits, y),
     )
 
 
-def _limit(limit: Row, y: Scale) -> Content:
-    height = y(limit["value"])
+def _beside(last: Row, limits: Sequence[Row], y: Scale) -> Content:
+    """Name curves and limits at the right edge, each at its height or as near to it as leaves all of them legible."""
+    ends = [("p90", "90 %", "90 %"), ("p50", "中位数", "median"), ("p10", "10 %", "10 %")]
+    wanted = [(y(last[key]), zh, en, _SOFT) for key, zh, en in ends]
+    wanted += [(y(limit["value"]), limit["zh"], limit["en"], _INK) for limit in limits]
+    wanted.sort(key=lambda one: one[0])
+    heights = spread([one[0] for one in wanted], _LABEL, _TOP, _FAN_HEIGHT - _FOOT)
     return [
-        svg_line(_LEFT, height, _RIGHT, height, _INK, width=1.6, dash="6 3"),
-        both_text(_LEFT + 6, height - 4, limit["zh"], limit["en"], size=11),
+        both_text(_RIGHT + 8, height + 4, zh, en, size=11, colour=colour)
+        for height, (_, zh, en, colour) in zip(heights, wanted, strict=True)
     ]
+
+
+def spread(wanted: Sequence[float], apart: float, top: float, bottom: float) -> list[float]:
+    """
+    Move labels apart.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        Where each would stand, ascending. [SVG units]
+    apart : float
+        At least so far from one to the next.
+    top, bottom : float
+        Between which they stay while there is room.
+
+    Returns
+    -------
+    list of float
+        Where they stand, in the same order.
+    """
+    placed: list[float] = []
+    for height in wanted:
+        placed.append(max(height, placed[-1] + apart) if placed else max(height, top))
+    limit = bottom
+    for at in range(len(placed) - 1, -1, -1):
+        placed[at] = min(placed[at], limit)
+        limit = placed[at] - apart
+    return placed
 
 
 def _values_axis(most: float, y: Scale, unit: tuple[str, str]) -> Content:
@@ -90,7 +127,7 @@ def _values_axis(most: float, y: Scale, unit: tuple[str, str]) -> Content:
             ]
             for value in ticks
         ],
-        both_text(4, _TOP - 2, *unit, size=11, colour=_SOFT),
+        both_text(4, _TOP - 6, *unit, size=11, colour=_SOFT),
     ]
 
 
@@ -115,7 +152,7 @@ def tornado_chart(rows: Sequence[Row]) -> Content:
     ----------
     rows : sequence of mapping
         `label_zh`, `label_en`, `earlier_days` (<= 0) and `later_days` (>= 0), None where the date is not reached at
-        all; `earlier_zh`, `earlier_en`, `later_zh`, `later_en` say at which value. Largest first. [day]
+        all; `earlier_at`, `later_at`, `unit` and `basis` say at which value. Largest first. [day]
 
     Returns
     -------
@@ -127,7 +164,7 @@ def tornado_chart(rows: Sequence[Row]) -> Content:
         return None
     most: float = max(moves) * 1.05
     height = 10 + _LINE * len(rows) + _FOOT
-    left, right = 300, 660
+    left, right = 330, 620
     centre = (left + right) / 2
 
     def x(days: float) -> float:
@@ -168,17 +205,25 @@ def _tornado_row(row: Row, top: float, x: Scale, ends: tuple[float, float]) -> C
             )
         )  # fmt: skip
     return [
-        both_text(ends[0] - 12, middle + 4, short(row["label_zh"], 40), short(row["label_en"], 42), anchor="end"),
+        both_text(ends[0] - 12, middle + 4, short(row["label_zh"], 48), short(row["label_en"], 56), anchor="end"),
         bars,
         both_text(
             ends[1] + 12,
             middle + 4,
-            short(f"{row['earlier_zh']} / {row['later_zh']}", 24),
-            short(f"{row['earlier_en']} / {row['later_en']}", 24),
+            short(_ends_text(row, "zh", "（{}）"), 34),
+            short(_ends_text(row, "en", " ({})"), 34),
             size=11,
             colour=_SOFT,
         ),
     ]
+
+
+def _ends_text(row: Row, lang: str, brackets: str) -> str:
+    """Write both values of an assumption, their unit unless it is a plain number, and what they rest on."""
+    unit = "" if row["unit"] in _PLAIN_UNITS else row["unit"]
+    ends = " / ".join(plain_text(row[key]) for key in ("earlier_at", "later_at"))
+    named = UNITS[unit][lang] if unit in UNITS else unit
+    return f"{ends} {named}".rstrip() + brackets.format(BASES[row["basis"]][lang])
 
 
 def orders_chart(quarters: Sequence[Row]) -> Content:
@@ -217,16 +262,22 @@ def orders_chart(quarters: Sequence[Row]) -> Content:
             ]
             for cny in ticks
         ],
-        both_text(4, _TOP - 2, "万元", "CNY million", size=11, colour=_SOFT),
+        both_text(4, _TOP - 6, "万元", "CNY million", size=11, colour=_SOFT),
         svg_line(_LEFT, y(0), _RIGHT, y(0), _GREY),
         [_order_bar(row, _LEFT + width * at, width, y) for at, row in enumerate(quarters)],
+        [svg_text(_LEFT + width * at + 2, y(0) + 16, year, size=11) for at, year in _first_of_each_year(quarters)],
     )
+
+
+def _first_of_each_year(quarters: Sequence[Row]) -> list[tuple[int, str]]:
+    """Return where each year begins among quarters in which something is ordered."""
+    years = [row["quarter"][:4] for row in quarters]
+    return [(at, year) for at, year in enumerate(years) if year not in years[:at]]
 
 
 def _order_bar(row: Row, left: float, width: float, y: Scale) -> Content:
     middle = left + width / 2
     low, high = y(row["cost_cny_low"]), y(row["cost_cny_high"])
-    first = row["quarter"].endswith("Q1")
     return [
         h.rect(
             x=svg_number(left + width * 0.2),
@@ -239,5 +290,4 @@ def _order_bar(row: Row, left: float, width: float, y: Scale) -> Content:
         svg_line(middle, low, middle, high, _INK, width=1.2),
         svg_line(middle - 3, low, middle + 3, low, _INK),
         svg_line(middle - 3, high, middle + 3, high, _INK),
-        svg_text(left + 2, y(0) + 16, row["quarter"][:4], size=11) if first else None,
     ]

@@ -19,6 +19,15 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
         "成员按类别；峰值为各成员自身五分钟最大值之和，不在同一时刻",
         "Members by kind; peaks are sums of each member's own largest five minutes, which do not coincide",
     ),
+    "generated_samples": _both(
+        "。本章现状与结算所用的五分钟采样由成员清单所填峰值推算而成，只说明方法和量级；"
+        "members.csv 逐项注明数据性质。有实测采样时，用 ixplan exchange、forecast、settle 的 --samples 重算。",
+        ". The five-minute samples beneath the state and the settlement are made from the peaks that the list of "
+        "members gives: they show method and size only. members.csv says what each of its figures rests on. With "
+        "measured samples, run ixplan exchange, forecast and settle with --samples.",
+    ),
+    "basis_is": _both("数据性质：", " Basis: "),
+    "full_stop": _both("。", "."),
     "all_members": _both("合计", "In all"),
     "peak_and_headroom": _both(
         "交换中心峰值（全体成员流入之和的五分钟最大值，只计一次）{peak}，端口余量 {headroom}。",
@@ -33,27 +42,35 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
         "峰值流量预测：中位数、80 % 区间与各门槛", "Forecast of the peak: median, 80 % band and thresholds"
     ),
     "growth_chart_key": _both(
-        "实线为峰值预测的中位数，阴影为 10 % 至 90 % 的区间，虚线为各门槛；纵轴 Gbit/s。",
-        "Line: median of the forecast peak; shade: 10 % to 90 %; dashed: thresholds. Axis in Gbit/s.",
+        "实线为峰值预测的中位数，阴影为 10 % 至 90 % 的区间，虚线为各门槛；纵轴 Gbit/s，画到最后一个门槛达到后一年。",
+        "Line: median of the forecast peak; shade: 10 % to 90 %; dashed: thresholds. Axis in Gbit/s; the chart ends a "
+        "year after the last threshold is reached.",
     ),
     "milestones_caption": _both(
         "何时达到：10 %、50 %、90 % 分位", "When it is reached: 10th, 50th and 90th percentile"
     ),
     "already": _both("已达到", "reached"),
-    "tornado": _both("哪项假设最能移动一太日期", "Which assumption moves the terabit's date most"),
+    "tornado": _both("哪项假设最影响达到 1 Tbps 的日期", "Which assumption moves the terabit's date most"),
     "tornado_chart_label": _both(
-        "各假设取区间两端时一太日期的移动", "How the terabit's date moves with each assumption at either end"
+        "各假设取区间两端时达到 1 Tbps 日期的移动", "How the terabit's date moves with each assumption at either end"
     ),
     "tornado_chart_key": _both(
-        "每项假设单独取区间两端，其余取标称值；蓝色提前，橙色推迟，虚框为期限内达不到；右侧为两端的取值（提前端／推迟端）；横轴为月。",
+        "每项假设单独取区间两端，其余取标称值；蓝色提前，橙色推迟，虚框为期限内达不到；右侧为两端的取值（提前端／推迟端）及其数据性质；横轴为月。",
         "Each assumption alone at either end of its range, all others nominal. Blue: earlier; orange: later; dashed: "
-        "not within the horizon. Beside: the two values (earlier / later). Axis in months.",
+        "not within the horizon. Beside: the two values (earlier / later) and their basis. Axis in months.",
     ),
     "orders_chart_label": _both("各季度采购费用及其区间", "Cost of each quarter's orders with its band"),
     "orders_chart_key": _both(
         "柱为各季度采购费用的标称值，竖线为区间。", "Bar: nominal cost of a quarter's orders; line: its band."
     ),
+    "order_years_caption": _both(
+        "各年订购项数与费用；括号内为区间，只含单价的区间",
+        "Lines and cost by year; bands in parentheses, of prices only",
+    ),
     "orders_caption": _both("采购清单；括号内为区间", "Order list; bands in parentheses"),
+    "orders_later": _both(
+        "{first} 年起的 {n} 项（打印件只列合计）", "{n} lines from {first} on (on paper: their sums only)"
+    ),
     "overdue": _both("已逾期 {n}", "{n} overdue"),
     "links_caption": _both(
         "各对交换中心：是否建链、容量、光层单向时延与规划期费用；括号内为区间",
@@ -63,9 +80,14 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     "no_link": _both("不建", "none"),
     "by_way_of": _both("经由 ", "by way of "),
     "settlement_caption": _both(
-        "{month} 各规则结算合计（元）；括号内为区间", "Totals of {month} by rule, CNY; bands in parentheses"
+        "{month} 各规则结算合计；括号内为区间。",
+        "Totals of {month} by rule; bands in parentheses.",
     ),
-    "settle_all": _both("逐家明细请运行 `ixplan settle`。", "`ixplan settle` lists every member."),
+    "settle_all": _both("逐家明细请运行 ", "For every member: "),
+    "among_members": _both(
+        "2006年648号文为网间互付：收费方也是成员，一方付、一方收，净额合计为零。",
+        "By the rule of 2006 networks pay each other: those that collect are members too, so the net is zero.",
+    ),
     "head_kind": _both("类别", "Kind"),
     "head_present": _both("已接入", "Present"),
     "head_expected": _both("待接入", "Expected"),
@@ -92,6 +114,10 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     "head_traffic": _both("流量", "Traffic"),
     "head_link": _both("建链（负荷）", "Link (load)"),
     "head_link_delay": _both("单向时延", "One-way"),
+    "head_link_limit": _both("目标值", "Target"),
+    "head_year": _both("年份", "Year"),
+    "head_lines": _both("项数", "Lines"),
+    "head_overdue": _both("其中已逾期", "Overdue"),
     "head_link_cost": _both("费用", "Cost"),
     "head_rule": _both("规则", "Rule"),
     "head_payee": _both("付给", "Paid to"),

@@ -37,7 +37,7 @@ def report_html(page: Row) -> str:
             _delays(targets, verdicts, page),
             chapters(page),
             exchange_chapter(page),
-            h.p(".note")[word("absent_chapters" if page.get("resilience") else "absent_all")],
+            h.p(".note")[word(_absent(page))],
             _limits(page, verdicts),
             _appendix(page),
         ],
@@ -48,6 +48,13 @@ def report_html(page: Row) -> str:
         h.style[Markup(asset("report.css"))],  # noqa: S704
     ]
     return str(h.html(lang="zh-CN")[head, body]) + "\n"
+
+
+def _absent(page: Row) -> str:
+    """Return the key of the sentence that says which chapters are not there."""
+    if page.get("exchange"):
+        return "absent_chapters"
+    return "absent_seven" if page.get("resilience") else "absent_all"
 
 
 def _unit(name: str | None) -> Content:

@@ -122,6 +122,18 @@ UNITS: dict[str, Both] = {
     "byte": _both("字节", "byte"),
     "us": _both("µs", "µs"),
     "-": _both("—", "—"),
+    "count": _both("个", "count"),
+    "s": _both("秒", "s"),
+    "h": _both("小时", "h"),
+    "month": _both("个月", "months"),
+    "year": _both("年", "years"),
+    "1/year": _both("每年", "a year"),
+    "1/(1000 km year)": _both("次/(1000 km·年)", "per 1000 km and year"),
+    "CNY": _both("元", "CNY"),
+    "CNY/km": _both("元/km", "CNY/km"),
+    "CNY/month": _both("元/月", "CNY a month"),
+    "CNY/year": _both("元/年", "CNY a year"),
+    "CNY/(Gbit/s month)": _both("元/(Gbit/s·月)", "CNY per Gbit/s and month"),
 }
 
 #: The report's words; a chapter keeps its number whether or not those between have data yet.
@@ -133,6 +145,7 @@ REPORT_WORDS: dict[str, Both] = EXCHANGE_WORDS | {
         "Attainment of targets: one-way delay of the worst place; modelled values, band in parentheses",
     ),
     "absent_all": _both("四至八章：本版未计算。", "Chapters 4 to 8: not computed in this version."),
+    "absent_seven": _both("七、八章：本版未计算。", "Chapters 7 and 8: not computed in this version."),
     "absent_chapters": _both("八、实测校验：本版未计算。", "Chapter 8 (calibration): not computed in this version."),
     "chapter_appendix": _both("附录：术语、来源、复现", "Appendix: terms, sources, reproduction"),
     "chapter_attainment": _both("二、指标完成情况", "2. Attainment of targets"),

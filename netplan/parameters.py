@@ -38,6 +38,8 @@ _TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre
 _MAP_KEYS = ("review_number", "note_zh", "note_en")
 _PARAMETER_KEYS = ("value", "low", "high", "unit", "basis", "source")
 PLAN_VERSION = 1
+#: Years in which the day that a plan describes can lie.
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,12 +286,19 @@ class _Document:
 
     def _date(self, keys: tuple[str, ...]) -> date | None:
         value = self._table(keys[:-1]).get(keys[-1])
-        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-            return value
-        try:
-            return date.fromisoformat(self._text(keys))
-        except ValueError:
-            raise self.error("not_a_date", keys, value) from None
+        if value is None:
+            return None
+        if isinstance(value, date) and not isinstance(value, datetime):
+            found = value
+        else:
+            try:
+                found = date.fromisoformat(self._text(keys))
+            except ValueError:
+                raise self.error("not_a_date", keys, value) from None
+        # Forecasts look decades ahead and samples a year back: near either end of the calendar there is no such day.
+        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+            raise self.error("out_of_range", keys, found, low=f"{_FIRST_YEAR}-01-01", high=f"{_LAST_YEAR}-12-31")
+        return found
 
     def _number(self, keys: tuple[str, ...]) -> float | None:
         value = self._table(keys[:-1]).get(keys[-1])

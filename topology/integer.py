@@ -191,7 +191,7 @@ class ArrayProgramme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArraySolution:
-    """The answer to a programme of arrays; `prices` is each row's dual value, none for whole numbers or without proof."""
+    """The answer to a programme of arrays; `prices`: each row's dual value, of a linear programme that was solved."""
 
     status: str
     values: FloatArray

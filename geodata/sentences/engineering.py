@@ -155,4 +155,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "算例文件与方案文件夹（--plan 或写在 FILE 处）只能二选一，文件夹只能有一个。",
         "give either instance files or one plan folder (as FILE or by --plan), not both.",
     ),
+    "engineering_delay_unknown": both(
+        "链路 {value} 没有时延，而有需求限定了时延。请给出该链路的时延，或取消时延上限。",
+        "link {value} has no delay, and a demand has a limit of delay. Give the link's delay, or take the limit away.",
+    ),
 }

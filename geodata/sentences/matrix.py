@@ -11,6 +11,18 @@ SENTENCES: dict[str, dict[str, str]] = {
     "no_exchange_there": both(
         "“{value}”没有交换中心。方案中的有：{known}。", "there is no exchange at “{value}”. The plan has: {known}."
     ),
+    "bad_egress_demand": both(
+        "{value} Gbit/s 不能作为出口流量：须大于 0，不超过 {high}。",
+        "{value} Gbit/s cannot be what leaves: it must be above 0 and at most {high}.",
+    ),
+    "egress_nowhere": both(
+        "没有出口流量的去处：请在 roles 列标出 backbone_core 或 hub_cluster 的地点。",
+        "there is no place where egress could go. Mark sites as backbone_core or hub_cluster in the column roles.",
+    ),
+    "ixp_without_members": both(
+        "--ixp 只用于 --members 给出的文件。请一并给出 --members。",
+        "--ixp chooses an exchange in the file of --members. Give --members too.",
+    ),
     "member_elsewhere": both(
         "编号“{value}”已是方案中另一交换中心的成员。请改用别的编号。",
         "the id “{value}” belongs to a member of another exchange in the plan. Use another id.",

@@ -92,8 +92,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{value} is no port's speed in Mbit/s ({choices}, or a sum of at most 16 links of 1, 10, 100 or 400 Gbit/s). Check the value and its unit.",
     ),
     "several_ixps": both(
-        "文件含 {value} 个交换中心的端口（编号 {found}）。请指定一个，或只保留其中一个。",
-        "the file holds ports at {value} exchanges (numbers {found}). Name the one to read, or keep one only.",
+        "文件含 {value} 个交换中心的端口（编号 {found}）。请用 --ixp 指定一个，或只保留其中一个。",
+        "the file holds ports at {value} exchanges (numbers {found}). Name the one to read with --ixp, or keep one only.",
     ),
     "no_such_ixp": both(
         "文件中没有编号为 {value} 的交换中心；有：{found}。",

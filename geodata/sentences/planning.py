@@ -50,6 +50,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "方案没有参数“{value}”。参数见 docs/exchange.md。",
         "the plan has no parameter “{value}”. docs/exchange.md lists them.",
     ),
+    "forecast_idle_parameter": both(
+        "预测不用参数“{value}”，设定它不起作用。可设 forecast.* 和 matrix.egress_ratio。",
+        "the forecast does not use “{value}”: setting it would change nothing. Set forecast.* or matrix.egress_ratio.",
+    ),
     "forecast_bad_setting": both(
         "“{value}”不是设定的写法。请写成 名称=数值，如 forecast.growth_cdn=0.3。",
         "“{value}” is no setting. Write NAME=VALUE, like forecast.growth_cdn=0.3.",
@@ -60,6 +64,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "forecast_bad_until": both(
         "{value} 不晚于预测起点 {first}。请给更晚的日期。",
         "{value} is not after {first}, where the forecast starts. Give a later day.",
+    ),
+    "forecast_until_far": both(
+        "{value} 距预测起点 {first} 超过 {high} 年。请给更早的日期。",
+        "{value} is more than {high} years after {first}, where the forecast starts. Give an earlier day.",
     ),
     "forecast_until_and_years": both(
         "--until 与 --years 只能用一个。请去掉其一。", "--until and --years say the same thing. Drop one of them."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,26 +66,27 @@ def fit(seed: Matrix, rows: Matrix, columns: Matrix) -> Fit:
     """
     import numpy as np
 
-    matrix = np.array(seed, dtype=float)
     whole = float(rows.sum())
     if whole <= 0:
-        return Fit(matrix=np.zeros_like(matrix), rounds=0)
+        return Fit(matrix=np.zeros(seed.shape), rounds=0)
+    # Shares of the whole: however small that is, products of two totals are told from nothing then.
+    rows, columns = rows / whole, columns / whole
+    matrix = seed / (seed.max() or 1.0)
     best, since = np.inf, 0
     for done in range(1, _MOST_ROUNDS + 1):
         matrix *= _factors(columns, matrix.sum(axis=0))[None, :]
         matrix *= _factors(rows, matrix.sum(axis=1))[:, None]
         off = float(np.abs(matrix.sum(axis=0) - columns).max() + np.abs(matrix.sum(axis=1) - rows).max())
-        if off <= TOLERANCE_RATIO * whole:
-            return Fit(matrix=matrix, rounds=done, off_ratio=off / whole)
+        if off <= TOLERANCE_RATIO:
+            return Fit(matrix=matrix * whole, rounds=done, off_ratio=off)
         best, since = (off, 0) if off < 0.9 * best else (best, since + 1)
         if since > _PATIENCE:
             break
     missing, short_rows, short_columns = shortfall(seed > 0, rows, columns)
-    if missing <= TOLERANCE_RATIO * whole:
-        return Fit(matrix=matrix, rounds=done, off_ratio=off / whole)  # entries that must vanish do so slowly
-    return Fit(
-        matrix=matrix, rounds=done, off_ratio=off / whole, missing=missing, rows=short_rows, columns=short_columns
-    )
+    found = Fit(matrix=matrix * whole, rounds=done, off_ratio=off)
+    if missing <= TOLERANCE_RATIO:
+        return found  # entries that must vanish do so slowly
+    return replace(found, missing=missing * whole, rows=short_rows, columns=short_columns)
 
 
 def _factors(totals: Matrix, sums: Matrix) -> Matrix:

@@ -147,7 +147,7 @@ def gravity(
 
     sent, taken = np.asarray(sent_gbps, dtype=float), np.asarray(taken_gbps, dtype=float)
     rows, columns = _with_outside(sent, taken, parameters)
-    seed = np.outer(rows, columns)
+    seed = np.outer(rows / (rows.max() or 1.0), columns / (columns.max() or 1.0))
     count = len(members)
     seed[:count, :count] *= _affinity(members, parameters)
     seed[count:, count:] = 0.0  # what passes through from outside to outside is not the exchange's
@@ -165,13 +165,14 @@ def _with_outside(sent: Matrix, taken: Matrix, parameters: Parameters) -> tuple[
 
     whole = float(sent.sum())
     split = shares(parameters)
-    leaves = np.array([split.egress_ratio.value, split.other_exchanges_ratio.value]) * whole
+    ratios = np.array([split.egress_ratio.value, split.other_exchanges_ratio.value])
+    leaves = ratios * whole
     short = float(leaves.sum() + taken.sum() - whole)  # what the members take beyond what stays among them
     if short < 0:
         leaves[0] -= short
         short = 0.0
-    total = float(leaves.sum())
-    comes = short * leaves / total if total > 0 else np.array([short, 0.0])
+    total = float(ratios.sum())
+    comes = short * (ratios / total) if total > 0 else np.array([short, 0.0])
     return np.append(sent, comes), np.append(taken, leaves)
 
 

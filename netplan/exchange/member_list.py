@@ -35,9 +35,11 @@ def with_member_file(
     Raises
     ------
     InputError
-        For a file that cannot be used; for an id that a member of another exchange has.
+        For a file that cannot be used; for an id that a member of another exchange has; for `ixp` without a file.
     """
     if path is None:
+        if ixp is not None:
+            raise InputError("ixp_without_members")
         return plan, ()
     read = read_member_file(path, exchange=exchange, exchanges=plan.exchanges, known=plan.members, ixp=ixp)
     elsewhere = {key: item for key, item in plan.members.items() if not item.at(exchange)}

@@ -11,7 +11,8 @@ from typing import Protocol
 from geodata.errors import InputError
 from netplan.delay import total
 from netplan.exchange.attainment import Figure, availability_figures
-from netplan.exchange.egress.state import ASSUMED, STATED, egress_state
+from netplan.exchange.calendar import day_of
+from netplan.exchange.egress.state import ASSUMED, STATED, egress_state, lines_in_service
 from netplan.exchange.matrix import Exchanged, Shares, gravity, shares
 from netplan.exchange.matrix_file import read_matrix
 from netplan.exchange.statistics import Peaks, peaks
@@ -205,9 +206,10 @@ def _of_exchange(plan: Plan, state: ExchangeState, quantity: str) -> Figure | No
         if not state.members:
             return None
         return Figure(value=_exactly(float(len(state.members))), basis=_weakest(state.members.values()), day=day)
-    if state.peak_gbps is None:
+    if state.peaks is None or state.peak_gbps is None:
         return None
-    return Figure(value=_exactly(state.peak_gbps), basis=state.basis, day=day)
+    # Of the day on which the samples end: old ones do not tell how things stand.
+    return Figure(value=_exactly(state.peak_gbps), basis=state.basis, day=day_of(int(state.peaks.days_s[-1])))
 
 
 def _expandable(plan: Plan, site: str) -> Figure | None:
@@ -221,10 +223,11 @@ def _expandable(plan: Plan, site: str) -> Figure | None:
 
 
 def _lines(plan: Plan, start: str, places: tuple[str, ...]) -> Figure | None:
-    """Add up the lines that lead to some places."""
-    lines = [line for line in plan.egress.values() if line.start == start and line.end in places]
-    if not lines:
+    """Add up the lines in service that lead to some places; None where the plan knows of none, planned or not."""
+    planned = [line for line in plan.egress.values() if line.start == start and line.end in places]
+    if not planned:
         return None
+    lines = [line for line in planned if line in lines_in_service(plan, start)]
     return Figure(value=total(line.capacity_gbps for line in lines), basis=_weakest(lines), day=plan.settings.as_of)
 
 

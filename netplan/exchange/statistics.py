@@ -163,7 +163,8 @@ def figures_of(values: Floats, percentiles: Sequence[float] = (95.0,)) -> list[F
     found = percentiles_of(values, percentiles)
     # fmax passes over NaN, where max would hand it on.
     top = np.fmax.reduce(values, axis=1) if values.shape[1] else np.full(len(values), np.nan)
-    total = np.where(known == values.shape[1], values.sum(axis=1), np.nansum(values, axis=1))
+    total = values.sum(axis=1)
+    total[np.isnan(total)] = np.nansum(values[np.isnan(total)], axis=1)
     return [
         Figures(
             known_count=int(known[row]),

@@ -11,18 +11,8 @@ from netplan.report.numbers import RANGE, decimals
 from netplan.report.words import EN, ZH, Words, both
 from netplan.targets import AVAILABILITY, EGRESS, IPV6, LINES, LOSS, MEMBERS, PEAK, PROJECT, PROVINCE_EGRESS
 from netplan.terms import AT_RISK, MEETS, MISSES, NO_FIGURE
+from topology.lengths import Band
 
-KIND: dict[str, Words] = {
-    "access": both("接入网", "access"),
-    "content": both("内容", "content"),
-    "cdn": both("CDN", "CDN"),
-    "cloud": both("云", "cloud"),
-    "idc": both("IDC", "IDC"),
-    "government": both("政务", "government"),
-    "enterprise": both("企业", "enterprise"),
-    "egress": both("集群出口", "cluster egress"),
-    "other-exchanges": both("其他交换中心", "other exchanges"),
-}
 QUANTITY: dict[str, Words] = {
     MEMBERS: both("接入企业", "members"),
     PEAK: both("峰值流量", "peak traffic"),
@@ -33,11 +23,6 @@ QUANTITY: dict[str, Words] = {
     IPV6: both("IPv6 流量占比", "share of IPv6"),
     AVAILABILITY: both("可用率", "availability"),
     PROJECT: both("建设项目", "project"),
-}
-BASIS_OF_SAMPLES: dict[str, Words] = {
-    "measured": both("实测采样", "measured samples"),
-    "generated": both("生成的采样，不是实测", "generated samples, not measured"),
-    "assumed": both("假设", "assumed"),
 }
 _SENSE = {AT_LEAST: "≥", ABOVE: ">", AT_MOST: "≤", BELOW: "<"}
 #: Below this many Gbit/s a figure is worded in Gbit/s, from it on in Tbit/s.
@@ -53,6 +38,17 @@ def gbps(value: float, *, against: float | None = None) -> str:
         shown = value / _TERABIT_GBPS
         return f"{shown:.{decimals(shown, against=limit, least=2)}f} Tbit/s"
     return f"{value:.{decimals(value, against=against)}f} Gbit/s"
+
+
+def gbps_with_band(band: Band, lang: str) -> str:
+    """Word a rate with its band, all in one unit: 2.00 Tbit/s（1.00～4.00 Tbit/s）; alone where the band is a point."""
+    large = max(abs(band.value), abs(band.low), abs(band.high)) >= _TERABIT_GBPS
+    scale, unit, count = (_TERABIT_GBPS, "Tbit/s", 2) if large else (1.0, "Gbit/s", 1)
+    value, low, high = (f"{end / scale + 0.0:.{count}f}" for end in (band.value, band.low, band.high))
+    if low == high:
+        return f"{value} {unit}"
+    ends = f"{low}{RANGE[lang]}{high} {unit}"
+    return f"{value} {unit}（{ends}）" if lang == ZH else f"{value} {unit} ({ends})"
 
 
 def limit_text(target: QualityTarget) -> str:
@@ -84,6 +80,8 @@ def _digits(target: QualityTarget, value: float, scale: float) -> str:
     least = _AVAILABILITY_DECIMALS if target.quantity == AVAILABILITY else 1 if scale == 1 else 2
     for count in range(least, _MOST_DECIMALS):
         text = f"{value * scale:.{count}f}"
+        if value and not float(text):
+            continue  # a little is not nothing
         if target.limit is None or target.met_by(float(text) / scale) == target.met_by(value):
             return text
     return f"{value * scale:.{_MOST_DECIMALS}f}"

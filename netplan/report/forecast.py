@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from netplan.exchange.forecast.backtest import DAILY, Backtest, Score
-from netplan.exchange.forecast.records import LINES, RACKS, SHARE, Growth, Milestone, Tornado, Update
+from netplan.exchange.forecast.records import LINES, RACKS, SHARE, Bar, Growth, Milestone, Tornado, Update
 from netplan.exchange.forecast.trend import ETS, ROBUST
 from netplan.plan import Plan
 from netplan.report.names import clauses, sentence
@@ -20,6 +21,7 @@ SAMPLES: dict[str, Words] = {
     MEASURED: both("实测样本", "measured samples"),
     GENERATED: both("生成样本", "generated samples"),
 }
+_UNIT: dict[str, Words] = {"1/year": both("／年", " a year"), "month": both(" 个月", " months")}
 EGRESS_FROM: dict[str, Words] = {
     LINES: both(
         "出口：egress.csv 已开通容量×峰值利用率，随机架增长",
@@ -55,9 +57,52 @@ def day_text(day: date | None, growth: Growth, lang: str) -> str:
     return both("{until} 前未达到", "not by {until}")[lang].format(until=until)
 
 
-def days_text(days: int | None, lang: str) -> str:
-    """Word how many days later or earlier."""
-    return both("期限外", "beyond")[lang] if days is None else f"{days:+d} d"
+def days_text(days: int | None, found: Tornado, lang: str) -> str:
+    """Word how many days later or earlier than with all nominal; nothing where that day itself is not reached."""
+    if found.nominal is None:
+        return ""
+    if days is None:
+        return both("期限外", "beyond")[lang]
+    return both(f"{days:+d} 天", f"{days:+d} d")[lang] if days else "0"
+
+
+def range_text(bar: Bar, lang: str) -> str:
+    """Word the range of an assumption; ratios and numbers of things have no unit to show."""
+    words = _UNIT.get(bar.unit)
+    unit = words[lang] if words is not None else "" if bar.unit in ("ratio", "count") else f" {bar.unit}"
+    return f"{bar.low:.10g}–{bar.high:.10g}{unit}"
+
+
+def share_text(ratio: float) -> str:
+    """Word a share of draws in whole per cent: not all is never 100 %, some are never 0 %."""
+    if 0.995 <= ratio < 1:
+        return ">99%"
+    return "<1%" if 0 < ratio < 0.005 else f"{ratio:.0%}"
+
+
+def event_sentence(growth: Growth, plan: Plan, lang: str) -> str | None:
+    """Say which days on which a peak is reached lie in an event: that day its traffic is higher than on those around."""
+    found: dict[date, str] = {}
+    for item in growth.milestones:
+        for day in (item.p10, item.p50, item.p90):
+            if item.unit == "count" or item.already or day is None or day == growth.as_of:
+                continue
+            names = [
+                event.name_zh if lang == ZH else event.name_en
+                for event in plan.events.values()
+                if event.exchange in ("", growth.exchange) and event.falls_on(day)
+            ]
+            if names:
+                found[day] = both("、", ", ")[lang].join(names)
+    if not found:
+        return None
+    open_, close, comma = ("（", "）", "、") if lang == ZH else (" (", ")", ", ")
+    days = comma.join(f"{day.isoformat()}{open_}{names}{close}" for day, names in sorted(found.items()))
+    text = both(
+        "上述日期中落在活动期间的（当日流量高于平日）：{days}。",
+        "Of these days, in an event, when traffic is higher than on the days around: {days}.",
+    )
+    return text[lang].format(days=days)
 
 
 def headline(growth: Growth, milestone: Milestone, name: str, lang: str) -> str:
@@ -66,12 +111,27 @@ def headline(growth: Growth, milestone: Milestone, name: str, lang: str) -> str:
     if milestone.already:
         text = both("{name}：{what}，{day} 已达到。", "{name}: {what} was reached by {day}.")
         return text[lang].format(name=name, what=what, day=milestone.p50)
+    if milestone.p90 is not None and milestone.p90 == growth.as_of:
+        text = both(
+            "{name}：{what}，至少九成抽样在 {day} 已达到。",
+            "{name}: {what} was reached by {day} in at least 90 % of the draws.",
+        )
+        return text[lang].format(name=name, what=what, day=growth.as_of)
+    until = growth.months[-1].isoformat()[:7]
+    if milestone.p50 is None:
+        text = both(
+            "{name}：{what}，中位在 {until} 前未达到（{share} 的抽样达到）。",
+            "{name}: {what} is not reached by {until} in the median ({share} of the draws reach it).",
+        )
+        return text[lang].format(name=name, what=what, until=until, share=share_text(milestone.reached_ratio))
     text = both(
         "{name}：{what}，中位 {p50}（10 % 至 90 %：{p10} 至 {p90}）。",
         "{name}: {what} by {p50} in the median (10 to 90 %: {p10} to {p90}).",
     )
-    days = {key: day_text(getattr(milestone, key), growth, lang) for key in ("p10", "p50", "p90")}
-    return text[lang].format(name=name, what=what, **days)
+    beyond = both(f"{until} 以后", f"after {until}")[lang]
+    days = {key: day_text(getattr(milestone, key), growth, lang) for key in ("p10", "p50")}
+    last = beyond if milestone.p90 is None else day_text(milestone.p90, growth, lang)
+    return text[lang].format(name=name, what=what, p90=last, **days)
 
 
 def basis_sentence(growth: Growth, lang: str) -> str:
@@ -108,7 +168,8 @@ def rack_sentence(growth: Growth, lang: str) -> str | None:
 def update_sentence(update: Update, lang: str) -> str:
     """Say what measured samples changed."""
     level = both(
-        "实测峰值 {peak:.1f} Gbit/s，权重 {weight:.2f}", "measured peak {peak:.1f} Gbit/s, weight {weight:.2f}"
+        "实测峰值（样本最后 31 天）{peak:.1f} Gbit/s，权重 {weight:.2f}",
+        "measured peak (last 31 days of the samples) {peak:.1f} Gbit/s, weight {weight:.2f}",
     )[lang].format(peak=update.measured_peak_gbps, weight=update.level_weight_ratio)
     if update.growth_per_year is None or update.growth_error_per_year is None:
         growth = both("样本太短，不测增长", "too short to measure growth")[lang]
@@ -117,7 +178,10 @@ def update_sentence(update: Update, lang: str) -> str:
             "实测年增长 {growth:+.1%} ± {error:.1%}，权重 {weight:.2f}",
             "measured growth {growth:+.1%} ± {error:.1%} a year, weight {weight:.2f}",
         )[lang].format(
-            growth=update.growth_per_year, error=update.growth_error_per_year, weight=update.growth_weight_ratio
+            # A record holds logarithms; people read per cent a year.
+            growth=math.expm1(update.growth_per_year),
+            error=math.exp(update.growth_per_year) * update.growth_error_per_year,
+            weight=update.growth_weight_ratio,
         )
     return sentence(clauses([level, growth], lang), lang)
 
@@ -179,13 +243,12 @@ def tornado_sentence(found: Tornado, plan: Plan, growth: Growth, lang: str) -> s
         return text[lang]
     first = found.bars[0]
     text = both(
-        "影响最大的假设：{name}（{low:g}～{high:g}，{basis}），其两端使日期落在 {at_low} 与 {at_high}。",
-        "The assumption that moves it most: {name} ({low:g} to {high:g}, {basis}); its ends put the day at {at_low} and {at_high}.",
+        "影响最大的假设：{name}（{range}，{basis}），其两端使日期落在 {at_low} 与 {at_high}。",
+        "The assumption that moves it most: {name} ({range}, {basis}); its ends put the day at {at_low} and {at_high}.",
     )
     return text[lang].format(
         name=assumption_name(first.parameter, plan, lang),
-        low=first.low,
-        high=first.high,
+        range=range_text(first, lang),
         basis=BASIS[first.basis][lang],
         at_low=day_text(first.at_low, growth, lang),
         at_high=day_text(first.at_high, growth, lang),

@@ -13,6 +13,7 @@ from netplan.report.forecast import (
     assumption_name,
     backtest_sentence,
     basis_sentence,
+    event_sentence,
     headline,
     rack_sentence,
     tornado_sentence,
@@ -86,6 +87,8 @@ def forecast_document(
         "tornado_en": None if tornado is None else tornado_sentence(tornado, plan, growth, EN),
         "basis_zh": basis_sentence(growth, ZH),
         "basis_en": basis_sentence(growth, EN),
+        "events_zh": event_sentence(growth, plan, ZH),
+        "events_en": event_sentence(growth, plan, EN),
         "racks_zh": rack_sentence(growth, ZH),
         "racks_en": rack_sentence(growth, EN),
     }

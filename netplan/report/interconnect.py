@@ -11,8 +11,7 @@ from netplan.exchange.interconnect.planner import TARGET, Interconnection, PairP
 from netplan.plan import Plan
 from netplan.report.documents import Document, band_document
 from netplan.report.names import ends_name, group_name, listed, pair_name, site_name, span_name
-from netplan.report.numbers import ms, ms_with_band, percent
-from netplan.report.upgrade import money, money_with_band
+from netplan.report.numbers import money, money_with_band, ms, ms_with_band, percent
 from netplan.report.words import EN, ZH, both
 from topology.integer import FEASIBLE, UNDECIDED
 from topology.lengths import Band
@@ -80,7 +79,7 @@ def interconnect_sentences(plan: Plan, found: Interconnection, lang: str) -> lis
     capacity = sum(pair.capacity_gbps for pair in linked)
     cost = money_with_band(found.cost, lang)
     sentences = [text[lang].format(all=len(found.pairs), linked=len(linked), gbps=f"{capacity:g}", cost=cost)]
-    sentences.append(_proof(found, lang))
+    sentences.append(proof_sentence(found, lang))
     if found.survivable:
         text = both(
             "已逐一核对{count}处单点故障（光缆段、硬风险组）。",
@@ -189,7 +188,8 @@ _LIMIT = {
 }
 
 
-def _proof(found: Interconnection | EgressPlan, lang: str) -> str:
+def proof_sentence(found: Interconnection | EgressPlan, lang: str) -> str:
+    """Say whether it is proven that nothing costs less, and else how much could be saved."""
     proven = found.gap_ratio is not None and found.gap_ratio < 1e-6
     if proven and found.status != FEASIBLE:
         return both("已证明在所选路由上没有更省的办法。", "It is proven that nothing over these routes costs less.")[
@@ -277,6 +277,7 @@ def egress_document(plan: Plan, state: EgressState, design: EgressPlan | None = 
         **_band("headroom_gbps", state.headroom_gbps),
         **_band("installable_gbps", state.installable_gbps),
         "installable_basis": state.installable_basis,
+        "used_basis": None if state.used_gbps is None else "assumed",
     }
     if design is not None:
         found["design"] = _design(plan, design)
@@ -305,8 +306,8 @@ def _design(plan: Plan, design: EgressPlan) -> Document:
             for item in design.served
         ],
         "cut_offs": [_cut_off(cut, plan) for cut in design.cut_offs],
-        "proof_zh": _proof(design, ZH),
-        "proof_en": _proof(design, EN),
+        "proof_zh": proof_sentence(design, ZH),
+        "proof_en": proof_sentence(design, EN),
     }
 
 

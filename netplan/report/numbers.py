@@ -80,3 +80,32 @@ def thousands(value: int) -> str:
 def percent(ratio: float) -> str:
     """Word a ratio 0..1 in whole per cent."""
     return f"{round(100 * ratio)}%"
+
+
+def money(value_cny: float, lang: str) -> str:
+    """Word a sum of money. [CNY]"""
+    number, unit = _sum(value_cny, lang)
+    return f"{number} {unit}元" if lang == "zh" else f"CNY {number}{unit}"
+
+
+def money_with_band(band: Band, lang: str) -> str:
+    """Word a sum of money with its band, if it has one; both ends share their unit where they can."""
+    if band.low == band.high:
+        return money(band.value, lang)
+    (low, low_unit), (high, high_unit) = _sum(band.low, lang), _sum(band.high, lang)
+    if lang == "zh":
+        low = low if low_unit in ("", high_unit) else f"{low} {low_unit}"
+        return f"{money(band.value, lang)}（{low}{RANGE[lang]}{high} {high_unit}元）"
+    low = low if low_unit == high_unit else f"{low}{low_unit}"
+    return f"{money(band.value, lang)} ({low} to {high}{high_unit})"
+
+
+def _sum(value_cny: float, lang: str) -> tuple[str, str]:
+    """Return a sum of money as its number and the unit that makes it short."""
+    if lang == "zh":
+        if abs(value_cny) >= 1e8:
+            return f"{value_cny / 1e8:.2f}", "亿"
+        return (f"{value_cny / 1e4:.0f}", "万") if abs(value_cny) >= 1e5 else (f"{value_cny:.0f}", "")
+    if abs(value_cny) >= 1e9:
+        return f"{value_cny / 1e9:.2f}", " billion"
+    return (f"{value_cny / 1e6:.1f}", " million") if abs(value_cny) >= 1e6 else (thousands(round(value_cny)), "")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from netplan.delay import total
 from netplan.exchange.dimensioning import fabric, lags
+from netplan.exchange.dimensioning.dates import after_years
 from netplan.exchange.dimensioning.records import (
     EGRESS,
     END_OF_SUPPORT,
@@ -26,14 +28,11 @@ from netplan.exchange.dimensioning.records import (
     Orders,
     speed_of,
     thing,
-    total,
 )
 from netplan.plan import Plan
-from netplan.report.exchange import KIND
 from netplan.report.names import clauses, sentence, site_name
-from netplan.report.numbers import percent, rounded, thousands
-from netplan.report.upgrade import money_with_band
-from netplan.report.words import ZH, Words, both
+from netplan.report.numbers import money_with_band, percent, rounded, thousands
+from netplan.report.words import KIND, ZH, Words, both
 from topology.lengths import Band
 
 THING: dict[str, Words] = {
@@ -178,16 +177,17 @@ _ONE_PORT = both(
     "{who} has one port: of its peak, {value} on {day}, nothing is left when that is lost",
 )
 _EGRESS = both(
-    "集群出口峰值 {day} 达 {value}，现有电路在任何一处故障后只能承载 {limit}",
-    "what leaves the cluster peaks at {value} on {day}, of which what stands carries {limit} after any one failure",
+    "集群出口峰值 {day} 达 {value}，现有电路在最不利的一处故障后只能承载 {limit}",
+    "what leaves the cluster peaks at {value} on {day}, of which what stands carries {limit} after the worst failure",
 )
 _EGRESS_FULL = both(
     "集群出口峰值 {day} 达 {value}，现有电路无故障时也只能承载 {limit}",
     "what leaves the cluster peaks at {value} on {day}, of which what stands carries {limit} with nothing lost",
 )
 _EGRESS_NONE = both(
-    "集群出口峰值 {day} 达 {value}，现有电路不能在任何一处故障后承载",
-    "what leaves the cluster peaks at {value} on {day}, and no circuit that stands carries it after any one failure",
+    "集群出口峰值 {day} 达 {value}，某些单处故障后，现有电路到部分目的地完全不通",
+    "what leaves the cluster peaks at {value} on {day}, and after some single failures no circuit that stands leads to "
+    "some of its destinations within the delay target",
 )
 
 
@@ -216,6 +216,8 @@ def _figure(value: float | None, unit: str, lang: str, *, against: float | None 
 def summary(orders: Orders, lang: str) -> list[str]:
     """Say in whole sentences what the list comes to, how ports stand today, and what is left open."""
     said = [_total(orders, lang)]
+    if orders.overdue:
+        said += _overdue(orders, lang)
     if any(orders.states.values()):
         counted = [f"{LAG[key][lang]} {len(found)}" for key, found in orders.states.items()]
         text = both("{day} 成员端口状态：{counts}", "state of the members' ports on {day}: {counts}")
@@ -252,6 +254,39 @@ def _total(orders: Orders, lang: str) -> str:
     )
     late = both("；其中 {n} 项已逾期", "; {n} of them overdue")[lang].format(n=overdue) if overdue else ""
     return text[lang].format(**words, n=len(orders.lines), cost=money_with_band(orders.cost, lang), late=late)
+
+
+def _overdue(orders: Orders, lang: str) -> list[str]:
+    """Say why something should have been ordered before the plan's day, what to do, and which parameters decide."""
+    late = orders.overdue
+    comma = both("、", ", ")[lang]
+    causes = {kind: sum(need.count for need in late if need.trigger.kind == kind) for kind in TRIGGERS}
+    text = both(
+        "逾期 {n} 件，即需用日期减去交货期早于 {day}（{causes}）：宜立即订购，最早 {first} 到位，此前相应的保护或接入暂缺",
+        "{n} items are overdue, their dates less the lead times lie before {day} ({causes}): order them at once; the first "
+        "are there on {first}, until then what they are to protect or connect has to wait",
+    )
+    words = {
+        "n": sum(need.count for need in late),
+        "day": orders.as_of.isoformat(),
+        "causes": comma.join(f"{TRIGGER[kind][lang]} {count}" for kind, count in causes.items() if count),
+        "first": min(after_years(orders.as_of, need.lead_months / 12) for need in late).isoformat(),
+    }
+    said = [text[lang].format(**words)]
+    if any(thing(need.what) == PORT and need.trigger.kind == LAG_STATE and not need.trigger.limit for need in late):
+        text = both(
+            "单端口成员的第二个端口系按规则要求：若小成员可只留一个端口，调高 lag.single_port_gbps（峰值上限）即可",
+            "that members with one port need a second is a rule: raise lag.single_port_gbps, a peak, if small ones may "
+            "stay on one",
+        )
+        said.append(text[lang])
+    if all(need.basis == "assumed" for need in late):
+        text = both(
+            "所依据的成员、流量和交货期为假设，下单前应以实际台账核对",
+            "members, traffic and lead times behind this are assumed: check them against the real records before ordering",
+        )
+        said.append(text[lang])
+    return said
 
 
 def assumptions(orders: Orders, lang: str) -> list[str]:

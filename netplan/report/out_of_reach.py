@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from netplan.delay import FIBRE
 from netplan.report.names import cable_name, clauses, ends_name, limit_text, listed, pair_name
-from netplan.report.numbers import km, ms, ms_with_band
-from netplan.report.upgrade import candidates_text, money_with_band
+from netplan.report.numbers import km, money_with_band, ms, ms_with_band
+from netplan.report.upgrade import candidates_text
 from netplan.report.words import ZH, Words, both
 from netplan.routes import Route
 from netplan.upgrade.answers import DIRECT_WOULD, NOTHING_HELPS, OVER_BUDGET, ROUTING, UNDECIDED, Refusal

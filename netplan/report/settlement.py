@@ -5,19 +5,19 @@ from __future__ import annotations
 from netplan.exchange.settlement import records, rules
 from netplan.exchange.settlement.records import Charge, Settlement
 from netplan.plan import Plan
-from netplan.report.numbers import RANGE, thousands
-from netplan.report.words import ZH, Words, both
+from netplan.report.numbers import RANGE, money_with_band, thousands
+from netplan.report.words import EN, ZH, Words, both
 from netplan.samples import GENERATED
 from topology.lengths import Band
 
 #: The short names of the rules, as headings take them.
 RULE: dict[str, Words] = {
-    rules.PORT_FLAT: both("端口包月", "port, flat"),
+    rules.PORT_FLAT: both("端口包月", "flat port"),
     rules.PEERING_FREE: both("免费对等", "free peering"),
-    rules.TRANSIT_CEILING: both("全买转接", "transit at ceiling"),
-    rules.BY_PORT: both("百分位·逐端口", "percentile by port"),
-    rules.AGGREGATED: both("百分位·汇总", "percentile of sum"),
-    rules.TIERED: both("百分位·阶梯", "percentile, tiers"),
+    rules.TRANSIT_CEILING: both("全买转接", "all transit"),
+    rules.BY_PORT: both("百分位·逐端口", "percentile/port"),
+    rules.AGGREGATED: both("百分位·汇总", "percentile/sum"),
+    rules.TIERED: both("百分位·阶梯", "percentile/tiers"),
     rules.BACKBONE: both("2006年648号文", "rule of 2006"),
     rules.INTER_EXCHANGE: both("交换中心间", "inter-exchange"),
     "own": both("各自资费", "own tariffs"),
@@ -46,15 +46,10 @@ GAIN: dict[str, Words] = {
 }
 #: Signs that GBK holds.
 GAIN_SIGN = {records.GAINS: "√", records.UNDECIDED: "！", records.LOSES: "×", records.UNKNOWN: "？"}
-KIND: dict[str, Words] = {
-    "access": both("接入", "access"),
-    "content": both("内容", "content"),
-    "cdn": both("CDN", "CDN"),
-    "cloud": both("云", "cloud"),
-    "idc": both("IDC", "IDC"),
-    "government": both("政府", "government"),
-    "enterprise": both("企业", "enterprise"),
-}
+#: What sums are told in: 万元, and thousands of CNY. Tables' titles name it. [CNY]
+SUMS_IN_CNY = {ZH: 10_000.0, EN: 1_000.0}
+#: From here on a sum has no decimals.
+_SHORT_FROM = 100
 SAMPLES_ARE: dict[str, Words] = {
     "measured": both("实测采样", "measured samples"),
     GENERATED: both("生成的采样，非实测", "generated samples, not measured"),
@@ -66,13 +61,18 @@ def cny(value: float) -> str:
     return thousands(round(value))
 
 
-def cny_with_band(band: Band, lang: str) -> str:
-    """Word an amount with its band; without one where there is no range."""
+def sum_cell(band: Band, lang: str) -> str:
+    """Word a sum and its band for a table, in the unit of `SUMS_IN`; without a band where there is no range."""
+    value, low, high = (_short(one / SUMS_IN_CNY[lang]) for one in (band.value, band.low, band.high))
     if band.low == band.high:
-        return cny(band.value)
-    opening, closing = both("（", "）")[lang], both("）", ")")[lang]
-    opening = opening if lang == ZH else " ("
-    return f"{cny(band.value)}{opening}{cny(band.low)}{RANGE[lang]}{cny(band.high)}{closing}"
+        return value
+    return both("{value}（{low}{dash}{high}）", "{value} ({low}{dash}{high})")[lang].format(
+        value=value, low=low, high=high, dash=RANGE[lang]
+    )
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}" if 0 < abs(value) < _SHORT_FROM else thousands(round(value))
 
 
 def headline(plan: Plan, found: Settlement, lang: str) -> str:
@@ -80,7 +80,7 @@ def headline(plan: Plan, found: Settlement, lang: str) -> str:
     exchange = plan.exchanges[found.exchange]
     text = both(
         "{name}，{month}：{count} 家成员在网，依据{basis}。",
-        "{name}, {month}: {count} members present, on {basis}.",
+        "{name}, {month}: members present {count}, on {basis}.",
     )
     return text[lang].format(
         name=exchange.name_zh if lang == ZH else exchange.name_en,
@@ -115,15 +115,15 @@ def sentences(plan: Plan, found: Settlement, lang: str) -> list[str]:
             both("当月没有成员在网，无可结算。", "No member was present in that month: nothing to settle.")[lang],
         ]
     own = both(
-        "按各自资费，成员当月共付 {paid} 元，其中补贴 {subsidy} 元，净付 {net} 元。",
-        "By their own tariffs the members pay CNY {paid} for the month, CNY {subsidy} of it subsidised, net CNY {net}.",
+        "按各自资费，成员当月共付 {paid}，其中补贴 {subsidy}，净付 {net}。",
+        "By their own tariffs the members pay {paid} for the month, {subsidy} of it subsidised, net {net}.",
     )
     total = found.own
     said.append(
         own[lang].format(
-            paid=cny_with_band(total.paid_cny, lang),
-            subsidy=cny_with_band(total.subsidy_cny, lang),
-            net=cny_with_band(total.net_cny, lang),
+            paid=money_with_band(total.paid_cny, lang),
+            subsidy=money_with_band(total.subsidy_cny, lang),
+            net=money_with_band(total.net_cny, lang),
         )
     )
     said.append(_gains(found, lang))
@@ -137,9 +137,9 @@ def _gains(found: Settlement, lang: str) -> str:
     if not known:
         return both("没有采样，无法判断谁因接入获益。", "Without samples nobody can tell who gains by joining.")[lang]
     text = both(
-        "与全部购买转接相比：{gains} 家在区间两端均获益，{undecided} 家不确定，{loses} 家不获益；标称获益 {nominal} 家，合计每月 {total} 元。转接价取上限，标称值因此偏高。",
-        "Against buying transit for everything {gains} members gain at both ends of their band, {undecided} are undecided, "
-        "{loses} lose; nominally {nominal} gain, all together CNY {total} a month. Transit is priced at its ceiling, so "
+        "与全部购买转接相比：{gains} 家在区间两端均获益，{undecided} 家不确定，{loses} 家不获益；标称获益 {nominal} 家，合计每月 {total}。转接价取上限，标称值因此偏高。",
+        "Against buying transit for everything, members that gain at both ends of their band: {gains}, undecided: "
+        "{undecided}, that lose: {loses}; nominally {nominal} gain, all together {total} a month. Transit is priced at its ceiling, so "
         "the nominal gain is on the high side.",
     )
     whole = Band(
@@ -147,7 +147,9 @@ def _gains(found: Settlement, lang: str) -> str:
         low=sum(band.low for band in known),
         high=sum(band.high for band in known),
     )
-    return text[lang].format(**counts, nominal=sum(band.value > 0 for band in known), total=cny_with_band(whole, lang))
+    return text[lang].format(
+        **counts, nominal=sum(band.value > 0 for band in known), total=money_with_band(whole, lang)
+    )
 
 
 def _weak(found: Settlement, lang: str) -> str:
@@ -156,7 +158,7 @@ def _weak(found: Settlement, lang: str) -> str:
         return ""
     text = both(
         "{count} 家的采样缺失过多，金额仅为暂计（标 ≈）。",
-        "Too many samples of {count} members are missing: their amounts are provisional (marked ≈).",
+        "Members of whom too many samples are missing: {count}; their amounts are provisional (marked ≈).",
     )
     return text[lang].format(count=len(weak))
 
@@ -164,7 +166,9 @@ def _weak(found: Settlement, lang: str) -> str:
 def _later(found: Settlement, lang: str) -> str:
     if not found.later:
         return ""
-    text = both("另有 {count} 家在该月之后加入，不计。", "{count} more join after that month and are not counted.")
+    text = both(
+        "另有 {count} 家在该月之后加入，不计。", "Members that join after that month and are not counted: {count}."
+    )
     return text[lang].format(count=len(found.later))
 
 

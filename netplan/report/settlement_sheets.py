@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from netplan.exchange.settlement.records import Charge, Gain, Settlement, Total
 from netplan.plan import Plan
-from netplan.report.settlement import GAIN, KIND, PAYEE, RULE, SAMPLES_ARE, SUBSIDY, sentences
+from netplan.report.settlement import GAIN, PAYEE, RULE, SAMPLES_ARE, SUBSIDY, sentences
 from netplan.report.settlement_document import SECTIONS
 from netplan.report.sheets import NUMBER, PERCENT, WHOLE, Cell, Column, Sheet
-from netplan.report.words import BASIS, ZH, both
+from netplan.report.words import BASIS, KIND, ZH, both
 from topology.lengths import Band
 
 
@@ -92,7 +92,7 @@ def _charge_columns(lang: str) -> list[Column]:
         _text("类型", "kind", lang),
         _text("规则", "rule", lang),
         _text("规则代号", "rule's id", lang),
-        _text("本人资费", "own tariff", lang),
+        _text("适用资费", "own tariff", lang),
         _text("付给", "paid to", lang),
         Column(heading=both("计费速率", "billed rate")[lang], unit="Gbit/s", kind=NUMBER),
         *_money("金额", "amount", lang),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from netplan.parameters import Parameters
 from netplan.report.names import clauses, ends_name, limit_text, listed, pair_name, sentence
-from netplan.report.numbers import RANGE, km, ms, ms_with_band, percent, thousands
-from netplan.report.words import BASIS, STATUS, ZH, Words, both
+from netplan.report.numbers import RANGE, km, money, money_with_band, ms, ms_with_band, percent, thousands
+from netplan.report.words import BASIS, STATUS, Words, both
 from netplan.terms import AT_RISK, MEETS
 from netplan.upgrade.answers import (
     ALL_PAIRS,
@@ -46,33 +46,6 @@ PLAN: dict[str, Words] = {
         "每对地点两条不共光缆段的路由，费用最低", "Two routes without a common span for every pair, at least cost"
     ),
 }
-
-
-def money(value_cny: float, lang: str) -> str:
-    """Word a sum of money. [CNY]"""
-    number, unit = _sum(value_cny, lang)
-    return f"{number} {unit}元" if lang == ZH else f"CNY {number}{unit}"
-
-
-def money_with_band(band: Band, lang: str) -> str:
-    """Word a sum of money with its band; both ends share their unit where they can."""
-    (low, low_unit), (high, high_unit) = _sum(band.low, lang), _sum(band.high, lang)
-    if lang == ZH:
-        low = low if low_unit == high_unit else f"{low} {low_unit}"
-        return f"{money(band.value, lang)}（{low}{RANGE[lang]}{high} {high_unit}元）"
-    low = low if low_unit == high_unit else f"{low}{low_unit}"
-    return f"{money(band.value, lang)} ({low} to {high}{high_unit})"
-
-
-def _sum(value_cny: float, lang: str) -> tuple[str, str]:
-    """Return a sum of money as its number and the unit that makes it short."""
-    if lang == ZH:
-        if value_cny >= 1e8:
-            return f"{value_cny / 1e8:.2f}", "亿"
-        return (f"{value_cny / 1e4:.0f}", "万") if value_cny >= 1e5 else (f"{value_cny:.0f}", "")
-    if value_cny >= 1e9:
-        return f"{value_cny / 1e9:.2f}", " billion"
-    return (f"{value_cny / 1e6:.1f}", " million") if value_cny >= 1e6 else (thousands(round(value_cny)), "")
 
 
 def km_with_band(band: Band, lang: str) -> str:

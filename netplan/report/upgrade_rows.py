@@ -10,6 +10,7 @@ from netplan.plan import Plan
 from netplan.report import upgrade as worded
 from netplan.report.bilingual import end_names, in_both, unanswered
 from netplan.report.documents import Document
+from netplan.report.numbers import money_with_band
 from netplan.report.upgrade_document import upgrade_document
 from netplan.report.words import LANGUAGES, both
 from netplan.terms import IMPOSSIBLE
@@ -74,7 +75,7 @@ def _plan(plan: Plan, item: UpgradePlan, document: Document) -> Document:
     return {
         "title": worded.PLAN[item.kind],
         "builds": [_build(plan.network, build) for build in item.builds],
-        "cost": in_both(partial(worded.money_with_band, item.cost)),
+        "cost": in_both(partial(money_with_band, item.cost)),
         "new_km": in_both(partial(worded.km_with_band, item.new_km)),
         "statuses": in_both(partial(worded.statuses_text, item)),
         "gains": [
@@ -99,7 +100,7 @@ def _build(network: Network, build: Build) -> Document:
         "name": in_both(partial(worded.build_name, build, network)),
         "length": in_both(partial(worded.km_with_band, build.km)),
         "length_note": note,
-        "cost": in_both(partial(worded.money_with_band, build.cost)),
+        "cost": in_both(partial(money_with_band, build.cost)),
     }
 
 
@@ -111,7 +112,7 @@ def _point(network: Network, item: UpgradePlan) -> Document:
         "cost_cny": item.cost.value,
         "cost_cny_low": item.cost.low,
         "cost_cny_high": item.cost.high,
-        "cost": in_both(partial(worded.money_with_band, item.cost)),
+        "cost": in_both(partial(money_with_band, item.cost)),
         "new_km": in_both(partial(worded.km_with_band, item.new_km)),
         "statuses": in_both(partial(worded.statuses_text, item)),
         "pairs": len(item.gains),

@@ -63,6 +63,16 @@ BASIS: dict[str, Words] = {
     "assumed": both("假设", "assumed"),
     "generated": both("生成，非实测", "generated, not measured"),
 }
+#: The kinds of members, as `netplan.members.KINDS` lists them.
+KIND: dict[str, Words] = {
+    "access": both("接入网", "access"),
+    "content": both("内容", "content"),
+    "cdn": both("CDN", "CDN"),
+    "cloud": both("云", "cloud"),
+    "idc": both("IDC", "IDC"),
+    "government": both("政务", "government"),
+    "enterprise": both("企业", "enterprise"),
+}
 ORIGIN: dict[str, Words] = {
     "measured": both("实测长度", "measured length"),
     "published": both("公布长度", "published length"),
@@ -147,5 +157,53 @@ GLOSSARY: list[tuple[str, str, str, str]] = [
         "common cause",
         "同时中断多段光缆的一次事件：同通道、局站、洪水、地震",
         "one event that cuts several spans: corridor, station, flood, earthquake",
+    ),
+    (
+        "接入企业",
+        "member",
+        "在交换中心有端口的单位：接入网、内容、CDN、云、数据中心、政务、企业",
+        "whoever has a port at the exchange: access networks, content, CDN, cloud, data centres, government, enterprises",
+    ),
+    (
+        "峰值流量",
+        "peak traffic",
+        "全体成员流入交换中心的流量之和在五分钟内的最大值，同一流量只计一次",
+        "the largest five-minute sum of what the members send into the exchange, each bit counted once",
+    ),
+    (
+        "路由服务器",
+        "route server",
+        "代成员相互通告路由的服务器：一次会话即可与多家互通，流量不经过它",
+        "a server that passes routes between members: one session reaches many, traffic does not pass through it",
+    ),
+    (
+        "链路聚合",
+        "LAG",
+        "多条同速链路合用为一个端口；断一条，其余承担",
+        "several links of one speed used as one port; when one is lost the others carry on",
+    ),
+    (
+        "叶-脊",
+        "leaf-spine",
+        "交换网的两层结构：成员接在叶（接入交换机）上，叶与叶之间经脊（核心交换机）",
+        "a fabric of two tiers: members sit on leaves, leaves reach each other over spines",
+    ),
+    (
+        "95峰值计费",
+        "95th-percentile billing",
+        "全月五分钟采样从高到低去掉最高的5%，按余下的最大值计费",
+        "of a month's five-minute samples the highest 5 % are dropped; the largest that is left is billed",
+    ),
+    (
+        "网间结算",
+        "settlement",
+        "网络之间按流量或端口收付的费用",
+        "what networks pay each other for traffic or ports",
+    ),
+    (
+        "流量补贴",
+        "traffic subsidy",
+        "按比例、有上限、限年度地补贴成员应付的费用",
+        "a share of what a member has to pay, up to a cap and for some years",
     ),
 ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from topology.engineering.commodities import Commodities
 from topology.engineering.ground import FloatArray, Ground, IntArray
@@ -72,7 +75,7 @@ class Builder:
         )
 
 
-def _parts(blocks: list[tuple[FloatArray, ...]], count: int) -> list[list[FloatArray]]:
+def _parts(blocks: Sequence[tuple[NDArray[Any], ...]], count: int) -> list[list[NDArray[Any]]]:
     return [[block[part] for block in blocks] for part in range(count)]
 
 

@@ -24,7 +24,6 @@ from topology.engineering.ground import BoolArray, FloatArray, Ground, IntArray
 from topology.engineering.pricing import RouteFinder, distances
 from topology.engineering.records import Certificate
 
-
 #: A cut counts as too narrow when the demand across is larger by so much. [-]
 NARROW_RATIO = 1e-7
 

@@ -7,13 +7,13 @@ may as well be counted at its target, so that a set of nodes that touches every 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from topology.engineering.ground import FloatArray, Ground, IntArray
+from topology.engineering.ground import BoolArray, FloatArray, Ground, IntArray
 
 #: What sends (or takes, where the flag is set): a node and whether its commodity runs towards it.
 Root = tuple[int, bool]
@@ -38,7 +38,7 @@ class Commodities:
     """
 
     roots: IntArray
-    inward: IntArray
+    inward: BoolArray
     wanted: FloatArray
     splits: tuple[Split, ...] = ()
 
@@ -59,18 +59,19 @@ def commodities_of(ground: Ground, chosen: Iterable[int]) -> Commodities:
     Commodities
         As few as a greedy cover finds.
     """
-    values = Counter[tuple[int, int]]()
+    values = defaultdict[tuple[int, int], float](float)
     for index in chosen:
         source, target = (int(end) for end in ground.ends[index])
         values[source, target] += float(ground.values[index])
     if not ground.symmetric and not ground.instance.directed_demands:
         return _either_way(values, len(ground.instance.nodes))
+    pairs = defaultdict[tuple[Root, Root], float](float)
     if ground.symmetric:
-        pairs = Counter[tuple[Root, Root]]()
         for (source, target), value in values.items():
             pairs[(min(source, target), False), (max(source, target), False)] += value
     else:
-        pairs = Counter({((source, False), (target, True)): value for (source, target), value in values.items()})
+        for (source, target), value in values.items():
+            pairs[(source, False), (target, True)] += value
     return _covered(pairs, len(ground.instance.nodes))
 
 

@@ -1,10 +1,10 @@
 """
 The least added cost: modules, set-up and routing, so that every demand is carried, in every state of failure.
 
-A master programme chooses what is added. It holds the flows while nothing fails where those cost something, and
-otherwise none; of the states it knows inequalities only: cut-sets from the start, and those of the states in which its
-last choice did not suffice. It is solved with fractions first, then with whole numbers, until its choice suffices:
-then its bound and its cost meet. On the way, choices are mended and trimmed, so that there is an answer at any time.
+A master programme chooses what is added. It may hold the flows while nothing fails; of the other states it knows
+inequalities only: cut-sets, and those of the states in which its last choice did not suffice. It is solved with
+fractions first, then with whole numbers, until its choice suffices: then its bound and its cost meet. On the way,
+choices are mended and trimmed, so that there is an answer at any time.
 
 Notes
 -----
@@ -23,10 +23,10 @@ import numpy as np
 
 from topology.engineering.certificate import disconnected, narrow
 from topology.engineering.cuts import CutSets, Inequality, contracted, rounded
-from topology.engineering.design import Design, covering, design_of
+from topology.engineering.design import covering, design_of
 from topology.engineering.ground import BoolArray, FloatArray, Ground
 from topology.engineering.overload import ENOUGH, Overload
-from topology.engineering.pricing import RouteFinder, limited
+from topology.engineering.pricing import Route, RouteFinder, limited
 from topology.engineering.records import Certificate
 from topology.engineering.routing import Front, Routed, Routing
 from topology.engineering.utilisation import least_utilisation
@@ -36,6 +36,8 @@ from topology.integer import INFEASIBLE, OPTIMAL
 FULL_RATIO = 1e-7
 #: So many inequalities are added at once; rounds that gain less than this are the last. [-]
 AT_ONCE, GAIN_RATIO, ROUNDS = 60, 1e-4, 60
+#: A choice is asked of the states until it has failed in so many.
+STATES_AT_ONCE = 10
 #: The share of the time that fractions, and trimming one choice, may take. [-]
 FRACTIONS_SHARE, TRIMMING_SHARE = 0.4, 0.2
 #: Of an inequality by prices: factors left out, factors it is divided by, what its figure is lowered by before it is
@@ -45,7 +47,7 @@ SMALL_RATIO, DIVISOR_RATIO, SURE_RATIO, PLAIN = 1e-8, 1e-3, 1e-6, 1e-3
 MET_RATIO = 1e-6
 
 
-class Costed:
+class CostSearch:
     """
     The search for the least added cost, and what it has found.
 
@@ -69,14 +71,17 @@ class Costed:
             [ground.links[link].routing_cost * ground.unit for link in ground.arc_link]
         )
         self.certificate: Certificate | None = None
+        self._pool: list[tuple[int, Route]] = []
         self.best: FloatArray | None = None
         self.cost, self.bound = math.inf, -math.inf
         self._pays_flow = bool((self.arc_costs > 0).any())
-        # Flows stand in the master where they cost something or there is one state only. With whole numbers, not where
-        # routes have limits, for the solver does not look for further ones: their cost is guessed, or they are asked for.
+        # With fractions, flows stand in the master. With whole numbers, where they cost something or there is one state
+        # only; but not where routes have limits, for the solver does not look for further ones: then the states are
+        # asked, and the cost of routing is guessed. Such a master does with few of the inequalities that flows find:
+        # without failures, it begins without them.
         single, whole = len(self.states) == 1, bool((self.design.front.whole > 0).any())
         free = not self.finder.demands
-        self._flows_first = self._pays_flow or (single and (free or not whole))
+        self._flows_first = self._pays_flow or free or not single or not whole
         self._flows_after = free and (self._pays_flow or single)
         self._guesses = self._pays_flow and not free
 
@@ -92,12 +97,12 @@ class Costed:
             return
         self._tools()
         cuts, last = self._fractions()
-        if self._met or last is None or self.left_s <= 0:
+        if self._met() or last is None or self.left_s <= 0:
             return
         self._whole(cuts, last)
 
-    @property
     def _met(self) -> bool:
+        """Tell whether cost and bound are as near as makes no difference."""
         return self.cost <= self.bound + MET_RATIO * max(abs(self.bound), 1e-9)
 
     def _impossible(self) -> Certificate | None:
@@ -109,6 +114,7 @@ class Costed:
             )
             if found.certificate is not None:
                 return found.certificate
+            self._pool = found.routing.routes if found.routing is not None else []
             if found.reached <= 1 + FULL_RATIO or not found.proven:
                 return None
             failed = [self.ground.link_number[link] for link in found.failed]
@@ -127,6 +133,7 @@ class Costed:
         ground, design = self.ground, self.design
         common = {"closed": self.closed, "finder": self.finder}
         self._overload = Overload(ground, design, **common)  # type: ignore[arg-type]
+        self._overload.routing.add(self._pool)
         sizes = np.where(design.sizes > 0, design.sizes, np.inf)
         dear = np.full(len(ground.links), math.inf)
         np.minimum.at(dear, design.link_of, np.maximum(design.front.costs, 1e-6) / sizes)
@@ -205,6 +212,9 @@ class Costed:
             if found.status != OPTIMAL:
                 break
             last = found
+            self._overload.routing.add(master.routes)
+            if not costs and whole and len(self.states) > 1:
+                self._mend(found.front, trim=False)  # an answer in hand, before the search takes its time
             costs.append(found.objective)
             self.bound = max(self.bound, found.objective)
             slow = len(costs) > 5 and costs[-1] - costs[-4] < GAIN_RATIO * abs(costs[-1])
@@ -246,7 +256,7 @@ class Costed:
         """Ask all states what a choice misses; None where the time ran out."""
         chosen = values[: self._count]
         sure = self._flows_first if linear else self._flows_after
-        missed = self._overload.missed(chosen, self.states[sure:], time_limit_s=self.left_s)
+        missed = self._overload.missed(chosen, self.states[sure:], most=STATES_AT_ONCE, time_limit_s=self.left_s)
         if missed is None:
             return None
         found = [cut for _, raw in missed for cut in self._sharpened(raw, chosen)]
@@ -292,7 +302,7 @@ class Costed:
         self._mend(last[: self._count])
         master = self._master(cuts, linear=False)
         before: FloatArray | None = None
-        while self.left_s > 0 and not self._met:
+        while self.left_s > 0 and not self._met():
             found = master.solve(time_limit_s=self.left_s, start=self._start())
             if found.status == INFEASIBLE:
                 raise RuntimeError("the master programme has no solution though the instance has one")
@@ -306,7 +316,7 @@ class Costed:
                 if found.status != OPTIMAL:
                     return
             self._mend(chosen)
-            if fresh is None or self._met or (before is not None and np.array_equal(before, chosen)):
+            if fresh is None or self._met() or (before is not None and np.array_equal(before, chosen)):
                 return
             before = chosen
             if not fresh:
@@ -335,19 +345,19 @@ class Costed:
         self.best, self.cost = values, cost
         return True
 
-    def _mend(self, values: FloatArray) -> None:
+    def _mend(self, values: FloatArray, *, trim: bool = True) -> None:
         """Add to a choice what it misses, state by state, take off what is not needed, and keep it."""
         capacity = self.design.capacities(np.floor(values + 1e-6))
         most = self.design.most
-        numbers = np.arange(len(most))
         rows = self.ground.row_link
         for state in self.states:
             if self.left_s <= 0:
                 return
+            self._mender.add(self._overload.routing.routes)
             self._mender.fail(state)
             self._mender.widen(capacity[rows])
-            room = np.where(np.isinf(most), math.inf, np.maximum(most - capacity, 0.0))
-            self._mender._solver.bound_columns(numbers, np.zeros(len(most)), room)
+            room = np.maximum(most - np.where(np.isinf(most), 0.0, capacity), 0.0)
+            self._mender.allow(room)
             found = self._mender.solve(time_limit_s=self.left_s)
             if found.status != OPTIMAL:
                 return
@@ -355,9 +365,8 @@ class Costed:
             wide = covering(self.design, self.ground, np.where(np.isfinite(needed), needed, 0.0))
             capacity = np.maximum(capacity, self.design.capacities(wide))
         chosen = covering(self.design, self.ground, np.where(np.isfinite(capacity), capacity, 0.0))
-        if self._overload.missed(chosen, self.states, most=1, time_limit_s=self.left_s) != []:
-            return
-        if self._keep(chosen):
+        # Capacity only grew from state to state: what sufficed in one suffices still.
+        if self._keep(chosen) and trim:
             self._trim(chosen)
 
     def _trim(self, values: FloatArray) -> None:

@@ -123,9 +123,11 @@ class CutSets:
             cut, least = rounded(factors, lows, divisor, self._whole) if divisor else (factors, lows)
             lengths = np.sqrt((cut**2).sum(axis=1))
             missing = (least - cut @ values) / np.where(lengths > 0, lengths, 1.0)
-            for index in np.argsort(-missing, kind="stable")[:most]:
-                if missing[index] > MISSED:
-                    found.append((float(missing[index]), Inequality(factors=cut[index], low=float(least[index]))))
+            worst = np.argsort(-missing, kind="stable")[:most]
+            found.extend(
+                (float(missing[index]), Inequality(factors=cut[index], low=float(least[index])))
+                for index in worst[missing[worst] > MISSED]
+            )
         found.sort(key=lambda pair: -pair[0])
         return [inequality for _, inequality in found[:most]]
 
@@ -223,5 +225,7 @@ def contracted(ground: Ground, spare: FloatArray) -> Iterator[BoolArray]:
         a, b = (group[number[node]] for node in (ground.links[index].a, ground.links[index].b))
         group[group == b] = a
     names = np.unique(group)
+    if not 1 < len(names) <= CONTRACTED:
+        return  # nothing to part, or too many pieces that do not hang together
     for mask in range(1, 2 ** (len(names) - 1)):
         yield np.isin(group, names[[bool(mask >> place & 1) for place in range(len(names))]])

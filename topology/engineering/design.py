@@ -15,7 +15,7 @@ from itertools import product
 import numpy as np
 
 from topology.engineering.ground import FloatArray, Ground, IntArray
-from topology.engineering.records import LINEAR, MULTIPLE, NONE, SINGLE, Link, Module
+from topology.engineering.records import LINEAR, MULTIPLE, NONE, SINGLE, Link
 from topology.engineering.routing import Front
 
 #: So many kinds of modules are mixed where a load is covered by rounding; the programme mixes all.
@@ -224,6 +224,3 @@ def _cheapest(design: Design, modules: Sequence[int], missing: float, kind: str)
             cheapest = cost, counts
     assert cheapest is not None  # rounding the first one up covers everything
     return cheapest[1]
-
-
-__all__ = ["COVERED", "Design", "Module", "covering", "design_of"]

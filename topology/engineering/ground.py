@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,9 +16,6 @@ from topology.engineering.records import BIDIRECTED, DIRECTED, UNDIRECTED, Deman
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.integer[Any]]
 BoolArray = NDArray[np.bool_]
-#: Which capacity stands in a programme without modules: what is installed, or that and the largest module as well.
-INSTALLED, LARGEST_MODULE = "installed", "largest-module"
-CAPACITIES = (INSTALLED, LARGEST_MODULE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +81,7 @@ class Ground:
         """Tell every link's installed capacity, in units, as its row counts it."""
         return np.array([link.capacity for link in self.links], dtype=float) * (self.directions / self.unit)
 
-    def capacity_used(self, how: str) -> FloatArray:
-        """Tell every link's capacity in a programme without modules, in units, as its row counts it."""
-        if how == INSTALLED:
-            return self.capacity
-        largest = [max((module.capacity for module in link.modules), default=0.0) for link in self.links]
-        return self.capacity + np.array(largest, dtype=float) * (self.directions / self.unit)
-
-    def closed_arcs(self, links: Collection[str]) -> FloatArray:
+    def closed_arcs(self, links: Collection[str]) -> BoolArray:
         """Mark the arcs of some links: bool array, shape (n_arcs,)."""
         numbers = [self.link_number[link] for link in links]
         return np.isin(self.arc_link, numbers)
@@ -160,8 +150,3 @@ def _unit(demands: Collection[Demand]) -> float:
     """Choose a power of two near the mean demand: dividing by it loses no digit."""
     values = [demand.value for demand in demands]
     return 2.0 ** round(math.log2(math.fsum(values) / len(values))) if values else 1.0
-
-
-def without_limits(demand: Demand) -> Demand:
-    """Return the same demand, free to take any route."""
-    return replace(demand, most_ms=None, most_links=None)

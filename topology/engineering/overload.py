@@ -14,6 +14,7 @@ design", Computational Optimization and Applications 42 (2009) 371-392.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -90,8 +91,6 @@ class Overload:
         list of (state, Inequality) or None
             Empty where the values suffice in all states; None where the time ran out first.
         """
-        import time
-
         deadline = time.monotonic() + time_limit_s
         capacity = self._design.front.capacities(values)
         self.routing.widen(capacity)
@@ -116,7 +115,8 @@ class Overload:
         """Say what the priced capacity must be: what it is now, and what is missing."""
         front, used = self._design.front, prices > 0
         needed = missing + float((prices[used] * (capacity[used] - front.installed[used])).sum())
-        factors = np.bincount(front.columns, prices[front.rows] * front.factors, minlength=len(front.costs))
+        added = prices[front.rows] * front.factors
+        factors: FloatArray = np.bincount(front.columns, added, minlength=len(front.costs)).astype(float)
         return Inequality(factors=factors, low=needed)
 
 

@@ -207,6 +207,10 @@ class Routing:
         rows = self._capacity_rows[kept]
         self._solver.bound_rows(rows, np.full(len(rows), -math.inf), installed[kept])
 
+    def allow(self, highs: FloatArray) -> None:
+        """Give the leading variables other upper limits."""
+        self._solver.bound_columns(np.arange(len(highs)), np.zeros(len(highs)), highs)
+
     def demand_more_of(self, columns: IntArray, factors: FloatArray, low: float) -> None:
         """Demand that a weighted sum of leading variables is not below a figure."""
         self._solver.add_row(columns, factors, low=low)
@@ -262,10 +266,10 @@ class Routing:
 
     def _routed(self, status: str, objective: float, bound: float, values: FloatArray, prices: FloatArray) -> Routed:
         rows = len(self._capacity_rows)
-        loads = np.zeros(rows)
+        loads: FloatArray = np.zeros(rows)
         if len(values):
             flows = values[self._flows.columns]
-            loads = np.bincount(self.ground.share_of_row[self._flows.arcs], flows, minlength=rows)
+            loads = np.bincount(self.ground.share_of_row[self._flows.arcs], flows, minlength=rows).astype(float)
             first = self.column_count - len(self.routes)
             for number, (_, route) in enumerate(self.routes):
                 for arc in route:

@@ -1,4 +1,4 @@
-"""Answer a traffic-engineering instance: one of three objectives, with a bound, or a certificate that it has no answer."""
+"""Answer a traffic-engineering instance: one of three objectives, with a bound, or why there is no answer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from topology.engineering.cost import MET_RATIO, Costed
-from topology.engineering.ground import INSTALLED, FloatArray, Ground, ground_of
+from topology.engineering.cost import MET_RATIO, CostSearch
+from topology.engineering.ground import FloatArray, Ground, ground_of
 from topology.engineering.records import (
     FEASIBLE,
     INFEASIBLE,
@@ -33,7 +33,6 @@ def solve(
     objective: str = MIN_MAX_UTILISATION,
     single_failure: bool = False,
     time_limit_s: float = math.inf,
-    capacity: str = INSTALLED,
     failures: Sequence[Collection[str]] | None = None,
 ) -> Answer:
     """
@@ -50,16 +49,15 @@ def solve(
         routed anew. Links between the same nodes fail one by one.
     time_limit_s : float
         Give up proving after so long; the answer is then marked. [s]
-    capacity : str
-        For utilisation and growth: "installed", or "largest-module" for that and the largest module of each link.
     failures : sequence of collections of str, optional
         The links that fail together, instead of each on its own; implies `single_failure`.
 
     Returns
     -------
     Answer
-        Of utilisation and growth, `links` is the routing while nothing fails. A cost counts added modules, set-up of
-        the links that carry traffic and routing while nothing fails; what is installed is paid for.
+        Utilisation and growth are of the installed capacity, and `links` is the routing while nothing fails. A cost
+        counts added modules, set-up of the links that carry traffic and routing while nothing fails; what is installed
+        is paid for.
 
     Raises
     ------
@@ -72,7 +70,7 @@ def solve(
     states = list(failures) if failures is not None else [(link,) for link in instance.links] if single_failure else []
     if objective == MIN_COST:
         return _costed(ground, states, time_limit_s)
-    sizes = ground.capacity_used(capacity)
+    sizes = ground.capacity
     found = least_utilisation(ground, sizes, failures=states, time_limit_s=time_limit_s)
     return _answer(ground, sizes, found, growth=objective == MAX_GROWTH)
 
@@ -100,7 +98,7 @@ def _answer(ground: Ground, sizes: FloatArray, found: Utilised, *, growth: bool)
 
 
 def _costed(ground: Ground, states: Sequence[Collection[str]], time_limit_s: float) -> Answer:
-    search = Costed(ground, failures=states, time_limit_s=time_limit_s)
+    search = CostSearch(ground, failures=states, time_limit_s=time_limit_s)
     search.run()
     if search.certificate is not None:
         return _none(ground, search.certificate)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -95,21 +95,21 @@ def least_utilisation(
     for links in states:
         certificate = disconnected(ground, finder, closed | ground.closed_arcs(links), links)
         if certificate is not None:
-            return _replaced(none, bound=math.inf, certificate=certificate, failed=links)
+            return replace(none, bound=math.inf, certificate=certificate, failed=links)
     front, scale = _front(ground, capacity)
     routing = Routing(ground, front, closed=closed, arc_costs=np.zeros(len(ground.tails)), finder=finder)
-    worst = _replaced(none, reached=0.0, routing=routing)
+    worst = replace(none, reached=0.0, routing=routing)
     for links in states:
         left = deadline - time.monotonic()
         routing.fail(links)
         found = routing.solve(time_limit_s=left)
         if links == ():
-            worst = _replaced(worst, calm=found)
+            worst = replace(worst, calm=found)
         reached, bound = found.objective * scale, max(found.bound * scale, 0.0)
-        worst = _replaced(worst, bound=max(worst.bound, bound), proven=worst.proven and found.status == OPTIMAL)
+        worst = replace(worst, bound=max(worst.bound, bound), proven=worst.proven and found.status == OPTIMAL)
         if reached > worst.reached or (links == () and found.status == OPTIMAL):
             shut = routing.shut
-            worst = _replaced(worst, reached=max(reached, 0.0), failed=links, prices=found.prices, closed=shut)
+            worst = replace(worst, reached=max(reached, 0.0), failed=links, prices=found.prices, closed=shut)
         if not worst.proven or worst.reached > enough:
             break
     return worst
@@ -131,9 +131,3 @@ def _front(ground: Ground, capacity: FloatArray) -> tuple[Front, float]:
         installed=np.where(counted, 0.0, math.inf),
     )
     return front, 1 / scale
-
-
-def _replaced(worst: Utilised, **changes: object) -> Utilised:
-    from dataclasses import replace
-
-    return replace(worst, **changes)  # type: ignore[arg-type]

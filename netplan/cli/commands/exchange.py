@@ -31,18 +31,22 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         matrix: Path | None = options.value("--matrix", "opt_matrix", "FILE"),
         interconnect: bool = options.flag("--interconnect", "opt_interconnect"),
         survivable: bool = options.flag("--survivable", "opt_survivable"),
+        egress: float | None = options.value("--egress", "opt_egress", "GBPS"),
         plan: Path | None = options.plan(),
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
+        from netplan.cli.commands.circuits import design_egress, print_design
         from netplan.cli.commands.links import print_links
         from netplan.exchange.attainment import judge_all
+        from netplan.exchange.egress.state import egress_state
         from netplan.exchange.member_list import with_member_file
         from netplan.exchange.sources import samples_of
         from netplan.exchange.state import chosen_exchange, exchange_state, figures, present
         from netplan.plan import read_plan
         from netplan.report.exchange_document import exchange_document
-        from netplan.report.interconnect import interconnect_document
+        from netplan.report.egress import egress_sentence
+        from netplan.report.interconnect import egress_document, interconnect_document
 
         loaded = read_plan(plan)
         exchange = chosen_exchange(loaded, site)
@@ -60,15 +64,23 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
             with remark_when_slow(texts("ex_linking")):
                 links = link(loaded, survivable=survivable)
+        lines, design = egress_state(loaded, exchange.site), None
+        if egress is not None:
+            with remark_when_slow(texts("ex_designing")):
+                design = design_egress(loaded, exchange.site, egress)
         for pair in (*remarks, *state.remarks):
             remark(pair[texts.lang != "zh"])
         if json:
             document = exchange_document(loaded, state, verdicts)
+            document |= {"egress": egress_document(loaded, lines, design)}
             if links is not None:
                 document |= {"interconnection": interconnect_document(loaded, links)}
             print_json(document)
         else:
             _print(loaded, state, verdicts, texts)
+            say(egress_sentence(lines, texts.lang))
+            if design is not None:
+                print_design(loaded, design, texts)
             if links is not None:
                 print_links(loaded, links, texts)
 
@@ -88,8 +100,9 @@ def _print(plan: Plan, state: ExchangeState, verdicts: Sequence[QualityVerdict],
 
 
 def _print_members(plan: Plan, state: ExchangeState, texts: Texts) -> None:
-    from netplan.report.exchange import KIND, gbps
+    from netplan.report.exchange import gbps
     from netplan.report.exchange_document import by_kind, ports_by_speed
+    from netplan.report.words import KIND
 
     day = plan.settings.as_of
     rows = []

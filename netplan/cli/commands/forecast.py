@@ -27,6 +27,8 @@ _MOST_YEARS, _MOST_DRAWS, _MOST_SEED = 50, 10_000, 2**31 - 1
 _TRENDS = ("robust", "ets")
 #: Samples that end further from the plan's day than this are remarked on. [day]
 _FAR_DAYS = 31
+#: With fewer draws the 10th and 90th percentile are a matter of luck.
+_FEW_DRAWS = 100
 #: Bars of a tornado that are printed; --json has all.
 _BARS = 15
 
@@ -124,7 +126,7 @@ def _months(plan: Plan, until: str | None, years: int | None) -> int:
     if last <= as_of:
         raise InputError("forecast_bad_until", column="--until", value=until, first=as_of)
     if months > 12 * _MOST_YEARS:
-        raise InputError("forecast_out_of_range", column="--years", value=months // 12, high=_MOST_YEARS)
+        raise InputError("forecast_until_far", column="--until", value=until, first=as_of, high=_MOST_YEARS)
     return max(1, months)
 
 
@@ -148,11 +150,13 @@ def _scenario(settings: Sequence[str] | None) -> dict[str, float]:
 def _samples(plan: Plan, exchange: str, path: Path | None, zone: str | None, trend: str) -> _Seen:
     """Read the samples given, if any, and the generated year, and back-test on both."""
     from netplan.exchange.forecast.backtest import backtest
-    from netplan.exchange.forecast.model import PEAK_LIMITS
+    from netplan.exchange.forecast.ground import sizes
     from netplan.exchange.forecast.observed import observe
     from netplan.exchange.sources import samples_of
+    from netplan.quality import GBPS
 
-    measured = None if path is None else observe(samples_of(plan, exchange, path, zone=zone), PEAK_LIMITS)
+    limits = tuple(size.wanted for size in sizes(plan, exchange) if size.unit == GBPS)
+    measured = None if path is None else observe(samples_of(plan, exchange, path, zone=zone), limits)
     tests = [] if measured is None else [backtest(measured, method=trend)]
     generated = samples_of(plan, exchange) if plan.settings.as_of is not None and exchange in plan.exchanges else None
     if generated is not None and generated.ports:
@@ -162,7 +166,7 @@ def _samples(plan: Plan, exchange: str, path: Path | None, zone: str | None, tre
 
 def _print(plan: Plan, growth: Growth, texts: Texts) -> None:
     from netplan.exchange.forecast.model import TERABIT
-    from netplan.report.forecast import headline, what_text
+    from netplan.report.forecast import event_sentence, headline, share_text, what_text
 
     lang = texts.lang
     exchange = plan.exchanges[growth.exchange]
@@ -184,10 +188,14 @@ def _print(plan: Plan, growth: Growth, texts: Texts) -> None:
         if item.what == TERABIT:
             say(headline(growth, item, name, lang))
     rows = [
-        [what_text(item, lang), *_days(item, growth, texts), f"{item.reached_ratio:.0%}"] for item in growth.milestones
+        [what_text(item, lang), *_days(item, growth, texts), share_text(item.reached_ratio)]
+        for item in growth.milestones
     ]
     names = ("what", "p10", "p50", "p90", "reached")
     print_table([texts(f"fc_h_{key}") for key in names], rows, right=(1, 2, 3, 4))
+    eventful = event_sentence(growth, plan, lang)
+    if eventful is not None:
+        say(eventful)
     _print_years(growth, texts)
 
 
@@ -199,7 +207,7 @@ def _days(item: Milestone, growth: Growth, texts: Texts) -> list[str]:
 
 
 def _print_years(growth: Growth, texts: Texts) -> None:
-    from netplan.exchange.forecast.timeline import years_between
+    from netplan.exchange.forecast.timeline import month_after, years_between
 
     rows = []
     for place in years_between(growth.months):
@@ -207,22 +215,30 @@ def _print_years(growth: Growth, texts: Texts) -> None:
         figures = [" / ".join(f"{value:.0f}" for value in array[:, place]) for array in arrays]
         rows.append([growth.months[place].isoformat()[:7], *figures])
     names = ("month", "members", "peak", "egress")
-    print_table([texts(f"fc_h_{key}") for key in names], rows, right=(1, 2, 3), title=texts("fc_by_year"))
+    title = texts("fc_by_year", first=month_after(growth.months[0], -1).isoformat()[:7])
+    print_table([texts(f"fc_h_{key}") for key in names], rows, right=(1, 2, 3), title=title)
 
 
 def _print_tornado(plan: Plan, growth: Growth, found: Tornado, texts: Texts) -> None:
-    from netplan.report.forecast import assumption_name, day_text, days_text, gbps_text, tornado_sentence
+    from netplan.report.forecast import (
+        assumption_name,
+        day_text,
+        days_text,
+        gbps_text,
+        range_text,
+        tornado_sentence,
+    )
 
     lang = texts.lang
     limit = next(item.limit for item in growth.milestones if item.what == found.what)
     rows = [
         [
             plain(assumption_name(bar.parameter, plan, lang)),
-            f"{bar.low:g}–{bar.high:g} {bar.unit}",
+            range_text(bar, lang),
             day_text(bar.at_low, growth, lang),
-            days_text(bar.days_low, lang),
+            days_text(bar.days_low, found, lang),
             day_text(bar.at_high, growth, lang),
-            days_text(bar.days_high, lang),
+            days_text(bar.days_high, found, lang),
         ]
         for bar in found.bars[:_BARS]
     ]
@@ -241,6 +257,8 @@ def _remarks(growth: Growth, seen: _Seen, trend: str, texts: Texts, *, printed: 
         remark(zh if lang == "zh" else en)
     if trend == "ets" and available() != trend:
         remark(texts("fc_no_statsmodels"))
+    if growth.draws < _FEW_DRAWS:
+        remark(texts("fc_few_draws", draws=growth.draws))
     measured = seen.measured
     if measured is not None and growth.as_of is not None:
         last = date.fromordinal(measured.first.toordinal() + measured.days - 1)

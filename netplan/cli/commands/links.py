@@ -30,8 +30,7 @@ def print_links(plan: Plan, found: Interconnection, texts: Texts) -> None:
 def _row(plan: Plan, pair: PairPlan, texts: Texts) -> list[str]:
     from netplan.report.exchange import gbps
     from netplan.report.names import pair_name, site_name
-    from netplan.report.numbers import km, ms_with_band
-    from netplan.report.upgrade import money_with_band
+    from netplan.report.numbers import km, money_with_band, ms_with_band
 
     lang, sites = texts.lang, plan.network.sites
     route = pair.route

@@ -72,8 +72,8 @@ def _orders(plan: Plan, exchange: str, percentile: int | None, until: date | Non
 
 
 def _print(plan: Plan, exchange: Exchange, orders: Orders, texts: Texts) -> None:
+    from netplan.report.numbers import money_with_band
     from netplan.report.order import assumptions, line_name, reason, summary
-    from netplan.report.upgrade import money_with_band
 
     lang = texts.lang
     rows = [

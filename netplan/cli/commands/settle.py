@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.plan import read_plan
         from netplan.report.settlement_document import settlement_document
 
-        for name, path in (("--csv", csv), ("--xlsx", xlsx)):
-            if path is not None and not path.name:
-                raise typer.BadParameter(texts("err_empty"), param_hint=name)
+        _check(texts, given=(samples, members), csv=csv, xlsx=xlsx)
         loaded = read_plan(plan)
         exchange = chosen_exchange(loaded, site).site
         loaded, remarks = with_member_file(loaded, members, exchange)
@@ -61,6 +60,19 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         _remarks(found, texts)
 
     return run, "cmd_settle"
+
+
+def _check(texts: Texts, *, given: Sequence[Path | None], csv: Path | None, xlsx: Path | None) -> None:
+    """Refuse a file to write that has no name, is one of those to read, or is written twice."""
+    taken = [os.path.realpath(path) for path in given if path is not None]
+    for name, path in (("--csv", csv), ("--xlsx", xlsx)):
+        if path is None:
+            continue
+        if not path.name:
+            raise typer.BadParameter(texts("err_empty"), param_hint=name)
+        if os.path.realpath(path) in taken:
+            raise typer.BadParameter(texts("settle_err_taken", path=path), param_hint=name)
+        taken.append(os.path.realpath(path))
 
 
 def _write(plan: Plan, found: Settlement, csv: Path | None, xlsx: Path | None, texts: Texts) -> None:
@@ -96,6 +108,7 @@ def _print(plan: Plan, found: Settlement, texts: Texts) -> None:
 
 def _print_members(found: Settlement, texts: Texts) -> None:
     """Print a row a member: what it would pay under each rule, what its own comes to, what it gains."""
+    from netplan.exchange.settlement import rules as known
     from netplan.report.settlement import RULE, amount_cell
 
     lang = texts.lang
@@ -116,10 +129,11 @@ def _print_members(found: Settlement, texts: Texts) -> None:
     names = [RULE[rule][lang] for rule in rules]
     headings = [texts("settle_h_member"), texts("settle_h_rate"), *names]
     headings += [texts("settle_h_subsidy"), texts("settle_h_net"), texts("settle_h_gain")]
-    last = len(headings) - 1
     title = texts("settle_title", month=f"{found.month:%Y-%m}")
-    spare = (*range(last - 3, 1, -1), 1)
-    print_table(headings, rows, right=range(1, last + 1), title=title, spare=spare)
+    # What costs nothing, comes on top or is history goes first; what joining and transit cost stays longest.
+    least = (known.PEERING_FREE, known.INTER_EXCHANGE, known.BY_PORT, known.BACKBONE, known.TIERED, known.AGGREGATED)
+    spare = [2 + rules.index(rule) for rule in (*least, known.TRANSIT_CEILING, known.PORT_FLAT) if rule in rules]
+    print_table(headings, rows, right=range(1, len(headings)), title=title, spare=(*spare, 1))
 
 
 def _own_cells(charges: dict[str, Charge], texts: Texts) -> list[str]:
@@ -141,7 +155,7 @@ def _gain_cell(gain: Gain, texts: Texts) -> str:
 
 def _print_totals(found: Settlement, texts: Texts) -> None:
     from netplan.exchange.settlement.rules import RULES
-    from netplan.report.settlement import PAYEE, RULE, cny_with_band
+    from netplan.report.settlement import PAYEE, RULE, sum_cell
 
     lang = texts.lang
     rows = [
@@ -149,17 +163,14 @@ def _print_totals(found: Settlement, texts: Texts) -> None:
             RULE[total.rule][lang],
             plain(total.rule),
             PAYEE[RULES[total.rule].payee][lang] if total.rule in RULES else texts("none"),
-            *(
-                cny_with_band(band, lang)
-                for band in (total.paid_cny, total.received_cny, total.subsidy_cny, total.net_cny)
-            ),
+            *(sum_cell(band, lang) for band in (total.paid_cny, total.received_cny, total.subsidy_cny, total.net_cny)),
             str(total.provisional + total.unknown),
         ]
         for total in (*found.totals, found.own)
     ]
     names = ("rule", "id", "payee", "paid", "received", "subsidy", "net", "weak")
     headings = [texts(f"settle_h_{name}") for name in names]
-    print_table(headings, rows, right=(3, 4, 5, 6, 7), title=texts("settle_totals"), spare=(7, 4, 2, 1))
+    print_table(headings, rows, right=(3, 4, 5, 6, 7), title=texts("settle_totals"), spare=(7, 2, 4, 1))
 
 
 def _remarks(found: Settlement, texts: Texts) -> None:

@@ -132,7 +132,8 @@ def _print_refusals(plan: Plan, found: Upgrades, texts: Texts) -> None:
 
 
 def _print_builds(plan: Plan, item: UpgradePlan, texts: Texts, title: str) -> None:
-    from netplan.report.upgrade import KIND, build_name, money_with_band
+    from netplan.report.numbers import money_with_band
+    from netplan.report.upgrade import KIND, build_name
 
     lang = texts.lang
     rows = [
@@ -182,7 +183,8 @@ def _print_gains(item: UpgradePlan, texts: Texts) -> None:
 
 
 def _print_front(plan: Plan, front: Sequence[UpgradePlan], texts: Texts) -> None:
-    from netplan.report.upgrade import build_name, km_with_band, money_with_band, ratio_text, share, statuses_text
+    from netplan.report.numbers import money_with_band
+    from netplan.report.upgrade import build_name, km_with_band, ratio_text, share, statuses_text
 
     lang = texts.lang
     rows = [

@@ -44,6 +44,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "How the exchanges are best linked: which pairs, at which capacity, with delay and cost.",
     ),
     "opt_survivable": ("互联方案须经得起任何一段光缆中断。", "The links must survive the loss of any one span."),
+    "opt_egress": (
+        "为这么多出口流量（Gbit/s）设计电路：经得起任何一处单点故障，费用最省。",
+        "Design the cheapest circuits for so much egress (Gbit/s) that survive any single failure.",
+    ),
+    "ex_designing": ("正在求解出口电路……", "looking for the cheapest circuits ..."),
+    "ex_title_circuits": ("新增出口电路", "Egress circuits to add"),
+    "ex_title_served": ("出口流量的去向", "Where the egress goes"),
+    "ex_h_to": ("到", "to"),
+    "ex_h_demand": ("流量", "demand"),
+    "ex_h_direct": ("直达", "direct"),
+    "ex_h_through": ("经核心城市", "by way of core cities"),
+    "ex_unserved": ("无法送达 {gbps}", "not served {gbps}"),
+    "ex_egress_assumed": (
+        "流量在各核心城市和枢纽集群之间的分配、填充率和单价均为假设（egress.*、cost.*）；在用电路按最快路由计。",
+        "How the demand is divided among core cities and hub clusters, fill and prices are assumptions (egress.*, cost.*); lines of today are taken to follow the fastest route.",
+    ),
     "ex_reading": ("正在汇总采样……", "adding up the samples ..."),
     "ex_linking": ("正在求解交换中心互联……", "looking for the best links between the exchanges ..."),
     "ex_title_members": ("成员（{day}）", "Members ({day})"),
@@ -82,8 +98,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Where it goes is estimated by a gravity model from assumed shares: give the real matrix with --matrix.",
     ),
     "ex_matrix_short": (
-        "对等策略使矩阵不能满足端口总量：{missing} 无处可去。",
-        "The peering policies leave {missing} of the ports' totals nowhere to go.",
+        "在互联政策限制下（成员也不与自身互联），端口总量中有 {missing} 无处可去。",
+        "Peering policies, and that nobody exchanges with itself, leave {missing} of the ports' totals nowhere to go.",
     ),
     "ex_unknown_samples": (
         "采样中有 {share} % 未知，合计只含已知部分。",

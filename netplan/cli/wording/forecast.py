@@ -49,7 +49,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fc_h_at_low": ("取低端", "at its low end"),
     "fc_h_at_high": ("取高端", "at its high end"),
     "fc_already": ("{day} 已达到", "reached by {day}"),
-    "fc_by_year": ("逐年（此前一年内的最大五分钟值）", "By year (largest five minutes of the year before)"),
+    "fc_by_year": (
+        "逐年（峰值、出口：此前一年内的最大五分钟值，{first} 起算）",
+        "By year (peak, egress: largest five minutes of the year before, since {first})",
+    ),
+    "fc_few_draws": (
+        "只抽样 {draws} 次，10 % 与 90 % 分位带有偶然性。",
+        "only {draws} draws: the 10th and 90th percentile are a matter of luck.",
+    ),
     "fc_tornado": (
         "哪项假设最能移动{what}的日期（其余取标称值：{day}）",
         "Which assumption moves the day of a {what} most (all nominal: {day})",

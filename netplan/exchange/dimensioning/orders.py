@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from geodata.errors import InputError
-from netplan.exchange.dimensioning.dates import after_years, before_months, quarter_of
+from netplan.exchange.dimensioning.dates import after_years, quarter_of
 from netplan.exchange.dimensioning.fabric_needs import FabricRequest, plan_fabric
 from netplan.exchange.dimensioning.members_ahead import members_ahead
 from netplan.exchange.dimensioning.port_needs import plan_ports, states_now
@@ -16,6 +16,9 @@ from netplan.exchange.dimensioning.records import KINDS, Line, Need, Orders, spe
 from netplan.exchange.dimensioning.rules import catalogue, fabric_rules, lag_rules, order_rules
 from netplan.exchange.forecast.records import Growth
 from netplan.plan import Plan
+
+#: Unless asked for otherwise; later orders say more of the forecast than of what to order. [year]
+YEARS = 5
 
 
 def order_list(
@@ -94,10 +97,16 @@ def order_list(
 
 
 def all_orders(
-    plan: Plan, exchange: str, *, percentile: int | None = None, until: date | None = None, years: int = 5
+    plan: Plan,
+    exchange: str,
+    growth: Growth | None = None,
+    *,
+    percentile: int | None = None,
+    until: date | None = None,
+    years: int = YEARS,
 ) -> Orders:
     """
-    Forecast an exchange, and list all that it must order, its egress included.
+    List all that an exchange must order, its egress included.
 
     Parameters
     ----------
@@ -105,6 +114,8 @@ def all_orders(
         The plan.
     exchange : str
         Site id.
+    growth : Growth, optional
+        Its forecast; None makes it.
     percentile, until
         As for `order_list`.
     years : int
@@ -125,8 +136,8 @@ def all_orders(
 
     rules = order_rules(plan.parameters, percentile)
     _check_until(until, plan.settings.as_of)
-    growth = forecast(plan, exchange)
-    last = after_years(growth.months[0], years) if until is None else until
+    growth = forecast(plan, exchange) if growth is None else growth
+    last = min(after_years(growth.months[0], years) if until is None else until, growth.months[-1])
     lead_years = plan.parameters["egress.lead_months"].value / 12
     circuits = upgrades(
         plan, exchange, growth, percentile=rules.percentile, until=after_years(last, lead_years) + timedelta(days=1)
@@ -154,7 +165,7 @@ def gather(needs: Iterable[Need], *, as_of: date, until: date) -> tuple[Line, ..
     """
     found: dict[tuple[str, str, str], list[Need]] = {}
     for need in needs:
-        day = max(as_of, before_months(need.needed, need.lead_months))
+        day = max(as_of, need.order_by)
         if need.count > 0 and day <= until:
             found.setdefault((quarter_of(day), need.what, need.place), []).append(need)
     lines = [_line(*key, items, as_of) for key, items in found.items()]
@@ -162,14 +173,13 @@ def gather(needs: Iterable[Need], *, as_of: date, until: date) -> tuple[Line, ..
 
 
 def _line(quarter: str, what: str, place: str, needs: Sequence[Need], as_of: date) -> Line:
-    days = [before_months(need.needed, need.lead_months) for need in needs]
     return Line(
         quarter=quarter,
         what=what,
         place=place,
         needs=tuple(sorted(needs, key=lambda need: need.needed)),
-        order_date=max(as_of, min(days)),
-        overdue_count=sum(need.count for need, day in zip(needs, days, strict=True) if day < as_of),
+        order_date=max(as_of, min(need.order_by for need in needs)),
+        overdue_count=sum(need.count for need in needs if need.order_by < as_of),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from topology.lengths import ZERO, Band
+from netplan.delay import total
+from netplan.exchange.dimensioning.dates import before_months
+from topology.lengths import Band
 
 #: Why something is needed: traffic crosses a share of the capacity, a LAG or link would not survive the loss of a part,
 #: a member joins, equipment goes out of support, there is no exchange yet, sessions outgrow the route servers, a part
@@ -37,14 +39,6 @@ def speed_of(what: str) -> float | None:
     """Return the speed in a thing's name, None where it has none. [Gbit/s]"""
     text = what.rpartition("-")[2]
     return float(text[:-1]) if text.endswith("g") and text[:-1].replace(".", "", 1).isdigit() else None
-
-
-def total(costs: Iterable[Band]) -> Band:
-    """Add bands end by end; none make nothing. [CNY]"""
-    added = ZERO
-    for cost in costs:
-        added = added.plus(cost)
-    return added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +77,11 @@ class Need:
     trigger: Trigger
     place: str = ""
     basis: str = "assumed"
+
+    @property
+    def order_by(self) -> date:
+        """Return the day on which it must be ordered to be there in time."""
+        return before_months(self.needed, self.lead_months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +157,11 @@ class Orders:
     states: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+
+    @property
+    def overdue(self) -> tuple[Need, ...]:
+        """Return what on the list should have been ordered before `as_of`."""
+        return tuple(need for line in self.lines for need in line.needs if need.order_by < self.as_of)
 
     @property
     def cost(self) -> Band:

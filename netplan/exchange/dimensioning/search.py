@@ -152,10 +152,14 @@ def _leaves(asked: _Question) -> _Choice | None:
     chosen = [_Choice(0.0, 0.0, ())]
     for site, ports in enumerate(asked.demands[0]):
         here: list[_Choice] = []
+        known: dict[tuple[str, tuple[int, ...]], list[_Choice]] = {}
         for split in _splits(tuple(sorted(ports)), asked.catalogue.leaves):
             sums = [_Choice(0.0, 0.0, ())]
             for model, speeds in split:
-                sums = _sums(sums, _offers(asked, site, model, speeds), asked.spine.ports)
+                # The same model takes the same speeds in many splits.
+                if (model.id, speeds) not in known:
+                    known[model.id, speeds] = _offers(asked, site, model, speeds)
+                sums = _sums(sums, known[model.id, speeds], asked.spine.ports)
             here += sums
         chosen = _sums(chosen, _front(here), asked.spine.ports)
     return min(chosen, key=lambda choice: (choice.cny, choice.ports), default=None)

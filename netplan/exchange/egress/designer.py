@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from geodata.units import ms_from_us
+from netplan.delay import total
 from netplan.egress import EgressLine
-from netplan.exchange.dimensioning.records import total
 from netplan.exchange.egress.costs import SIZES_GBPS, WaveCosts
 from netplan.exchange.egress.programme import TINY_GBPS, Answer, Carried, Case, Option, Way, states
 from netplan.exchange.egress.routes import Candidates, CircuitRoutes, CutOff, Element, limit_ms

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from datetime import date
 
 from netplan.exchange.dimensioning.records import EGRESS, LAG_STATE, UTILISATION, Need, Trigger, at_speed
-from netplan.exchange.egress.designer import TIME_LIMIT_S, EgressDesigner, EgressPlan
+from netplan.exchange.egress.designer import EgressDesigner, EgressPlan
 from netplan.exchange.egress.state import EgressState, egress_demands
 from netplan.exchange.forecast.records import PERCENTILES, Growth
 from netplan.plan import Plan
+
+#: Far more than the proof of an extension takes: a busy machine must not come to another order list. [s]
+TIME_LIMIT_S = 60.0
 
 
 def fills_on(state: EgressState, growth: Growth) -> dict[int, date | None]:

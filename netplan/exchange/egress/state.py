@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from geodata.distance import great_circle_km
+from netplan.delay import total
 from netplan.egress import EgressLine
-from netplan.exchange.dimensioning.records import total
 from netplan.exchange.matrix import shares
 from netplan.plan import Plan
 from topology.lengths import Band

@@ -128,9 +128,11 @@ def crossing(days: Floats, levels: Floats, limit: float) -> Floats:
     found = np.where(reached, days[place], np.inf)
     inside = reached & (place > 0)
     below, above = levels[place - 1, draws][inside], levels[place, draws][inside]
-    positive = np.where(below > 0, below, limit)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        steep = np.log(limit / positive) / np.log(above / positive)
+    # Differences of logarithms, not logarithms of ratios: a ratio to next to nothing is beyond any number.
+    start = np.log(np.where(below > 0, below, limit))
+    rise = np.log(above) - start
+    # Neighbouring numbers may have one logarithm: the limit is then where it is reached.
+    steep = np.where(rise > 0, (np.log(limit) - start) / np.where(rise > 0, rise, 1.0), 1.0)
     part = np.where(below > 0, steep, (limit - below) / (above - below))
     from_day, to_day = days[place - 1][inside], days[place][inside]
     found[inside] = from_day + (to_day - from_day) * part

@@ -112,7 +112,8 @@ def draw(start: Start, parameters: Parameters, *, seed: int, count: int) -> Draw
         z = normal(name)
         if _is_growth(name):
             z = np.sqrt(share) * common + np.sqrt(1 - share) * z
-        values[name] = split_normal(parameters[name], z, least=_least(name), most=_most(name))
+        least, most = range_of(name)
+        values[name] = split_normal(parameters[name], z, least=least, most=most)
     events = {
         event.id: split_normal(
             Band(value=event.factor, low=event.factor_low, high=event.factor_high), normal(f"event {event.id}"), least=0
@@ -160,12 +161,9 @@ def _is_growth(name: str) -> bool:
     return name == RACK_GROWTH or name.removeprefix("forecast.growth_") in GROWTH_KINDS
 
 
-def _least(name: str) -> float:
-    return SPECS[name].least if name in SPECS else 0.0
-
-
-def _most(name: str) -> float:
+def range_of(name: str) -> tuple[float, float]:
+    """Return what a parameter that the forecast uses can be, least and most, in its unit."""
     spec = SPECS.get(name)
     if spec is None:
-        return 1.0
-    return AT_MOST[spec.unit] if spec.most is None else spec.most
+        return 0.0, 1.0
+    return spec.least, AT_MOST[spec.unit] if spec.most is None else spec.most

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from geodata.errors import InputError, nearest
-from netplan.exchange.forecast.draws import Draws, draw, nominal
+from netplan.exchange.forecast.draws import CORRELATION, DELAY, Draws, draw, names, nominal, range_of
 from netplan.exchange.forecast.joining import opening
 from netplan.exchange.forecast.paths import Correction, Paths, rack_egress, simulate
-from netplan.exchange.forecast.records import PERCENTILES, Growth, Milestone, Update
+from netplan.exchange.forecast.records import CALIBRATED, PERCENTILES, Growth, Milestone, Update
 from netplan.exchange.forecast.start import Start, start_of
 from netplan.exchange.forecast.timeline import Timeline, day_after, timeline_of
 from netplan.exchange.forecast.update import correction_of
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 #: More take minutes and memory, and change no month.
 MOST_DRAWS, MOST_MONTHS = 10_000, 600
+#: Measured samples are weighed against the assumptions by the spread of so many draws.
+_WEIGHT_DRAWS = 2000
 #: The sizes asked for, in Gbit/s; the plan's own target of the peak joins them.
 PEAK_LIMITS = (100.0, 400.0, 1000.0)
 TERABIT = "peak-1000-gbps"
@@ -96,7 +98,9 @@ class Ground:
         start = start_of(plan, exchange)
         timeline = timeline_of(start, _within(horizon_months, MOST_MONTHS, "horizon_months"))
         drawn = draw(start, plan.parameters, seed=seed, count=_within(draws, MOST_DRAWS, "draws"))
-        correction, update = correction_of(start, drawn, observed) or (None, None)
+        # How sure the assumptions are does not hang on how often somebody lets them be drawn.
+        spread = drawn if draws == _WEIGHT_DRAWS else draw(start, plan.parameters, seed=seed, count=_WEIGHT_DRAWS)
+        correction, update = correction_of(start, spread, observed) or (None, None)
         return cls(
             plan=plan,
             start=start,
@@ -138,7 +142,7 @@ class Ground:
             present_count=start.present_count,
             expected_count=len(start.expected),
             nominal_peak_gbps=float(self.simulate(plain).first_peak_gbps[0]),
-            basis="assumed" if self.update is None else MEASURED,
+            basis="assumed" if self.update is None else CALIBRATED,
             opens=None if start.is_open else opens,
             egress_from=start.egress_from,
             rack_egress_gbps=float(rack_egress(plain)[0]) if is_first else None,
@@ -154,10 +158,13 @@ def days_of(size: Size, paths: Paths) -> Floats:
 def _milestone(size: Size, start: Start, timeline: Timeline, paths: Paths, observed: Observed | None) -> Milestone:
     end = float(timeline.days[timeline.nodes[-1]])
     days = np.sort(np.where(days_of(size, paths) <= end, days_of(size, paths), np.inf))
+    since = _reached_on(size, start, observed)
+    if since is not None:
+        days = np.zeros_like(days)  # a fact, whatever the draws think of it
     found = [date_of(start.as_of, float(days[math.ceil(share * len(days) / 100) - 1])) for share in PERCENTILES]
-    already = found[-1] == start.as_of and bool(days[-1] <= 0 or days[math.ceil(0.9 * len(days)) - 1] <= 0)
+    already = bool(days[-1] <= 0)
     if already:
-        found = [_reached_on(size, start, observed)] * len(PERCENTILES)
+        found = [since or start.as_of] * len(PERCENTILES)
     return Milestone(
         what=size.what,
         limit=size.limit,
@@ -170,15 +177,17 @@ def _milestone(size: Size, start: Start, timeline: Timeline, paths: Paths, obser
     )
 
 
-def _reached_on(size: Size, start: Start, observed: Observed | None) -> date:
-    """Return the day on which something was reached that is: by the list of members or measured samples, if known."""
+def _reached_on(size: Size, start: Start, observed: Observed | None) -> date | None:
+    """Return the day on which something was reached by the list of members or measured samples; None: neither says."""
     if size.unit == COUNT:
+        if start.present_count < size.wanted:
+            return None
         known = sorted(day for day in start.joined if day is not None)
         place = math.ceil(size.wanted) - 1 - (len(start.joined) - len(known))
         return known[place] if place >= 0 else start.as_of
     if observed is not None and observed.basis == MEASURED:
-        return observed.reached.get(size.wanted, start.as_of)
-    return start.as_of
+        return observed.reached.get(size.wanted)
+    return None
 
 
 def _percentiles(array: Floats) -> Floats:
@@ -206,10 +215,15 @@ def date_of(as_of: date, days: float) -> date | None:
 
 def _set(plan: Plan, scenario: Mapping[str, float]) -> Plan:
     """Return the plan with some parameters set."""
-    for name in scenario:
+    for name, value in scenario.items():
         if name not in plan.parameters.by_name:
             known = [known for known in plan.parameters.by_name if known.startswith("forecast.")]
             raise InputError("forecast_unknown_parameter", value=name, nearest=nearest(name, known))
+        if name not in (*names(), CORRELATION, DELAY):
+            raise InputError("forecast_idle_parameter", value=name)
+        least, most = range_of(name)
+        if not least <= value <= most:
+            raise InputError("out_of_range", column=name, value=value, low=f"{least:g}", high=f"{most:g}")
     return replace(plan, parameters=plan.parameters.replaced(scenario)) if scenario else plan
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +14,6 @@ from netplan.exchange.forecast.ground import date_of
 from netplan.exchange.forecast.records import Bar
 from netplan.exchange.forecast.start import Start
 from netplan.plan import Plan
-
-if TYPE_CHECKING:
-    pass
 
 Floats = npt.NDArray[np.float64]
 

@@ -20,6 +20,8 @@ _STEPS_A_DAY = DAY_S // STEP_S
 _KNOWN_RATIO = 0.9
 #: A member is there all the time if it has traffic within so many days of either end. [day]
 _EDGE_DAYS = 7
+#: The level of a forecast is that of so many days: what members.csv states is the peak of a month, too. [day]
+_RECENT_DAYS = 31
 #: Unknown samples may hold up to this share of the sum before the interval itself counts as unknown.
 _MISSING_RATIO = 0.02
 
@@ -47,6 +49,12 @@ class Observed:
     def days(self) -> int:
         """Return the number of days."""
         return len(self.daily_gbps)
+
+    @property
+    def recent_gbps(self) -> float:
+        """Return the largest peak of the last 31 days, of all where none of these is known. [Gbit/s]"""
+        last = self.daily_gbps[-_RECENT_DAYS:]
+        return self.peak_gbps if np.isnan(last).all() else float(np.nanmax(last))
 
     @property
     def diversity_ratio(self) -> float:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: The rows of every array of percentiles below.
 PERCENTILES = (10, 50, 90)
+#: The basis of a forecast that measured samples have corrected: the rest of it stays assumed.
+CALIBRATED = "calibrated"
 #: What the egress of today is taken from: lit lines, racks, or the share of the exchange's own peak that leaves.
 LINES, RACKS, SHARE = "lines", "racks", "share"
 
@@ -22,8 +24,9 @@ class Milestone:
     """
     The day on which something is reached, as 10th, 50th and 90th percentile; None: not within the horizon.
 
-    `reached_ratio`: the share of draws that reach it within the horizon. [-] `already`: it was reached before the
-    forecast starts; the days are then the day on which it was, or the day the plan describes where nobody knows.
+    `reached_ratio`: the share of draws that reach it within the horizon. [-] `already`: the list of members or measured
+    samples show that it was reached, or every draw is there as the forecast starts; the days are then the day on which
+    it was, or the day the plan describes where nobody knows.
     """
 
     what: str
@@ -69,7 +72,8 @@ class Update:
     """
     What measured samples changed: level and growth of the first year, each by its weight. [-]
 
-    `measured_peak_gbps` is the largest five-minute sum, `growth_per_year` the measured trend of the daily peaks with
+    `measured_peak_gbps` is the largest five-minute sum of the last 31 days (an event long past is no level to start
+    from: the forecast has events of its own), `growth_per_year` the measured trend of the daily peaks with
     its standard error, in logarithms [1/year], None where the samples are too short for one; a weight of 1 takes the
     measured figure, 0 the assumed one.
     """

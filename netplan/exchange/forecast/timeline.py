@@ -23,8 +23,8 @@ class Timeline:
     Knots at which levels are worked out, in days since the plan's day, in order.
 
     `days`: shape (n_knots,). `months`: first days of the months of the forecast, the first that of the plan's day, and
-    `nodes` their knots; there and between no event acts. `events`: knots on which events act, by their place, with the
-    ids of those events by kind-free filter. `segments`: first and last knot of each event. `before`: knots up to the
+    `nodes` their knots; there and between no event acts. `events`: knots on which events act, by their place, with
+    those events, whichever kinds they concern. `segments`: first and last knot of each event. `before`: knots up to the
     plan's day in the last whole month before it, whose largest is what members.csv states.
     """
 

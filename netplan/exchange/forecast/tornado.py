@@ -10,7 +10,7 @@ import numpy as np
 from geodata.errors import InputError, nearest
 from netplan.exchange.forecast.ground import TERABIT, Ground, date_of, days_of
 from netplan.exchange.forecast.levers import bar_of, levers_of, pulled
-from netplan.exchange.forecast.model import DRAWS, HORIZON_MONTHS, SEED
+from netplan.exchange.forecast.model import HORIZON_MONTHS, SEED
 from netplan.exchange.forecast.records import Tornado
 from netplan.plan import Plan
 
@@ -40,7 +40,7 @@ def tornado(
     what : str
         The milestone.
     seed : int
-        Of the forecast beside it: the weights of measured samples come from its draws.
+        Of the forecast beside it: the weights of measured samples come from it.
     horizon_months : int
         How far to look. [month]
     observed : Observed, optional
@@ -63,7 +63,7 @@ def tornado(
     Source: one at a time, all others nominal, nothing drawn. A day beyond the horizon is ordered as the horizon.
     """
     ground = Ground.of(
-        plan, exchange, seed=seed, draws=DRAWS, horizon_months=horizon_months, observed=observed, scenario=scenario
+        plan, exchange, seed=seed, draws=1, horizon_months=horizon_months, observed=observed, scenario=scenario
     )
     asked = {size.what: size for size in ground.asked}
     if what not in asked:

@@ -60,9 +60,9 @@ def correction_of(start: Start, draws: Draws, observed: Observed | None) -> tupl
     if slope is not None:
         spread = float(np.std(first_year_growth(start, draws)))
         growth = (slope.per_year, slope.error_per_year, _weight(spread, slope.error_per_year))
-    correction = Correction(level=(observed.peak_gbps, level_error, level_weight), growth=growth)
+    correction = Correction(level=(observed.recent_gbps, level_error, level_weight), growth=growth)
     update = Update(
-        measured_peak_gbps=observed.peak_gbps,
+        measured_peak_gbps=observed.recent_gbps,
         level_weight_ratio=level_weight,
         growth_per_year=None if slope is None else slope.per_year,
         growth_error_per_year=None if slope is None else slope.error_per_year,

@@ -15,7 +15,7 @@ from itertools import combinations, permutations
 
 from geodata.distance import great_circle_km
 from geodata.units import ms_from_us
-from netplan.exchange.dimensioning.records import total
+from netplan.delay import total
 from netplan.exchange.egress.costs import SIZES_GBPS, WaveCosts
 from netplan.exchange.egress.programme import TINY_GBPS, Answer, Carried, Case, Option, Way
 from netplan.exchange.egress.routes import Candidates, CircuitRoutes, CutOff, Element, limit_ms

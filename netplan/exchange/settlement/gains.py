@@ -31,29 +31,24 @@ def gain_of(month: MemberMonth, charges: Mapping[str, Charge], own_rule: str, te
     Gain
         T = percentile x price of transit, e = share that leaves by egress and stays bought as transit:
         bought: T; joined: what it pays the exchange after subsidy + cross connects + what other exchanges cost + e T.
-        Traffic to other exchanges costs what their settlement or transit costs, whichever is less.
+        Traffic to other exchanges costs what their settlement or transit costs, whichever is less; the subsidy's cap
+        holds for all that a member pays, and is spent on its own tariff, so that settlement has none.
         The gain's low end has transit cheap, e high and the exchange dear; its high end the opposite.
     """
     rule = own_rule if charges[own_rule].payee == EXCHANGE else PORT_FLAT
     rate = charges[TRANSIT_CEILING].billed_gbps
-    paid, others = charges[rule].net_cny, charges[INTER_EXCHANGE].net_cny
+    paid, inter = charges[rule].net_cny, charges[INTER_EXCHANGE]
+    others = paid if rule == INTER_EXCHANGE else inter.amount_cny
     if rate is None or paid is None or others is None:
-        return Gain(
-            member=month.member,
-            rule=rule,
-            transit_gbps=None,
-            transit_cny=None,
-            joined_cny=None,
-            gain_cny=None,
-            break_even_ratio=None,
-            status=UNKNOWN,
-        )
+        return _unknown(month, rule)
     bought = {end: rate * transit_price(month, item) * month.present_ratio for end, item in terms.items()}
     fixed = (ZERO if rule == INTER_EXCHANGE else paid).plus(_cross_connects(month, terms))
 
     def joined(transit: str, prices: str, fixed_cny: float, others_cny: float) -> float:
-        rest = bought[transit] * terms[prices].egress_ratio
-        return fixed_cny + rest + min(others_cny, bought[transit] * terms[prices].other_exchanges_ratio)
+        leaves = terms[prices].egress_ratio
+        # What leaves by egress does not go to other exchanges too, however high the ranges of both reach.
+        others = min(terms[prices].other_exchanges_ratio, 1.0 - leaves)
+        return fixed_cny + bought[transit] * leaves + min(others_cny, bought[transit] * others)
 
     nominal = joined(NOMINAL, NOMINAL, fixed.value, others.value)
     gain = Band(
@@ -74,6 +69,19 @@ def gain_of(month: MemberMonth, charges: Mapping[str, Charge], own_rule: str, te
         gain_cny=gain,
         break_even_ratio=fixed.value / bought[NOMINAL] if bought[NOMINAL] > 0 else None,
         status=GAINS if gain.low > 0 else LOSES if gain.high < 0 else UNDECIDED,
+    )
+
+
+def _unknown(month: MemberMonth, rule: str) -> Gain:
+    return Gain(
+        member=month.member,
+        rule=rule,
+        transit_gbps=None,
+        transit_cny=None,
+        joined_cny=None,
+        gain_cny=None,
+        break_even_ratio=None,
+        status=UNKNOWN,
     )
 
 

@@ -1,5 +1,5 @@
 """
-The rules of settlement, each with the same contract; a new one is a class here and a line in `RULES`.
+The rules of settlement, each with the same contract; a new one is a line in `RULES`: which rate, at what price.
 
 A rule looks at one member's month and says what rate it bills and what that costs. Amounts are positive where the
 member pays. What a rule cannot know from one member alone, who receives what networks pay each other, is settled after
@@ -8,7 +8,7 @@ all members are billed (`netplan.exchange.settlement.clearing`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -91,114 +91,81 @@ class PeeringFree:
 
 
 @dataclass(frozen=True, slots=True)
-class TransitCeiling:
-    """Transit for all the traffic at the ceiling price; smaller networks have their discount."""
-
-    name: str = TRANSIT_CEILING
-    payee: str = TRANSIT
-    samples: bool = True
-
-    def billed_gbps(self, month: MemberMonth, terms: Terms) -> float | None:
-        """Return the percentile of the higher direction, ports added up. [Gbit/s]"""
-        return month.higher_gbps(terms.percentile)
-
-    def amount_cny(self, month: MemberMonth, billed_gbps: float, terms: Terms) -> float:
-        """Return the rate at the price for a network of this size. [CNY]"""
-        return billed_gbps * transit_price(month, terms) * month.present_ratio
-
-
-@dataclass(frozen=True, slots=True)
-class ByPort:
-    """A percentile of each port's higher direction, added up, at one price."""
-
-    name: str = BY_PORT
-    payee: str = EXCHANGE
-    samples: bool = True
-
-    def billed_gbps(self, month: MemberMonth, terms: Terms) -> float | None:
-        """Return the sum of the ports' percentiles. [Gbit/s]"""
-        return month.by_port_gbps(terms.percentile)
-
-    def amount_cny(self, month: MemberMonth, billed_gbps: float, terms: Terms) -> float:
-        """Return the rate at the exchange's price. [CNY]"""
-        return billed_gbps * terms.usage_cny_per_gbps * month.present_ratio
-
-
-@dataclass(frozen=True, slots=True)
-class Aggregated:
-    """A percentile of the higher direction of all ports together, at one price."""
-
-    name: str = AGGREGATED
-    payee: str = EXCHANGE
-    samples: bool = True
-
-    def billed_gbps(self, month: MemberMonth, terms: Terms) -> float | None:
-        """Return the percentile of the sum. [Gbit/s]"""
-        return month.higher_gbps(terms.percentile)
-
-    def amount_cny(self, month: MemberMonth, billed_gbps: float, terms: Terms) -> float:
-        """Return the rate at the exchange's price. [CNY]"""
-        return billed_gbps * terms.usage_cny_per_gbps * month.present_ratio
-
-
-@dataclass(frozen=True, slots=True)
-class Tiered:
-    """A lower percentile of the higher direction, each tier of the ladder at its own price (marginal)."""
-
-    name: str = TIERED
-    payee: str = EXCHANGE
-    samples: bool = True
-
-    def billed_gbps(self, month: MemberMonth, terms: Terms) -> float | None:
-        """Return the percentile of the sum. [Gbit/s]"""
-        return month.higher_gbps(terms.tier_percentile)
-
-    def amount_cny(self, month: MemberMonth, billed_gbps: float, terms: Terms) -> float:
-        """Return the sum over the tiers. [CNY]"""
-        return marginal_cny(billed_gbps, terms.tiers) * month.present_ratio
-
-
-@dataclass(frozen=True, slots=True)
-class Backbone:
+class Metered:
     """
-    信部电[2006]648号, the historical rule between backbone networks.
+    A rate of the samples at a price, for the days that the member was there.
+
+    `rate`: which one is billed; None where no sample is known. [Gbit/s] `price`: what it costs a whole month. [CNY]
+    """
+
+    name: str
+    payee: str
+    rate: Callable[[MemberMonth, Terms], float | None]
+    price: Callable[[float, MemberMonth, Terms], float]
+    samples: bool = True
+
+    def billed_gbps(self, month: MemberMonth, terms: Terms) -> float | None:
+        """Return the rate. [Gbit/s]"""
+        return self.rate(month, terms)
+
+    def amount_cny(self, month: MemberMonth, billed_gbps: float, terms: Terms) -> float:
+        """Return its price for the days present. [CNY]"""
+        return self.price(billed_gbps, month, terms) * month.present_ratio
+
+
+def _of_the_sum(month: MemberMonth, terms: Terms) -> float | None:
+    """The percentile of the higher direction, ports added up first."""
+    return month.higher_gbps(terms.percentile)
+
+
+def _of_the_ports(month: MemberMonth, terms: Terms) -> float | None:
+    """The percentile of each port's higher direction, added up."""
+    return month.by_port_gbps(terms.percentile)
+
+
+def _lower_of_the_sum(month: MemberMonth, terms: Terms) -> float | None:
+    """The percentile that tiers bill, of the higher direction, ports added up first."""
+    return month.higher_gbps(terms.tier_percentile)
+
+
+def _to_other_exchanges(month: MemberMonth, terms: Terms) -> float | None:
+    """The share of the percentile that goes to the members of other exchanges."""
+    whole = month.higher_gbps(terms.percentile)
+    return None if whole is None else whole * terms.other_exchanges_ratio
+
+
+def _mean_of_directions(month: MemberMonth, terms: Terms) -> float | None:  # noqa: ARG001
+    """
+    The rate of 信部电[2006]648号, the historical rule between backbone networks.
 
     Of the five-minute rates of each direction the highest 5 % are dropped; the mean of the two highest that remain is
     billed. The samples do not tell with whom traffic is exchanged, so all of it is billed as if it were with the
     carriers that collect: an upper bound.
     """
-
-    name: str = BACKBONE
-    payee: str = CARRIERS
-    samples: bool = True
-
-    def billed_gbps(self, month: MemberMonth, terms: Terms) -> float | None:  # noqa: ARG002
-        """Return the mean of both directions' highest remaining rates. [Gbit/s]"""
-        into, out = month.aggregated_gbps(BACKBONE_PERCENTILE)
-        return None if into is None or out is None else (into + out) / 2
-
-    def amount_cny(self, month: MemberMonth, billed_gbps: float, terms: Terms) -> float:
-        """Return the rate at the standard price, halved for those that are not run for profit. [CNY]"""
-        ratio = NOT_FOR_PROFIT_RATIO if month.member.kind == NOT_FOR_PROFIT else 1.0
-        return billed_gbps * terms.backbone_cny_per_gbps * ratio * month.present_ratio
+    into, out = month.aggregated_gbps(BACKBONE_PERCENTILE)
+    return None if into is None or out is None else (into + out) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class InterExchange:
-    """What goes to the members of other exchanges, at the price of carrying it there."""
+def _transit(billed_gbps: float, month: MemberMonth, terms: Terms) -> float:
+    return billed_gbps * transit_price(month, terms)
 
-    name: str = INTER_EXCHANGE
-    payee: str = EXCHANGE
-    samples: bool = True
 
-    def billed_gbps(self, month: MemberMonth, terms: Terms) -> float | None:
-        """Return the share of the percentile that goes to other exchanges. [Gbit/s]"""
-        whole = month.higher_gbps(terms.percentile)
-        return None if whole is None else whole * terms.other_exchanges_ratio
+def _usage(billed_gbps: float, month: MemberMonth, terms: Terms) -> float:  # noqa: ARG001
+    return billed_gbps * terms.usage_cny_per_gbps
 
-    def amount_cny(self, month: MemberMonth, billed_gbps: float, terms: Terms) -> float:
-        """Return the rate at the price between exchanges. [CNY]"""
-        return billed_gbps * terms.inter_exchange_cny_per_gbps * month.present_ratio
+
+def _tiers(billed_gbps: float, month: MemberMonth, terms: Terms) -> float:  # noqa: ARG001
+    return marginal_cny(billed_gbps, terms.tiers)
+
+
+def _backbone(billed_gbps: float, month: MemberMonth, terms: Terms) -> float:
+    """The standard price, halved for those that are not run for profit."""
+    ratio = NOT_FOR_PROFIT_RATIO if month.member.kind == NOT_FOR_PROFIT else 1.0
+    return billed_gbps * terms.backbone_cny_per_gbps * ratio
+
+
+def _between_exchanges(billed_gbps: float, month: MemberMonth, terms: Terms) -> float:  # noqa: ARG001
+    return billed_gbps * terms.inter_exchange_cny_per_gbps
 
 
 #: The registry: name -> rule, in the order of the tables.
@@ -207,12 +174,12 @@ RULES: Mapping[str, Rule] = {
     for rule in (
         PortFlat(),
         PeeringFree(),
-        TransitCeiling(),
-        ByPort(),
-        Aggregated(),
-        Tiered(),
-        Backbone(),
-        InterExchange(),
+        Metered(TRANSIT_CEILING, TRANSIT, _of_the_sum, _transit),
+        Metered(BY_PORT, EXCHANGE, _of_the_ports, _usage),
+        Metered(AGGREGATED, EXCHANGE, _of_the_sum, _usage),
+        Metered(TIERED, EXCHANGE, _lower_of_the_sum, _tiers),
+        Metered(BACKBONE, CARRIERS, _mean_of_directions, _backbone),
+        Metered(INTER_EXCHANGE, EXCHANGE, _to_other_exchanges, _between_exchanges),
     )
 }
 

@@ -71,12 +71,14 @@ def settle(
     charges = {key: bill.charges for key, bill in bills.items()}
     collectors = {key for key, bill in bills.items() if bill.collects}
     by_rule = {name: _cleared(name, [charges[key][name] for key in present], collectors) for name in RULES}
+    # Carriers are paid by those whose own rule it is, not by all that the rule is tried on.
+    by_own = [_cleared(name, [charges[key][name] for key in present if own[key] == name], collectors) for name in RULES]
     return Settlement(
         exchange=exchange,
         month=day_of(start_s),
         charges=tuple(item for group in zip(*(by_rule[name] for name in listed), strict=True) for item in group),
         totals=tuple(total_of(name, by_rule[name]) for name in listed),
-        own=total_of("own", [item for group in by_rule.values() for item in group if item.is_own]),
+        own=total_of("own", [item for group in by_own for item in group]),
         own_rules=own,
         gains=tuple(bills[key].gain for key in present),
         later=later,
@@ -97,7 +99,7 @@ def total_of(rule: str, charges: Sequence[Charge]) -> Total:
     for item in charges:
         if item.amount_cny is None or item.subsidy_cny is None or item.net_cny is None:
             continue
-        if item.amount_cny.value < 0:
+        if item.amount_cny.low < 0:
             # The low end of what is received is that of the same prices as the low end of what is paid.
             received = received.plus(got := negative(item.amount_cny))
             net = [net[0] - got.low, net[1] - got.value, net[2] - got.high]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -88,3 +89,78 @@ def test_members_come_from_another_file(ixplan, tmp_path):
     assert document["members"]["present"] == 2
     assert document["capacity_gbps"] == 300
     assert next(row for row in document["targets"] if row["target"] == "nx-ix-members")["value"] == 2
+
+
+#: An export that tells ports, and no traffic: 2 x 100G of one network.
+IXF = {
+    "version": "1.0",
+    "ixp_list": [{"ixp_id": 42, "shortname": "EX"}],
+    "member_list": [
+        {"asnum": 64500, "connection_list": [{"ixp_id": 42, "if_list": [{"if_speed": 100000}, {"if_speed": 100000}]}]}
+    ],
+}
+_MEASURED_S = 1_790_784_000  # 2026-10-01 in China
+
+
+@pytest.fixture
+def ixf(tmp_path):
+    path = tmp_path / "ixf.json"
+    path.write_text(json.dumps(IXF), encoding="utf-8")
+    return path
+
+
+def sampled(tmp_path, start_s):
+    path = tmp_path / f"{start_s}.csv"
+    rows = [f"{start_s + 300 * step},as64500/{port},{step % 7},1\n" for step in range(20) for port in (1, 2)]
+    path.write_text("time,port,in_gbps,out_gbps\n" + "".join(rows), encoding="utf-8")
+    return path
+
+
+def test_members_without_traffic_have_no_peak_until_samples_are_given(ixplan, tmp_path, ixf):
+    alone = ixplan("exchange", "--site", "zhongwei", "--members", ixf, "--egress", "800", "--json")
+    peak = next(row for row in alone.document["targets"] if row["target"] == "nx-ix-peak")
+    assert alone.document["capacity_gbps"] == 200
+    assert (peak["value"], peak["why"]) == (None, "no_datum")
+    _the_egress_is_told(alone.document["egress"])
+
+    with_samples = ixplan("exchange", "--members", ixf, "--samples", sampled(tmp_path, _MEASURED_S))
+    assert "peak 12.0 Gbit/s" in with_samples.out and "0.01 Tbit/s" in with_samples.out
+    assert "Cluster egress: 2.00 Tbit/s (1.00–4.00 Tbit/s) lit" in with_samples.out
+
+
+def _the_egress_is_told(egress):
+    for name in ("lit", "usable", "used", "headroom", "installable"):
+        assert egress[f"{name}_gbps_low"] <= egress[f"{name}_gbps"] <= egress[f"{name}_gbps_high"]
+    assert egress["headroom_gbps"] == pytest.approx(egress["usable_gbps"] - egress["used_gbps"])
+    assert egress["installable_basis"] == egress["used_basis"] == "assumed"
+    design = egress["design"]
+    assert sum(item["gbps"] for item in design["destinations"]) == pytest.approx(800)
+    assert design["cost_cny_low"] <= design["cost_cny"] <= design["cost_cny_high"]
+
+
+def test_samples_of_years_ago_do_not_tell_the_present_peak(ixplan, tmp_path, ixf):
+    path = sampled(tmp_path, _MEASURED_S - 3 * 365 * 86_400)
+    done = ixplan("exchange", "--members", ixf, "--samples", path, "--json")
+    peak = next(row for row in done.document["targets"] if row["target"] == "nx-ix-peak")
+    assert (peak["status"], peak["why"], peak["date"]) == ("unknown", "too_old", "2023-10-02")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_circuits_for_an_egress_are_listed_with_reasons(ixplan, ixf, lang):
+    done = ixplan("exchange", "--members", ixf, "--egress", "1600", lang=lang)
+    assert done.code == 0
+    title, cut = {"zh": ("新增出口电路", "没有任何路由"), "en": ("Egress circuits to add", "No route is left when")}[lang]
+    assert title in done.out and cut in done.err
+    assert lang == "zh" or not CHINESE.search(done.out + done.err)
+
+
+@pytest.mark.parametrize("egress", ["0", "-5", "nan", "inf", "1e9"])
+def test_an_egress_that_cannot_be_is_refused(ixplan, ixf, egress):
+    done = ixplan("exchange", "--members", ixf, "--egress", egress)
+    assert done.code == 4
+    assert "--egress" in done.err and done.out == ""
+
+
+def test_the_number_of_an_exchange_needs_a_file(ixplan):
+    done = ixplan("exchange", "--ixp", "42")
+    assert done.code == 4 and "--members" in done.err

@@ -40,7 +40,9 @@ def test_the_document_has_the_fields_that_were_promised(ixplan, folder):
     ]
     for item in found["milestones"]:
         assert {"what", "limit", "unit", "p10", "p50", "p90", "reached_ratio", "already"} <= item.keys()
-    assert found["milestones"][0]["already"] is True
+    first = found["milestones"][0]  # nine draws in ten are there, which is no fact
+    assert (first["p10"], first["p50"], first["already"]) == ("2026-11-01", "2026-11-01", False)
+    assert found["events_en"] is None  # this plan has no events
     assert len(found["months"]) == 121
     first = found["months"][0]
     assert first["month"] == "2026-11-01"
@@ -115,7 +117,7 @@ def test_measured_samples_move_the_level_and_are_back_tested_first(ixplan, folde
     path = samples(tmp_path, days=31, level=90)
     base = ixplan("forecast", "--plan", place, "--json", "--draws", "300").document
     found = ixplan("forecast", "--plan", place, "--json", "--draws", "300", "--samples", path).document
-    assert (found["basis"], base["basis"]) == ("measured", "assumed")
+    assert (found["basis"], base["basis"]) == ("calibrated", "assumed")
     assert found["update"]["measured_peak_gbps"] == pytest.approx(90)
     assert found["update"]["growth_per_year"] is None  # a month tells no growth
     before, after = (document["months"][0]["peak_gbps"]["p50"] for document in (base, found))
@@ -128,6 +130,8 @@ def test_measured_samples_move_the_level_and_are_back_tested_first(ixplan, folde
     ("options", "change", "code", "way_out"),
     [
         ((), {"as_of": ""}, 4, "as_of"),
+        ((), {"as_of": "as_of = 9999-12-31\n"}, 4, "1990-01-01..2200-12-31"),
+        ((), {"as_of": "as_of = 0001-01-01\n"}, 4, "1990-01-01..2200-12-31"),
         ((), {"members": MEMBERS.splitlines()[0] + "\n"}, 4, "in_service"),
         ((), {"exchanges": "site\n"}, 4, "exchanges.csv"),
         (("--site", "middle"), {}, 4, "west, east"),
@@ -135,12 +139,14 @@ def test_measured_samples_move_the_level_and_are_back_tested_first(ixplan, folde
         (("--until", "2026-11-01"), {}, 4, "later day"),
         (("--until", "soon"), {}, 4, "2026-12-31"),
         (("--until", "2030-01-01", "--years", "3"), {}, 4, "Drop one"),
-        (("--until", "2100-01-01"), {}, 4, "1..50"),
+        (("--until", "2100-01-01"), {}, 4, "--until: 2100-01-01 is more than 50 years"),
         (("--years", "0"), {}, 4, "1..50"),
         (("--draws", "0"), {}, 2, "1 to 10000"),
         (("--set", "forecast.growth_cnd=1"), {}, 4, "forecast.growth_cdn"),
         (("--set", "forecast.growth_cdn"), {}, 4, "NAME=VALUE"),
         (("--set", "forecast.growth_cdn=nan"), {}, 4, "NAME=VALUE"),
+        (("--set", "forecast.diversity_ratio=2"), {}, 4, "forecast.diversity_ratio: 2"),
+        (("--set", "traffic.noise_ratio=0.3"), {}, 4, "forecast.*"),
         (("--samples", "missing.csv"), {}, 4, "missing.csv"),
         (("--trend", "magic"), {}, 2, "robust"),
     ],
@@ -158,6 +164,14 @@ def test_a_scenario_sets_an_assumption(ixplan, folder):
     run = ("forecast", "--plan", place, "--json", "--draws", "50")
     base, fast = (ixplan(*run, *more).document for more in ((), ("--set", "forecast.growth_cdn=1.0")))
     assert fast["months"][24]["peak_gbps"]["p50"] > 1.5 * base["months"][24]["peak_gbps"]["p50"]
+
+
+def test_few_draws_are_said_to_be_few_and_events_are_named(ixplan, folder):
+    done = ixplan("forecast", "--plan", folder(), "--draws", "1", "--years", "3", lang="en")
+    assert "only 1 draws" in done.err
+    assert "not reached by 2029-11 in the median" in done.out
+    assert "since 2026-10" in done.out
+    assert "only" not in ixplan("forecast", "--plan", folder(), "--draws", "100", "--years", "3", lang="en").err
 
 
 def test_until_a_day_looks_as_far_as_its_month(ixplan, folder):

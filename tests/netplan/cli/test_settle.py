@@ -73,6 +73,35 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(ixplan, fol
     assert ixplan("settle", "--plan", folder, "--csv", "").code == 2
 
 
+def test_no_file_is_written_over_one_that_is_read_or_over_the_other(ixplan, folder, tmp_path):
+    samples = tmp_path / "samples.csv"
+    samples.write_text("time,port,in_gbps,out_gbps\n2026-10-01T00:00:00Z,a/1,1,1\n", encoding="utf-8")
+    before = samples.read_bytes()
+    (tmp_path / "link.csv").symlink_to(samples)
+    for arguments in (
+        ("--samples", samples, "--csv", tmp_path / "link.csv"),
+        ("--members", samples, "--xlsx", samples),
+        ("--csv", tmp_path / "same", "--xlsx", tmp_path / "." / "same"),
+    ):
+        found = ixplan("settle", "--plan", folder, *arguments)
+        assert found.code == 2
+        assert "another name" in found.err
+    assert samples.read_bytes() == before
+    assert not (tmp_path / "same").exists()
+
+
+def test_a_narrow_terminal_keeps_what_joining_and_transit_cost(ixplan, folder, monkeypatch):
+    monkeypatch.setattr("netplan.cli.output.PLAIN_WIDTH", 100)
+    out = ixplan("settle", "--plan", folder, "--month", "2026-10").out
+    table = out[: out.index("Members that join")].splitlines()[1:-2]
+    assert all(len(line.rstrip()) <= 100 for line in table)
+    assert "flat port" in out
+    assert "all transit" in out
+    assert "free peering   " not in out.split("Totals")[0]
+    # Sums are not cut within a figure: 4 x 27,300 and 4,700 in thousands, with their band.
+    assert re.search(r"^ *flat port .*114 \(29\.5–198\)", out, re.MULTILINE)
+
+
 def test_rules_and_months_that_are_none_are_named(ixplan, folder):
     for arguments, word in (
         (("--rule", "port-falt"), "port-flat"),
@@ -111,6 +140,35 @@ def test_samples_from_a_file_are_billed_as_measured(ixplan, folder, tmp_path):
     silent = {row["rule"]: row["amount_cny"] for row in found.document["members"] if row["member"] == "b"}
     assert silent["percentile-95-aggregated"] is None
     assert silent["port-flat"] == 109_200
+
+
+def test_a_file_with_a_gap_and_a_member_that_joins_is_billed_on_what_is_known(ixplan, folder, tmp_path):
+    # From the 30th on, rates 1, 2, 3, ...; a/2 is empty for an hour, j joins on the 31st: 288 samples, 14 are dropped.
+    members = tmp_path / "others.csv"
+    text = "id,kind,ports,joined\na,idc,1x400;1x100,2025-01-01\nj,idc,1x800,2026-10-31\n"
+    members.write_text(text, encoding="utf-8")
+    times = [(day, number) for day in (30, 31) for number in range(288)]
+    rows = []
+    for step, (day, number) in enumerate(times, start=1):
+        time = f"2026-10-{day}T{number // 12:02d}:{number % 12 * 5:02d}:00+08:00"
+        second = "" if 400 < step <= 412 else "1"
+        rows += [f"{time},a/1,{step / 10},0", f"{time},a/2,{second},{second}", f"{time},j/1,{step},0"]
+    path = tmp_path / "samples.csv"
+    path.write_text("\n".join(["time,port,in_gbps,out_gbps", *rows]) + "\n", encoding="utf-8")
+    found = ixplan("settle", "--plan", folder, "--members", members, "--samples", path, "--json")
+    rates = {row["member"]: row for row in found.document["members"] if row["rule"] == "percentile-95-aggregated"}
+    # a: 564 intervals are known of both ports, 28 of them are dropped: the 29th from the top is 57.6 - 2.8, and 1.
+    assert rates["a"]["billed_gbps"] == pytest.approx(55.8)
+    assert rates["a"]["known_ratio"] == pytest.approx((576 + 564) / 2 / (31 * 288))
+    assert rates["a"]["provisional"]
+    assert rates["j"]["billed_gbps"] == 576 - 14
+    assert rates["j"]["amount_cny"] == pytest.approx(562 * 24_000 / 31)
+    assert (rates["j"]["known_ratio"], rates["j"]["provisional"]) == (1, False)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("2026-10-31T00:00:00+08:00,nobody/1,1,1\n")
+    refused = ixplan("settle", "--plan", folder, "--members", members, "--samples", path)
+    assert (refused.code, refused.out) == (4, "")
+    assert "nobody/1" in refused.err
 
 
 def test_members_from_a_file_take_the_place_of_the_plans(ixplan, folder, tmp_path):

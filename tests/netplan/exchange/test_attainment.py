@@ -16,6 +16,8 @@ from netplan.exchange.attainment import (
     judge,
     judge_all,
 )
+from netplan.exchange.egress.state import egress_state
+from netplan.exchange.state import figures
 from netplan.quality import ABOVE, AT_LEAST, BELOW, COUNT, RATIO, Attained, QualityTarget
 from netplan.targets import AVAILABILITY, LOSS, MEMBERS, PROJECT
 from netplan.terms import NO_FIGURE
@@ -115,3 +117,20 @@ def test_the_availability_is_that_of_the_place_worst_off(reference):
     band = availability_figures(reference)["nx-availability"].value
     assert 0.99 < band.low < band.value < band.high < 1
     assert availability_figures(replace(reference, availability_targets={})) == {}
+
+
+def test_lines_count_once_they_are_in_service(reference):
+    later = {
+        key: replace(line, in_service=date(2027, 1, 1)) if key == "nx-direct-xian" else line
+        for key, line in reference.egress.items()
+    }
+    before = figures(reference, {})["nx-direct"].value
+    after = figures(replace(reference, egress=later), {})["nx-direct"].value
+    assert before.value - after.value == pytest.approx(1000 / 3)
+
+
+def test_what_the_egress_can_be_extended_to_is_sure_up_to_what_is_lit(reference):
+    found = figures(reference, {})["nx-egress"]
+    assert found.value.low == pytest.approx(egress_state(reference, "zhongwei").lit_gbps.low)
+    assert found.basis == "assumed"
+    assert judge(reference.quality_targets["nx-egress"], found, AS_OF).status == "at_risk"

@@ -15,9 +15,12 @@ from netplan.report.forecast import (
     backtest_sentence,
     basis_sentence,
     day_text,
+    days_text,
+    event_sentence,
     gbps_text,
     headline,
     rack_sentence,
+    share_text,
     tornado_sentence,
     update_sentence,
     what_text,
@@ -65,14 +68,51 @@ TEST = Backtest(basis="generated", method="robust", days=365, origins=7, diversi
 
 def test_a_headline_says_the_days_and_where_there_is_none():
     assert headline(GROWTH, PEAK, "X", "en") == (
-        "X: peak of 1 Tbit/s by 2030-01-02 in the median (10 to 90 %: 2029-01-02 to not by 2036-11)."
+        "X: peak of 1 Tbit/s by 2030-01-02 in the median (10 to 90 %: 2029-01-02 to after 2036-11)."
     )
-    assert "2036-11 前未达到" in headline(GROWTH, PEAK, "X", "zh")
+    assert "至 2036-11 以后" in headline(GROWTH, PEAK, "X", "zh")
+    rare = replace(PEAK, p50=None, reached_ratio=0.14)
+    assert headline(GROWTH, rare, "X", "en") == (
+        "X: peak of 1 Tbit/s is not reached by 2036-11 in the median (14% of the draws reach it)."
+    )
+    assert "14% 的抽样达到" in headline(GROWTH, rare, "X", "zh")
 
 
 def test_what_is_reached_already_says_since_when():
     milestone = replace(PEAK, already=True, p50=date(2025, 3, 1), p90=date(2025, 3, 1))
     assert headline(GROWTH, milestone, "X", "en") == "X: peak of 1 Tbit/s was reached by 2025-03-01."
+
+
+def test_what_nine_draws_in_ten_have_reached_is_said_to_be_no_more_than_that():
+    milestone = replace(PEAK, p10=GROWTH.as_of, p50=GROWTH.as_of, p90=GROWTH.as_of)
+    said = headline(GROWTH, milestone, "X", "en")
+    assert said == "X: peak of 1 Tbit/s was reached by 2026-11-01 in at least 90 % of the draws."
+    assert "九成" in headline(GROWTH, milestone, "X", "zh")
+
+
+def test_days_in_an_event_are_told(reference):
+    milestone = replace(PEAK, p10=date(2029, 10, 20), p50=date(2029, 11, 11), p90=date(2030, 10, 1))
+    members = replace(PEAK, unit="count", p10=date(2031, 11, 11))
+    said = event_sentence(replace(GROWTH, milestones=(milestone, members)), reference, "en")
+    assert "2029-11-11 (Shopping day of 11 November)" in said
+    assert "2030-10-01" in said
+    assert "2029-10-20" not in said and "2031" not in said
+    assert "双十一" in event_sentence(replace(GROWTH, milestones=(milestone,)), reference, "zh")
+    assert event_sentence(replace(GROWTH, milestones=(members,)), reference, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [(0.0, "0%"), (0.001, "<1%"), (0.5, "50%"), (0.994, "99%"), (0.9995, ">99%"), (1.0, "100%")]
+)
+def test_not_all_draws_are_never_all_of_them(ratio, text):
+    assert share_text(ratio) == text
+
+
+def test_days_are_not_counted_from_a_day_that_is_not_reached():
+    found = Tornado(what="peak-1000-gbps", nominal=None, bars=())
+    assert days_text(None, found, "en") == ""
+    assert days_text(None, replace(found, nominal=date(2030, 1, 1)), "en") == "beyond"
+    assert days_text(-3, replace(found, nominal=date(2030, 1, 1)), "zh") == "-3 天"
 
 
 def test_a_day_at_the_start_may_lie_before_it():
@@ -107,13 +147,20 @@ def test_sentences_stand_in_both_languages():
         growth_error_per_year=None,
         growth_weight_ratio=0.0,
     )
-    measured = replace(GROWTH, update=replace(update, growth_per_year=0.2, growth_error_per_year=0.05))
+    measured = replace(
+        GROWTH,
+        update=replace(
+            update,
+            growth_per_year=0.2,  # e^0.2 is 1.221
+            growth_error_per_year=0.05,
+        ),
+    )
     sayings = ((update_sentence, update), (update_sentence, measured.update), (basis_sentence, GROWTH))
     for say, item in (*sayings, (basis_sentence, measured), (rack_sentence, GROWTH)):
         zh, en = say(item, "zh"), say(item, "en")
         assert CHINESE.search(zh) and zh.endswith("。")
         assert not CHINESE.search(en) and en.endswith(".")
-    assert "+20.0% ± 5.0%" in update_sentence(measured.update, "en")
+    assert "+22.1% ± 6.1%" in update_sentence(measured.update, "en")
     assert rack_sentence(replace(GROWTH, egress_from="racks"), "en") is None
 
 
@@ -131,7 +178,7 @@ def test_a_tornado_names_its_longest_bar_with_its_basis(reference):
     )
     found = Tornado(what="peak-1000-gbps", nominal=date(2029, 5, 3), bars=(bar,))
     said = tornado_sentence(found, reference, GROWTH, "en")
-    assert "Shopping day of 11 November (1 to 1.25, assumed)" in said
+    assert "Shopping day of 11 November (1–1.25, assumed)" in said
     assert "not by 2036-11" in said
     assert "双十一购物节" in tornado_sentence(found, reference, GROWTH, "zh")
     assert tornado_sentence(replace(found, bars=()), reference, GROWTH, "en") == "No assumption moves this day."

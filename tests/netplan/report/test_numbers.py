@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netplan.report.numbers import km, ms_with_band, percent, rounded, span_of, thousands
+from netplan.report.numbers import km, money, money_with_band, ms_with_band, percent, rounded, span_of, thousands
 from topology.lengths import Band
 
 
@@ -44,3 +44,39 @@ def test_ranges_are_written_as_each_language_writes_them():
 def test_digits_are_parted_from_ten_thousand_up():
     assert (km(1445.4), thousands(9999), thousands(12345)) == ("1445 km", "9999", "12\u2009345")
     assert percent(0.374) == "37%"
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (0, "0 元", "CNY 0"),
+        (99_000, "99000 元", "CNY 99 000"),
+        (400_000, "40 万元", "CNY 400 000"),
+        (55_624_334, "5562 万元", "CNY 55.6 million"),
+        (136_000_000, "1.36 亿元", "CNY 136.0 million"),
+        (2_500_000_000, "25.00 亿元", "CNY 2.50 billion"),
+    ],
+)
+def test_sums_of_money_are_short(value, zh, en):
+    assert money(value, "zh") == zh
+    assert money(value, "en").replace("\u2009", " ") == en
+
+
+def test_a_band_of_money_shares_its_unit_where_it_can():
+    near, far = Band(value=5e7, low=2e7, high=9e7), Band(value=5e7, low=2e7, high=2e9)
+    assert money_with_band(near, "zh") == "5000 万元（2000～9000 万元）"
+    assert money_with_band(near, "en") == "CNY 50.0 million (20.0 to 90.0 million)"
+    assert money_with_band(far, "zh") == "5000 万元（2000 万～20.00 亿元）"
+    assert money_with_band(far, "en") == "CNY 50.0 million (20.0 million to 2.00 billion)"
+
+
+def test_a_band_of_money_may_begin_at_nothing_or_below_and_is_left_out_where_there_is_none():
+    granted, gained, fixed = (
+        Band(value=612_000, low=0, high=759_000),
+        Band(value=26e6, low=-12e6, high=38e6),
+        Band(value=5, low=5, high=5),
+    )
+    assert money_with_band(granted, "zh") == "61 万元（0～76 万元）"
+    assert money_with_band(gained, "zh") == "2600 万元（-1200～3800 万元）"
+    assert money_with_band(gained, "en") == "CNY 26.0 million (-12.0 to 38.0 million)"
+    assert money_with_band(fixed, "en") == "CNY 5"

@@ -79,13 +79,36 @@ def test_an_egress_circuit_says_where_it_leads(reference):
     (line,) = orders_of(need("egress-400g", "lag_state", place="zhongwei-beijing")).lines
     assert line_name(line, reference, "en") == "400G egress circuit to Beijing"
     assert line_name(line, reference, "zh") == "400G 出口电路（至北京）"
-    assert "after any one failure" in reason(line, reference, "en")
+    assert "after the worst failure" in reason(line, reference, "en")
 
 
 def test_what_is_overdue_says_so(reference):
     (line,) = orders_of(need("leaf-25g", "opening", day=date(2026, 12, 1))).lines
     assert line.overdue
     assert "ordered earlier" in reason(line, reference, "en")
+
+
+def test_the_summary_says_why_something_is_overdue_and_what_to_do():
+    late = need("port-10g", "lag_state", subject="cdn-01", limit=0.0, day=date(2026, 11, 1), count=3)
+    orders = orders_of(
+        late, need("leaf-25g", "opening", day=date(2026, 12, 1)), need("port-10g", "join", subject="cdn")
+    )
+    said = " ".join(summary(orders, "en"))
+    assert "5 items are overdue" in said
+    assert "before 2026-11-01 (LAG state 3, opening 2)" in said
+    assert "the first are there on 2027-01-01" in said  # two months of lead time
+    assert "lag.single_port_gbps" in said
+    assert "check them against the real records" in said
+    assert "逾期 5 件" in "".join(summary(orders, "zh"))
+    in_time = orders_of(need("port-10g", "join", subject="cdn"))
+    assert in_time.overdue == ()
+    assert not any("overdue" in each for each in summary(in_time, "en"))
+
+
+def test_a_failure_that_leaves_no_circuit_is_not_told_as_a_full_one(reference):
+    (line,) = orders_of(need("egress-400g", "lag_state", place="zhongwei-beijing", limit=0.0)).lines
+    assert "some single failures" in reason(line, reference, "en")
+    assert "某些单处故障后" in reason(line, reference, "zh")
 
 
 def test_an_empty_list_is_a_sentence():

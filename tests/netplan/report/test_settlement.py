@@ -21,6 +21,7 @@ from netplan.report import settlement as worded
 from netplan.report.settlement_document import settlement_csv, settlement_document
 from netplan.report.settlement_sheets import settlement_sheets
 from netplan.report.sheets import workbook
+from netplan.report.words import KIND
 from netplan.samples import GENERATED, MEASURED, Samples
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -71,13 +72,13 @@ def found(plan):
 
 
 def test_every_word_stands_in_both_languages():
-    for table in (worded.RULE, worded.PAYEE, worded.SUBSIDY, worded.GAIN, worded.KIND, worded.SAMPLES_ARE):
+    for table in (worded.RULE, worded.PAYEE, worded.SUBSIDY, worded.GAIN, KIND, worded.SAMPLES_ARE):
         for words in table.values():
             assert words["zh"]
             assert words["en"]
             assert not CHINESE.search(words["en"])
     assert set(worded.RULE) == {*RULES, "own"}
-    assert set(worded.KIND) == set(KINDS)
+    assert set(KIND) == set(KINDS)
     assert set(worded.PAYEE) == {rule.payee for rule in RULES.values()}
     assert set(worded.GAIN) == set(worded.GAIN_SIGN)
     assert set(worded.SAMPLES_ARE) == {MEASURED, GENERATED}

@@ -8,11 +8,10 @@ import pytest
 
 from netplan.plan import read_plan
 from netplan.report.out_of_reach import refusal_sentence
-from netplan.report.upgrade import KIND, PLAN, headline, money, money_with_band, plan_sentences
+from netplan.report.upgrade import KIND, PLAN, headline, plan_sentences
 from netplan.upgrade.answers import PLAN_KINDS
 from netplan.upgrade.candidates import KINDS
 from netplan.upgrade.planner import Request, find_upgrades
-from topology.lengths import Band
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SPANS = "id,a,b,status,route_km,route_km_low,route_km_high\n"
@@ -21,30 +20,6 @@ SPANS = "id,a,b,status,route_km,route_km_low,route_km_high\n"
 def answered(write, limit, spans, **request):
     plan = read_plan(write(targets__csv=f"id,from,to,limit\nt,west,east,{limit}\n", spans__csv=SPANS + spans))
     return plan, find_upgrades(plan, Request(**request), lambda: 0.0)
-
-
-@pytest.mark.parametrize(
-    ("value", "zh", "en"),
-    [
-        (0, "0 元", "CNY 0"),
-        (99_000, "99000 元", "CNY 99 000"),
-        (400_000, "40 万元", "CNY 400 000"),
-        (55_624_334, "5562 万元", "CNY 55.6 million"),
-        (136_000_000, "1.36 亿元", "CNY 136.0 million"),
-        (2_500_000_000, "25.00 亿元", "CNY 2.50 billion"),
-    ],
-)
-def test_sums_of_money_are_short(value, zh, en):
-    assert money(value, "zh") == zh
-    assert money(value, "en").replace("\u2009", " ") == en
-
-
-def test_a_band_of_money_shares_its_unit_where_it_can():
-    near, far = Band(value=5e7, low=2e7, high=9e7), Band(value=5e7, low=2e7, high=2e9)
-    assert money_with_band(near, "zh") == "5000 万元（2000～9000 万元）"
-    assert money_with_band(near, "en") == "CNY 50.0 million (20.0 to 90.0 million)"
-    assert money_with_band(far, "zh") == "5000 万元（2000 万～20.00 亿元）"
-    assert money_with_band(far, "en") == "CNY 50.0 million (20.0 million to 2.00 billion)"
 
 
 def test_every_kind_has_its_words():

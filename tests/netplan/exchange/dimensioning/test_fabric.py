@@ -22,6 +22,9 @@ from netplan.exchange.dimensioning.fabric import (
     PortDemand,
     faults,
 )
+from netplan.exchange.dimensioning.fabric_needs import demand_at
+from netplan.exchange.dimensioning.members_ahead import Ahead
+from netplan.exchange.dimensioning.port_needs import PortPlan
 from netplan.exchange.dimensioning.rules import Catalogue, FabricRules, LeafModel, SpineModel
 from netplan.exchange.dimensioning.search import additions, cheapest_fabric, suffices
 from topology.lengths import Band
@@ -226,6 +229,50 @@ def test_a_fabric_routes_what_it_must_after_each_loss(full):
             assert flow >= asked - 1e-6
         looked_at += 1
     assert looked_at > 20
+
+
+def flow_without_a_leaf(members, ports, speed, peak, group, spines, rules, *, lost=0):
+    """Put each member's ports on leaves, lose one leaf, and route what members can still send: the largest flow."""
+    graph, pairs = nx.DiGraph(), group.leaves // 2
+    for member in range(members):
+        graph.add_edge("in", ("sender", member), capacity=peak)
+        graph.add_edge(("taker", member), "out", capacity=peak)
+        for port in range(ports):
+            leaf = 2 * (member % pairs) + (member // pairs + port) % 2
+            if leaf != lost:
+                for a, b in ((("sender", member), ("up", leaf)), (("down", leaf), ("taker", member))):
+                    room = graph.edges[a, b]["capacity"] if graph.has_edge(a, b) else 0
+                    graph.add_edge(a, b, capacity=room + speed)
+    room = group.links * group.model.uplink_gbps * rules.limit_ratio
+    for leaf, spine in itertools.product(set(range(group.leaves)) - {lost}, range(spines)):
+        graph.add_edge(("up", leaf), ("spine", spine), capacity=room)
+        graph.add_edge(("spine", spine), ("down", leaf), capacity=room)
+    return nx.maximum_flow_value(graph, "in", "out")
+
+
+def test_the_rule_for_a_lost_leaf_is_what_the_largest_flow_says(full):
+    # The rule knows shares of ports and traffic; here each member's ports stand on their leaves one by one.
+    draw = random.Random(13)
+    said = {True: 0, False: 0}
+    for _ in range(1500 if full else 150):
+        pairs, ports, speed = draw.choice([1, 2]), draw.choice([1, 2, 4]), draw.choice([25, 100])
+        members = 2 * pairs * draw.randint(1, 3)
+        peak = draw.uniform(0.05, 1) * ports * speed
+        rules = FabricRules(limit_ratio=draw.choice([0.8, 1.0]), leaf_share_ratio=draw.choice([0.0, 0.5, 0.7, 0.9]))
+        model = LeafModel(id="leaf-100g", speeds=(25, 100), ports=99, uplinks=99, uplink_gbps=100)
+        group = Group(site=0, model=model, speeds=(speed,), leaves=2 * pairs, links=draw.randint(1, 3))
+        spines = draw.choice([2, 3])
+        ahead = Ahead(subject="m", kind="cdn", peak_gbps=peak)
+        plan = PortPlan(member=ahead, ports=({speed: ports},), peaks_gbps=(peak,), needs=())
+        demand = demand_at([plan] * members, 0, rules)
+        kept = flow_without_a_leaf(members, ports, speed, peak, group, spines, rules)
+        whole = flow_without_a_leaf(members, ports, speed, peak, replace(group, links=99), spines, rules, lost=None)
+        remaining = flow_without_a_leaf(members, ports, speed, peak, replace(group, links=99), spines, rules)
+        survives = kept >= remaining - 1e-6 and remaining >= rules.leaf_share_ratio * whole - 1e-6
+        judged = LEAF_LOSS not in faults(Design(spine=SPINES[1], spines=spines, groups=(group,)), demand, rules)
+        assert judged == survives, (members, ports, speed, peak, group, spines, rules)
+        said[judged] += 1
+    assert min(said.values()) > 20
 
 
 def test_a_fabric_worked_out_by_hand():

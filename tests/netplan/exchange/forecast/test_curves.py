@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netplan.events import Event
@@ -52,6 +52,8 @@ def test_growth_without_fading_counts_every_year_and_the_past_does_not_fade():
 
 
 @given(st.lists(st.floats(0, 1000), min_size=2, max_size=9), st.floats(1, 900))
+@example([2.2e-309, 1.0], 1.0)  # their ratio is beyond any number
+@example([math.nextafter(900.0, 0), 900.0], 900.0)  # their logarithms are one number
 def test_a_crossing_is_where_a_slow_look_at_the_knots_finds_it(levels, limit):
     days = np.arange(len(levels)) * 30.0
     found = crossing(days, np.array(levels)[:, None], limit)[0]

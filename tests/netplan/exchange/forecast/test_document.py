@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from netplan.exchange.forecast.model import forecast
+from netplan.exchange.forecast.model import TERABIT, forecast
 from netplan.exchange.forecast.tornado import tornado
-from netplan.report.forecast import assumption_name, day_text, what_text
+from netplan.report.forecast import assumption_name, day_text, headline, share_text, tornado_sentence, what_text
 
 EXCHANGE = Path(__file__).parents[4] / "docs" / "exchange.md"
 #: So many bars are shown.
@@ -21,7 +21,9 @@ def milestones_table(plan):
         growth = forecast(plan, site)
         for item in growth.milestones:
             days = [day_text(day, growth, "en") for day in (item.p10, item.p50, item.p90)]
-            lines.append(f"| {site} | {what_text(item, 'en')} | {' | '.join(days)} | {item.reached_ratio:.0%} |")
+            lines.append(
+                f"| {site} | {what_text(item, 'en')} | {' | '.join(days)} | {share_text(item.reached_ratio)} |"
+            )
     return "\n".join(lines)
 
 
@@ -38,7 +40,17 @@ def tornado_table(plan):
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize(("name", "table"), [("forecast", milestones_table), ("tornado", tornado_table)])
+def terabit(plan):
+    """The sentence that the page opens with: when, how sure, and what moves it most."""
+    growth, found = forecast(plan, "zhongwei"), tornado(plan, "zhongwei")
+    item = next(item for item in growth.milestones if item.what == TERABIT)
+    when = headline(growth, item, plan.exchanges["zhongwei"].name_en, "en")
+    return f"**{when}** {tornado_sentence(found, plan, growth, 'en')}"
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("terabit", terabit), ("forecast", milestones_table), ("tornado", tornado_table)]
+)
 def test_the_tables_of_the_forecast_are_true(reference, name, table):
     text = EXCHANGE.read_text(encoding="utf-8")
     shown = text.split(f"<!-- {name}: begin -->\n")[1].split(f"\n<!-- {name}: end -->")[0]

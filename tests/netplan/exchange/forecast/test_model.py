@@ -310,7 +310,7 @@ def test_more_growth_is_never_later(reference, name, data):
     band = reference.parameters[f"forecast.{name}"]
     low, high = sorted(data.draw(st.tuples(*[st.floats(band.low, 2 * band.high + 0.1)] * 2)))
     slow, fast = (
-        forecast(reference, "zhongwei", draws=5, horizon_months=60, scenario={f"forecast.{name}": value})
+        forecast(reference, "zhongwei", draws=5, horizon_months=30, scenario={f"forecast.{name}": value})
         for value in (low, high)
     )
     for one, other in zip(slow.milestones, fast.milestones, strict=True):
@@ -335,7 +335,7 @@ def test_generated_samples_change_nothing_and_measured_ones_move_level_and_growt
     assert generated.update is None
     found = run(plan, draws=500, observed=seen(daily, reached={100.0: date(2025, 11, 1)}))
     update = found.update
-    assert found.basis == "measured"
+    assert found.basis == "calibrated"  # the years after the first stay assumed
     assert update.measured_peak_gbps == pytest.approx(daily[-1])
     assert 0.9 < update.level_weight_ratio < 1
     assert found.peak_gbps[1, 0] == pytest.approx(daily[-1], rel=0.03)
@@ -345,6 +345,52 @@ def test_generated_samples_change_nothing_and_measured_ones_move_level_and_growt
     assert of(found, "peak-100-gbps").p50 == date(2025, 11, 1)
     spread, before = (array[2, 0] - array[0, 0] for array in (found.peak_gbps, base.peak_gbps))
     assert spread < 0.3 * before
+
+
+def test_what_was_measured_is_a_fact_even_where_most_draws_start_below_it(calm, member, seen):
+    plan = calm([member("a", peak=300)], ranges={"level_ratio": Band(value=1.0, low=0.7, high=1.3)})
+    daily = np.full(365, 300.0)
+    daily[100] = 420.0  # a live event long ago
+    found = run(plan, draws=200, observed=seen(daily, reached={400.0: date(2026, 2, 9)}))
+    known = of(found, "peak-400-gbps")
+    assert (known.already, days(known), known.reached_ratio) == (True, (date(2026, 2, 9),) * 3, 1.0)
+    assert found.update.measured_peak_gbps == 300  # and the level is that of the last month
+    assert found.peak_gbps[1, 0] == pytest.approx(300, rel=0.02)
+    generated = run(plan, draws=200, observed=seen(daily, basis="generated", reached={400.0: date(2026, 2, 9)}))
+    assert not of(generated, "peak-400-gbps").already
+
+
+def test_what_most_draws_have_reached_is_likely_and_not_a_fact(calm, member):
+    plan = calm([member("a", peak=110)], ranges={"level_ratio": Band(value=1.0, low=0.92, high=1.1)})
+    found = of(run(plan, draws=500), "peak-100-gbps")
+    assert days(found) == (AS_OF, AS_OF, AS_OF)
+    assert not found.already
+    assert 0.9 < found.reached_ratio < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("forecast.diversity_ratio", 1.5, "out_of_range"),
+        ("forecast.racks_now_count", 0.0, "out_of_range"),
+        ("forecast.growth_cdn", 25.0, "out_of_range"),
+        ("matrix.egress_ratio", -0.1, "out_of_range"),
+        ("traffic.noise_ratio", 0.2, "forecast_idle_parameter"),
+    ],
+)
+def test_a_scenario_sets_only_what_is_used_to_what_it_can_be(reference, name, value, code):
+    with pytest.raises(InputError) as refused:
+        forecast(reference, "zhongwei", draws=1, horizon_months=12, scenario={name: value})
+    assert refused.value.code == code
+
+
+def test_measured_samples_weigh_the_same_however_many_draws_there_are(calm, member, seen):
+    plan = calm([member("a", peak=300)], ranges={"level_ratio": Band(value=1.0, low=0.7, high=1.3)})
+    observed = seen(np.full(365, 200.0))
+    one, many = (run(plan, draws=count, observed=observed) for count in (1, 2000))
+    assert one.update == many.update
+    assert one.update.level_weight_ratio > 0.9
+    assert one.peak_gbps[1, 0] == pytest.approx(200, rel=0.1)
 
 
 def test_the_weight_of_measured_growth_is_that_of_two_normal_distributions(calm, member, seen):

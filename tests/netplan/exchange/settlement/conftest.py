@@ -84,7 +84,7 @@ def member(key="m", *, speeds=(10.0,), kind="content", joined=date(2020, 1, 1), 
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def terms():
     return TERMS
 

@@ -265,8 +265,7 @@ def months(draw):
 
 
 @given(rates=months(), more=st.floats(0, 50), data=st.data())
-def test_more_traffic_never_costs_less(rates, more, data):
-    terms = _terms()
+def test_more_traffic_never_costs_less(terms, rates, more, data):
     into, out = rates
     place = data.draw(st.integers(0, len(into) - 1)), data.draw(st.integers(0, len(into[0]) - 1))
     raised = [list(row) for row in into]
@@ -277,8 +276,7 @@ def test_more_traffic_never_costs_less(rates, more, data):
 
 
 @given(rates=months(), seed=st.integers(0, 99))
-def test_the_order_of_samples_and_of_ports_changes_nothing(rates, seed):
-    terms = _terms()
+def test_the_order_of_samples_and_of_ports_changes_nothing(terms, rates, seed):
     shuffled = np.array(rates).transpose(2, 1, 0)  # steps first: both directions move together
     draw = np.random.default_rng(seed)
     draw.shuffle(shuffled)
@@ -289,34 +287,10 @@ def test_the_order_of_samples_and_of_ports_changes_nothing(rates, seed):
 
 
 @given(low=st.floats(0, 500), more=st.floats(0, 500))
-def test_the_tiers_of_a_ladder_add_up(low, more):
-    tiers = _terms().tiers
+def test_the_tiers_of_a_ladder_add_up(terms, low, more):
+    tiers = terms.tiers
     whole = marginal_cny(low + more, tiers)
     assert whole >= marginal_cny(low, tiers)
     # What is added costs no more than it would alone: each tier is cheaper than the one before.
     assert whole <= marginal_cny(low, tiers) + marginal_cny(more, tiers) + 1e-6
     assert marginal_cny(5, tiers) == 2 * 1000 + 3 * 800
-
-
-def _terms():
-    from netplan.exchange.settlement.terms import Schedule, Terms
-
-    return Terms(
-        port_fees=((10, 500),),
-        cross_connect_cny=50,
-        percentile=95,
-        usage_cny_per_gbps=1000,
-        tier_percentile=90,
-        tiers=((2, 1000), (5, 800), (math.inf, 500)),
-        transit_cny_per_gbps=8000,
-        smaller_discount_ratio=0.25,
-        smaller_below_gbps=100,
-        backbone_cny_per_gbps=10_000,
-        collector_gbps=400,
-        inter_exchange_cny_per_gbps=200,
-        egress_ratio=0.25,
-        other_exchanges_ratio=0.1,
-        ratio_limit=2,
-        least_known_ratio=0.95,
-        subsidy=Schedule(rates=(), caps=(), kinds={}),
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -21,6 +22,7 @@ from netplan.exchange.settlement.rules import (
     TRANSIT_CEILING,
 )
 from netplan.exchange.settlement.settle import settle
+from topology.lengths import Band
 
 OLD = date(2015, 1, 1)  # whatever the schedule, its subsidies are over
 
@@ -187,6 +189,54 @@ def test_carriers_without_traffic_share_evenly(plan_with, make_member, october):
     assert [of(found, key, BACKBONE).amount_cny.value for key in "ac"] == [-1_000_000, -1_000_000]
 
 
+def test_own_tariffs_count_what_carriers_get_from_those_alone_whose_own_rule_it_is(plan_with, make_member, october):
+    # b's own rule is that of 2006, c's is not: a gets 4 x 500,000 of b, and 2 x 500,000 of c only in the comparison.
+    plan = plan_with(
+        make_member("a", kind="access", speeds=(400,), tariff=BACKBONE),
+        make_member("b", tariff=BACKBONE),
+        make_member("c", joined=OLD),
+    )
+    found = settle(plan, "zhongwei", "2026-10", october({"a": ([6], [6]), "b": ([4], [4]), "c": ([2], [2])}))
+    assert of(found, "a", BACKBONE).amount_cny.value == -3_000_000
+    assert found.own.received_cny.value == 2_000_000
+    assert found.own.paid_cny.value == 2_000_000 + 4700
+    assert found.own.net_cny.value == 4700
+    assert found.own.members == 3
+
+
+def test_what_is_received_stays_received_where_the_price_may_be_nothing(plan_with, make_member, october):
+    plan = plan_with(make_member("a", kind="access", speeds=(400,)), make_member("b"))
+    free = replace(plan.parameters.by_name["settlement.backbone_cny_per_gbps"], band=Band(value=0, low=0, high=10))
+    named = plan.parameters.by_name | {free.name: free}
+    plan = replace(plan, parameters=replace(plan.parameters, by_name=named))
+    found = settle(plan, "zhongwei", "2026-10", october({"a": ([6], [6]), "b": ([4], [4])}))
+    total = next(item for item in found.totals if item.rule == BACKBONE)
+    assert (total.paid_cny.low, total.paid_cny.high, total.received_cny.high) == (0, 40, 40)
+
+
+def test_a_gain_has_no_more_subsidy_than_its_cap(plan_with, make_member, october):
+    # Own tariff 2 x 24,000, all of it subsidised up to 400,000 / 12; the settlement of other exchanges, 4,000, is not.
+    plan = plan_with(
+        make_member("a", joined=date(2026, 1, 1), tariff=AGGREGATED),
+        subsidy__rate_year_1=1.0,
+        matrix__egress_ratio=0.25,
+        matrix__other_exchanges_ratio=0.1,
+    )
+    gain = gain_of(settle(plan, "zhongwei", "2026-10", october({"a": ([2], [1])})), "a")
+    assert gain.joined_cny.value == pytest.approx(48_000 - 400_000 / 12 + 1000 + 28_000 + 4000)
+
+
+def test_a_member_that_pays_for_other_exchanges_only_has_its_subsidy_there(plan_with, make_member, october):
+    plan = plan_with(
+        make_member("a", joined=date(2026, 1, 1), tariff=INTER_EXCHANGE),
+        subsidy__rate_year_1=0.5,
+        matrix__egress_ratio=0.25,
+        matrix__other_exchanges_ratio=0.1,
+    )
+    gain = gain_of(settle(plan, "zhongwei", "2026-10", october({"a": ([2], [1])})), "a")
+    assert gain.joined_cny.value == pytest.approx(1000 + 28_000 + 4000 / 2)
+
+
 def test_gain_by_hand(plan_with, make_member, october):
     # Bought: 2 Gbit/s at 80,000 less 30 % = 112,000. Joined: port 4,700, cross connect 1,000, a quarter of the transit
     # 28,000, a tenth of 2 Gbit/s to other exchanges at 20,000 = 4,000 (by transit 11,200): 37,700. Gain 74,300.
@@ -209,6 +259,18 @@ def test_traffic_to_other_exchanges_goes_the_cheaper_way(plan_with, make_member,
     )
     gain = gain_of(settle(plan, "zhongwei", "2026-10", october({"a": ([2], [1])})), "a")
     assert gain.joined_cny.value == pytest.approx(4700 + 1000 + 28_000 + 11_200)
+
+
+def test_what_leaves_by_egress_does_not_go_to_other_exchanges_too(plan_with, make_member, october):
+    # 70 % by egress and 60 % to other exchanges are more than all: the transit bought is all of it, 112,000, once.
+    plan = plan_with(
+        make_member("a", joined=OLD),
+        matrix__egress_ratio=0.7,
+        matrix__other_exchanges_ratio=0.6,
+        settlement__inter_exchange_cny_per_gbps=200_000,
+    )
+    gain = gain_of(settle(plan, "zhongwei", "2026-10", october({"a": ([2], [1])})), "a")
+    assert gain.joined_cny.value == pytest.approx(4700 + 1000 + 112_000)
 
 
 def test_who_has_no_traffic_loses_its_port_fee(plan_with, make_member, october):
