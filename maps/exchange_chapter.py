@@ -191,7 +191,7 @@ def _links(found: Row) -> Sequence[Content]:
     heads = ["exchanges", "traffic", "link", "link_delay", "link_limit", "verdict", "link_cost"]
     return [
         _told(found["sentences"]),
-        table("links", word("links_caption"), heads, rows),
+        table("links", [word("links_caption"), _basis(found["basis"])], heads, rows),
     ]
 
 

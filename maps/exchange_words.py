@@ -73,9 +73,9 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     ),
     "overdue": _both("已逾期 {n}", "{n} overdue"),
     "links_caption": _both(
-        "各对交换中心：是否建链、容量、光层单向时延与规划期费用；括号内为区间",
+        "各对交换中心：是否建链、容量、光层单向时延与规划期费用；括号内为区间。",
         "Each pair of exchanges: link, capacity, one-way delay in the optical layer and cost over the planning period; "
-        "bands in parentheses",
+        "bands in parentheses.",
     ),
     "no_link": _both("不建", "none"),
     "by_way_of": _both("经由 ", "by way of "),

@@ -16,6 +16,8 @@ TOLERANCE_RATIO = 1e-9
 _MOST_ROUNDS = 2_000
 #: So many rounds without getting nearer by a tenth: it will not get there.
 _PATIENCE = 100
+#: The whole is so many units where flows are counted: a hundred-thousandth of the tolerance each. [count]
+_UNITS = 1e14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,15 +123,18 @@ def shortfall(
     patterns: dict[bytes, list[int]] = {}
     for number, row in enumerate(allowed):
         patterns.setdefault(np.packbits(row).tobytes(), []).append(number)
+    # Whole numbers: what rounding of fractions leaves over at a node has no way on, and the search for a flow breaks.
+    unit = max(float(rows.sum()), float(columns.sum())) / _UNITS or 1.0
     graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_nodes_from(("source", "sink"))
     for key, numbers in patterns.items():
-        graph.add_edge("source", ("rows", key), capacity=float(rows[numbers].sum()))
+        graph.add_edge("source", ("rows", key), capacity=round(float(rows[numbers].sum()) / unit))
         for column in map(int, np.flatnonzero(allowed[numbers[0]])):
             graph.add_edge(("rows", key), ("column", column))
     for column, total in enumerate(columns):
-        graph.add_edge(("column", column), "sink", capacity=float(total))
+        graph.add_edge(("column", column), "sink", capacity=round(float(total) / unit))
     carried, (near, _) = nx.minimum_cut(graph, "source", "sink")
     short_rows = sorted(number for key, numbers in patterns.items() if ("rows", key) in near for number in numbers)
     short_columns = sorted(column for column in range(len(columns)) if ("column", column) in near)
-    return max(float(rows.sum()) - float(carried), 0.0), tuple(short_rows), tuple(short_columns)
+    offered = sum(graph["source"][node]["capacity"] for node in graph["source"])
+    return (offered - carried) * unit, tuple(short_rows), tuple(short_columns)

@@ -11,12 +11,11 @@ import importlib.util
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from geodata.errors import InputError, quotable
+from netplan.formats.sample_file import check_zone, chosen_span, is_parquet
 from netplan.formats.sample_heading import MEMBER, PORT, RATE_GBPS, TIME, Heading, TimeForm, read_heading, time_form
 from netplan.formats.sample_owners import owners
 from netplan.members import Member
@@ -31,12 +30,8 @@ if TYPE_CHECKING:
     from netplan.formats.sample_source import Contents, FileSamples
 
 _CHUNK_ROWS = 1 << 18
-_MAGIC = b"PAR1"
 #: Times may be off the grid by so much. [s]
 TOLERANCE_S = 60
-#: No file spans more: one wrong year in it would ask for all the memory there is. [year]
-MOST_YEARS = 10
-_YEAR_S = 366 * 86_400
 _EARLIEST_S, _LATEST_S = 631_152_000, 4_102_444_800  # 1990 and 2100
 _PEEK_ROWS = 2_000
 #: So many distances between samples tell a coarse step from gaps. [count]
@@ -88,17 +83,10 @@ def read_samples(
     contents = table.survey()
     named = table.named_members()
     of_port, speeds, remarks = owners(contents.ranges, named, members, exchange=exchange, file=path.name)
-    begin_s = _nearest_step(contents.first_ms) if start_s is None else start_s
-    # A rate fills the interval that begins at its time; a counter's last reading ends one.
-    last_s = _nearest_step(contents.last_ms) + (0 if table.heading.counters else STEP_S)
-    until_s = last_s if end_s is None else end_s
-    if not of_port or until_s <= begin_s:
+    if not of_port:
         raise InputError("no_samples", file=path.name)
-    first_s = _nearest_step(contents.first_ms)
-    if begin_s >= last_s or until_s <= first_s:
-        raise InputError("samples_elsewhere", file=path.name, start=_day(first_s), end=_day(last_s))
-    if until_s - begin_s > MOST_YEARS * _YEAR_S:
-        raise InputError("samples_too_long", file=path.name, start=_day(begin_s), end=_day(until_s), limit=MOST_YEARS)
+    times_ms = contents.first_ms, contents.last_ms
+    begin_s, until_s = chosen_span(times_ms, (start_s, end_s), counters=table.heading.counters, file=path.name)
     return FileSamples(
         fill=table.fill,
         contents=contents,
@@ -127,9 +115,9 @@ class _Table:
     def open(cls, path: Path, zone: str | None) -> _Table:
         import polars as pl
 
-        is_text = not _is_parquet(path)
+        is_text = not is_parquet(path)
         if zone is not None:
-            _check_zone(zone)
+            check_zone(zone)
         with _readable(path):
             # Text stays text: a cell that is no number is named by its row then.
             frame = pl.scan_csv(path, infer_schema=False, glob=False) if is_text else pl.scan_parquet(path, glob=False)
@@ -267,26 +255,29 @@ class _Table:
 
     def _times(self, first: int, piece: pl.DataFrame) -> tuple[pl.Series, pl.Series | None]:
         """Return times in ms since 1970, UTC; twice where clocks that go back leave two."""
+        raw = piece[TIME]
+        stamps = self._stamps(raw)
+        if stamps.dtype.is_integer():
+            return stamps, None
+        late = None
+        if stamps.dtype.time_zone is None:  # type: ignore[attr-defined]
+            assert self.zone is not None
+            early = stamps.dt.replace_time_zone(self.zone, ambiguous="earliest", non_existent="null")
+            late = stamps.dt.replace_time_zone(self.zone, ambiguous="latest", non_existent="null")
+            self._check_skipped(first, raw, stamps, early)
+            stamps, late = early, late.dt.timestamp("ms")
+        return stamps.dt.timestamp("ms"), late
+
+    def _stamps(self, raw: pl.Series) -> pl.Series:
+        """Return times as they stand: numbers as ms since 1970, else dates and times, with a zone if they have one."""
         import polars as pl
 
-        raw = piece[TIME]
-        late = None
-        if (self.form is not None and self.form.pattern is None) or raw.dtype.is_numeric():
-            found = (raw.cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64, strict=False)
-        else:
-            stamps = raw
-            if self.form is not None:
-                zone = None if self.form.naive else "UTC"
-                text = raw.str.strip_chars()
-                stamps = text.str.to_datetime(self.form.pattern, strict=False, time_zone=zone, time_unit="ms")
-            if stamps.dtype.time_zone is None:  # type: ignore[attr-defined]
-                assert self.zone is not None
-                early = stamps.dt.replace_time_zone(self.zone, ambiguous="earliest", non_existent="null")
-                late = stamps.dt.replace_time_zone(self.zone, ambiguous="latest", non_existent="null")
-                self._check_skipped(first, raw, stamps, early)
-                stamps, late = early, late.dt.timestamp("ms")
-            found = stamps.dt.timestamp("ms")
-        return found, late
+        if raw.dtype.is_numeric() or (self.form is not None and self.form.pattern is None):
+            return (raw.cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64, strict=False)
+        if self.form is None:
+            return raw
+        zone = None if self.form.naive else "UTC"
+        return raw.str.strip_chars().str.to_datetime(self.form.pattern, strict=False, time_zone=zone, time_unit="ms")
 
     def _check_skipped(self, first: int, raw: pl.Series, stamps: pl.Series, early: pl.Series) -> None:
         skipped = (stamps.is_not_null() & early.is_null()).arg_true()
@@ -317,8 +308,9 @@ class _Table:
         """Refuse a file whose samples come in another step; looked for at its first port."""
         one = peek.filter(peek[PORT].eq_missing(peek[PORT][0]))
         # Only the distances count here: local times serve as well as UTC.
-        with_times = self._raw_ms(one[TIME]).drop_nulls().unique().sort()
-        steps_ms = with_times.diff().drop_nulls().to_numpy()
+        stamps = self._stamps(one[TIME])
+        times_ms = stamps if stamps.dtype.is_integer() else stamps.dt.timestamp("ms")
+        steps_ms = times_ms.drop_nulls().unique().sort().diff().drop_nulls().to_numpy()
         if not len(steps_ms):
             return
         # A gap is no step; jitter of both ends is none either.
@@ -326,17 +318,6 @@ class _Table:
         coarse = len(steps_ms) >= _STEPS_TO_TELL and steps_ms.min() > 1000 * (STEP_S + 2 * TOLERANCE_S)
         if coarse or usual_s < STEP_S - 2 * TOLERANCE_S:
             raise InputError("samples_step", file=self.path.name, column=TIME, value=f"{usual_s:g}")
-
-    def _raw_ms(self, raw: pl.Series) -> pl.Series:
-        """Return times in ms as they stand, without a zone."""
-        import polars as pl
-
-        if raw.dtype.is_numeric() or (self.form is not None and self.form.pattern is None):
-            return (raw.cast(pl.Float64, strict=False) * 1000).round().cast(pl.Int64, strict=False)
-        if self.form is not None:
-            zone = None if self.form.naive else "UTC"
-            raw = raw.str.strip_chars().str.to_datetime(self.form.pattern, strict=False, time_zone=zone, time_unit="ms")
-        return raw.dt.timestamp("ms")
 
     def _values(self, first: int, piece: pl.DataFrame) -> tuple[list[npt.NDArray[Any]], list[npt.NDArray[np.bool_]]]:
         """Return in and out as rates in Gbit/s (NaN: unknown) or counters, and masks of rows that have none to put."""
@@ -394,29 +375,6 @@ def _form(times: pl.Series, path: Path, zone: str | None) -> TimeForm | None:
     return form
 
 
-def _is_parquet(path: Path) -> bool:
-    """Tell by its first bytes; raise `InputError` where there is no file to read."""
-    try:
-        if not path.exists():
-            raise InputError("sample_file_missing", file=str(path))
-        if not path.is_file():
-            raise InputError("not_a_file", file=path.name)
-        with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
-    except OSError as error:
-        raise InputError("unreadable", file=str(path), reason=error) from None
-    if not start:
-        raise InputError("samples_empty", file=path.name)
-    return start == _MAGIC
-
-
-def _check_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):  # not found; no such name; a folder of zones
-        raise InputError("unknown_zone", value=zone) from None
-
-
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
     """Word polars' refusals; a panic of its is one too."""
@@ -427,12 +385,3 @@ def _readable(path: Path) -> Iterator[None]:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).strip().split("\n")[0] or type(error).__name__
         raise InputError("samples_unreadable", file=path.name, reason=quotable(reason, 120)) from None
-
-
-def _nearest_step(time_ms: int) -> int:
-    """Return the nearest time on the grid. [s]"""
-    return (time_ms + STEP_S * 500) // (STEP_S * 1000) * STEP_S
-
-
-def _day(time_s: int) -> str:
-    return datetime.fromtimestamp(time_s, tz=UTC).date().isoformat()

@@ -21,11 +21,21 @@ from topology.lengths import Band
 from topology.records import Span
 
 Document = dict[str, object]
+#: A cell that begins so would be read as a formula by the programmes that open CSV files.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def schema(command: str) -> str:
     """Name the schema of a command's document."""
     return f"ixplan/{command}/1"
+
+
+def csv_row(document: Mapping[str, object]) -> Document:
+    """Return a row for a CSV table: an apostrophe before text that a sheet programme would take for a formula."""
+    return {
+        key: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+        for key, value in document.items()
+    }
 
 
 def latency_document(

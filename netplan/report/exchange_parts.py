@@ -162,7 +162,7 @@ def link_rows(plan: Plan) -> Document:
         return {"absent": both("方案只有一个交换中心。", "The plan has one exchange only.")}
     found = interconnect(plan, survivable=False)
     said = _in_both_each(partial(interconnect_sentences, plan, found))
-    return {"sentences": said, "pairs": [_pair(pair, plan) for pair in found.pairs]}
+    return {"sentences": said, "basis": "assumed", "pairs": [_pair(pair, plan) for pair in found.pairs]}
 
 
 def _pair(pair: PairPlan, plan: Plan) -> Document:

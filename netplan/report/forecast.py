@@ -82,27 +82,24 @@ def share_text(ratio: float) -> str:
 
 def event_sentence(growth: Growth, plan: Plan, lang: str) -> str | None:
     """Say which days on which a peak is reached lie in an event: that day its traffic is higher than on those around."""
-    found: dict[date, str] = {}
+    found: dict[str, set[str]] = {}
     for item in growth.milestones:
         for day in (item.p10, item.p50, item.p90):
             if item.unit == "count" or item.already or day is None or day == growth.as_of:
                 continue
-            names = [
-                event.name_zh if lang == ZH else event.name_en
-                for event in plan.events.values()
-                if event.exchange in ("", growth.exchange) and event.falls_on(day)
-            ]
-            if names:
-                found[day] = both("、", ", ")[lang].join(names)
+            for event in plan.events.values():
+                here = event.exchange in ("", growth.exchange)
+                if here and event.factor > 1 and event.falls_on(day):  # a holiday of offices lifts nothing
+                    found.setdefault(event.name_zh if lang == ZH else event.name_en, set()).add(day.isoformat())
     if not found:
         return None
-    open_, close, comma = ("（", "）", "、") if lang == ZH else (" (", ")", ", ")
-    days = comma.join(f"{day.isoformat()}{open_}{names}{close}" for day, names in sorted(found.items()))
-    text = both(
-        "上述日期中落在活动期间的（当日流量高于平日）：{days}。",
-        "Of these days, in an event, when traffic is higher than on the days around: {days}.",
-    )
-    return text[lang].format(days=days)
+    text = both("{name}（{days}）", "{name} ({days})")[lang]
+    comma = both("、", ", ")[lang]
+    named = [text.format(name=name, days=comma.join(sorted(days))) for name, days in sorted(found.items())]
+    return both(
+        "上述日期有落在活动期间的，当日流量高于平日：{named}。",
+        "Some of these days lie in an event, when traffic is higher than on the days around: {named}.",
+    )[lang].format(named=comma.join(named))
 
 
 def headline(growth: Growth, milestone: Milestone, name: str, lang: str) -> str:

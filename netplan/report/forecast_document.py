@@ -80,11 +80,7 @@ def forecast_document(
         "update": None if growth.update is None else _update(growth.update),
         "backtest": _backtest(tests[0]) if tests else None,
         "backtests": [_backtest(test) for test in tests],
-        "tornado": None if tornado is None else [_bar(bar, plan) for bar in tornado.bars],
-        "tornado_of": None if tornado is None else tornado.what,
-        "tornado_nominal": None if tornado is None else _day(tornado.nominal),
-        "tornado_zh": None if tornado is None else tornado_sentence(tornado, plan, growth, ZH),
-        "tornado_en": None if tornado is None else tornado_sentence(tornado, plan, growth, EN),
+        **_tornado(tornado, plan, growth),
         "basis_zh": basis_sentence(growth, ZH),
         "basis_en": basis_sentence(growth, EN),
         "events_zh": event_sentence(growth, plan, ZH),
@@ -157,6 +153,16 @@ def _score(score: Score) -> Document:
         "naive_mape_ratio": score.naive_mape_ratio,
         "naive_bias_ratio": score.naive_bias_ratio,
         "naive_coverage_ratio": score.naive_coverage_ratio,
+    }
+
+
+def _tornado(found: Tornado | None, plan: Plan, growth: Growth) -> Document:
+    return {
+        "tornado": None if found is None else [_bar(bar, plan) for bar in found.bars],
+        "tornado_of": None if found is None else found.what,
+        "tornado_nominal": None if found is None else _day(found.nominal),
+        "tornado_zh": None if found is None else tornado_sentence(found, plan, growth, ZH),
+        "tornado_en": None if found is None else tornado_sentence(found, plan, growth, EN),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geodata.tables import write_table
 from netplan.exchange.dimensioning.records import Line, Need, Orders
 from netplan.plan import Plan
-from netplan.report.documents import Document, band_document, plan_document, schema
+from netplan.report.documents import Document, band_document, csv_row, plan_document, schema
 from netplan.report.order import assumptions, cost_by, line_name, reason, summary
 from netplan.report.words import EN, ZH
 
@@ -93,7 +93,7 @@ def line_document(line: Line, plan: Plan) -> Document:
 
 def order_csv(plan: Plan, orders: Orders) -> str:
     """Word an order list as a CSV table, a row a line."""
-    return write_table(_COLUMNS, (line_document(line, plan) for line in orders.lines))
+    return write_table(_COLUMNS, (csv_row(line_document(line, plan)) for line in orders.lines))
 
 
 def _need(need: Need) -> Document:

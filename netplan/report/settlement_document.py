@@ -5,14 +5,12 @@ from __future__ import annotations
 from geodata.tables import write_table
 from netplan.exchange.settlement.records import Charge, Gain, Settlement, Total
 from netplan.plan import Plan
-from netplan.report.documents import Document, band_document, plan_document, schema
+from netplan.report.documents import Document, band_document, csv_row, plan_document, schema
 from netplan.report.settlement import sentences
 from netplan.report.words import EN, ZH
 
 #: Sections of the plan whose parameters a settlement rests on.
 SECTIONS = ("settlement.", "subsidy.", "matrix.egress_ratio", "matrix.other_exchanges_ratio")
-#: A cell that begins so would be read as a formula by the programmes that open CSV files.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def settlement_document(plan: Plan, found: Settlement) -> Document:
@@ -114,11 +112,6 @@ def _gain(item: Gain) -> Document:
 
 def settlement_csv(found: Settlement) -> str:
     """Word the charges as CSV: the fields of the document's `members`, the same names in either language."""
-    rows = [{key: _harmless(value) for key, value in _charge(item, found).items()} for item in found.charges]
+    rows = [csv_row(_charge(item, found)) for item in found.charges]
     columns = list(rows[0]) if rows else ["member", "rule", "amount_cny", "billed_gbps"]
     return write_table(columns, rows)
-
-
-def _harmless(value: object) -> object:
-    """Put an apostrophe before text that a sheet programme would take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -119,7 +119,9 @@ def by_linopy(ground: Ground, commodities: Commodities) -> float:
     capacity = xarray.DataArray(sizes, coords={"row": list(range(len(sizes)))}, dims=("row",))
     model.add_constraints(flow.sum("root").groupby(row).sum() - capacity * worst <= 0, name="capacity")
     model.add_objective(1 * worst)
-    model.solve("highs", io_api="direct", output_flag=False, threads=1, presolve="off", progress=False)
+    model.solve(
+        "highs", io_api="direct", log_to_console=False, output_flag=False, threads=1, presolve="off", progress=False
+    )
     return float(model.objective.value)
 
 

@@ -29,6 +29,14 @@ COMMANDS = [
     ["availability", "--json"],
     ["upgrade", "--json"],
 ]
+#: They reckon with arrays; data frames, trends and sheets are for those who ask.
+ON_SAMPLES = [
+    ["exchange", "--json"],
+    ["forecast", "--draws", "50", "--json"],
+    ["order", "--site", "helingeer", "--until", "2029-12-31", "--json"],
+    ["settle", "--rule", "port-flat", "--json"],
+    ["te", "--objective", "max-growth", "--json"],
+]
 
 
 def imported_by(*words: object) -> tuple[int, set[str]]:
@@ -51,6 +59,16 @@ def test_a_command_that_draws_nothing_imports_nothing_heavy(words):
     assert packages & NEEDLESS == set()
 
 
+@pytest.mark.parametrize("words", ON_SAMPLES, ids=" ".join)
+def test_a_command_on_the_exchange_takes_arrays_but_no_data_frames(words):
+    exit_code, packages = imported_by(*words)
+    assert exit_code == (4 if words[0] == "te" else 0), "the reference plan has no traffic for te"
+    assert "netplan" in packages, "the list of imports was read"
+    assert packages & HEAVY == set()
+    assert packages & NEEDLESS == set()
+    assert packages & {"statsmodels", "xlsxwriter"} == set()
+
+
 def test_the_main_job_draws_its_map_with_folium_and_needs_no_data_frames(tmp_path):
     # It also shows that the tests above would see folium.
     exit_code, packages = imported_by("plan", "--out", tmp_path / "out")
@@ -58,3 +76,4 @@ def test_the_main_job_draws_its_map_with_folium_and_needs_no_data_frames(tmp_pat
     assert "folium" in packages
     # folium itself takes pandas where there is one; the run lock brings none.
     assert packages & (HEAVY - {"folium", "pandas"}) == set()
+    assert packages & {"statsmodels", "xlsxwriter"} == set()

@@ -118,6 +118,7 @@ def links():
     pair = {"pair": words("中卫→上海", "Zhongwei→Shanghai"), "traffic": "4.5 Gbit/s", "delay": band(5), "cost": band(2)}
     return {
         "absent": None,
+        "basis": "assumed",
         "sentences": [words("建 1 对。", "1 linked."), words("已证明。", "Proven.")],
         "pairs": [
             {**pair, "status": "meets", "limit": "20 ms", "links": ["1×100G"], "load": "50 Gbit/s", "ways": []},
@@ -232,7 +233,7 @@ _BAD = """() => [...document.querySelectorAll('#exchange svg.chart')].flatMap((s
   const all = [...svg.querySelectorAll('text, rect, line, polygon')].filter((one) => one.checkVisibility());
   const inside = (at) => at.x > -1 && at.y > -1 && at.x + at.width < box.width + 1 && at.y + at.height < box.height + 1;
   const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
-    && a.y + 4 < b.y + b.height && b.y + 4 < a.y + a.height;
+    && a.y + 6 < b.y + b.height && b.y + 6 < a.y + a.height;
   const texts = all.filter((one) => one.tagName === 'text');
   const pairs = texts.flatMap((one, n) => texts.slice(n + 1)
     .filter((two) => overlap(one.getBBox(), two.getBBox())).map((two) => one.textContent + ' on ' + two.textContent));

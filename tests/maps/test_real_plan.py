@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from maps.words import UNITS
 from netplan.cli.entry import run
 from netplan.cli.texts import Texts
 from netplan.plan import read_plan
@@ -77,6 +78,11 @@ def test_hostile_names_of_a_plan_appear_as_written_and_run_nothing(tmp_path, vis
     for written in HOSTILE:
         assert written in text, written
     assert "X49Y" not in text
+
+
+def test_every_unit_of_the_reference_plan_is_a_symbol_or_has_words_in_both_languages():
+    symbols = {"%", "Gbit/s", "km"}
+    assert {parameter.unit for parameter in read_plan().parameters} - symbols <= set(UNITS)
 
 
 def test_the_sample_of_these_tests_has_the_shape_of_what_is_drawn(page_data):

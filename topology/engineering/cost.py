@@ -4,7 +4,7 @@ The least added cost: modules, set-up and routing, so that every demand is carri
 A master programme chooses what is added. It may hold the flows while nothing fails; of the other states it knows
 inequalities only: cut-sets, and those of the states in which its last choice did not suffice. It is solved with
 fractions first, then with whole numbers, until its choice suffices: then its bound and its cost meet. On the way,
-choices are mended and trimmed, so that there is an answer at any time.
+choices are mended and trimmed, so that there is an answer early, if not the best.
 
 Notes
 -----

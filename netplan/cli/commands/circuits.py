@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from netplan.cli.commands.shared import remark_when_slow
 from netplan.cli.output import plain, print_table, remark, say, status_cell
 from netplan.cli.texts import Texts
 from netplan.egress import MOST_GBPS
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _DUST_GBPS = 1e-6
 
 
-def design_egress(plan: Plan, site: str, egress_gbps: float) -> EgressPlan:
+def design_egress(plan: Plan, site: str, egress_gbps: float, texts: Texts) -> EgressPlan:
     """
     Design the circuits that carry what leaves a cluster, any single failure of a span or risk group survived.
 
@@ -29,6 +30,8 @@ def design_egress(plan: Plan, site: str, egress_gbps: float) -> EgressPlan:
         The cluster.
     egress_gbps : float
         What leaves at the peak, > 0. [Gbit/s]
+    texts : Texts
+        In the user's language.
 
     Returns
     -------
@@ -49,7 +52,8 @@ def design_egress(plan: Plan, site: str, egress_gbps: float) -> EgressPlan:
     demands = egress_demands(plan, site, egress_gbps)
     if not demands:
         raise InputError("egress_nowhere", file="sites.csv")
-    return plan_egress(plan, site, demands)
+    with remark_when_slow(texts("ex_designing")):
+        return plan_egress(plan, site, demands)
 
 
 def print_design(plan: Plan, design: EgressPlan, texts: Texts) -> None:

@@ -13,6 +13,7 @@ from netplan.cli.texts import Texts
 
 if TYPE_CHECKING:
     from netplan.exchange.attainment import QualityVerdict
+    from netplan.exchange.interconnect.planner import Interconnection
     from netplan.exchange.state import ExchangeState
     from netplan.plan import Plan
 
@@ -44,8 +45,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.exchange.sources import samples_of
         from netplan.exchange.state import chosen_exchange, exchange_state, figures, present
         from netplan.plan import read_plan
-        from netplan.report.exchange_document import exchange_document
         from netplan.report.egress import egress_sentence
+        from netplan.report.exchange_document import exchange_document
         from netplan.report.interconnect import egress_document, interconnect_document
 
         loaded = read_plan(plan)
@@ -58,16 +59,9 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             state = exchange_state(loaded, exchange, known, matrix=matrix)
             found = figures(loaded, {exchange.site: state})
             verdicts = judge_all(loaded, found, None if site is None else exchange.site)
-        links = None
-        if interconnect or survivable:
-            from netplan.exchange.interconnect.planner import interconnect as link
-
-            with remark_when_slow(texts("ex_linking")):
-                links = link(loaded, survivable=survivable)
-        lines, design = egress_state(loaded, exchange.site), None
-        if egress is not None:
-            with remark_when_slow(texts("ex_designing")):
-                design = design_egress(loaded, exchange.site, egress)
+        links = _links(loaded, survivable=survivable, texts=texts) if interconnect or survivable else None
+        lines = egress_state(loaded, exchange.site)
+        design = None if egress is None else design_egress(loaded, exchange.site, egress, texts)
         for pair in (*remarks, *state.remarks):
             remark(pair[texts.lang != "zh"])
         if json:
@@ -85,6 +79,13 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
                 print_links(loaded, links, texts)
 
     return run, "cmd_exchange"
+
+
+def _links(plan: Plan, *, survivable: bool, texts: Texts) -> Interconnection:
+    from netplan.exchange.interconnect.planner import interconnect
+
+    with remark_when_slow(texts("ex_linking")):
+        return interconnect(plan, survivable=survivable)
 
 
 def _print(plan: Plan, state: ExchangeState, verdicts: Sequence[QualityVerdict], texts: Texts) -> None:

@@ -27,12 +27,6 @@ def test_the_document_has_the_fields_that_were_promised(ixplan, fields):
     assert {"site", "route-server"} <= opening
 
 
-def test_a_day_beyond_every_forecast_lists_all_of_it(ixplan):
-    document = ixplan("order", "--site", "helingeer", "--until", "9999-12-31", "--json").document
-    assert document["until"] == document["horizon"]
-    assert document["lines"]
-
-
 @pytest.mark.parametrize(("lang", "said"), [("zh", "交换中心于"), ("en", "The exchange opens on")])
 def test_an_exchange_from_nothing_is_told_in_both_languages(ixplan, tmp_path, lang, said):
     file = tmp_path / "orders.csv"

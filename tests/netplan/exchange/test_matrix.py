@@ -85,6 +85,8 @@ four_totals = st.lists(st.floats(0, 500), min_size=4, max_size=4)
 # Totals next to nothing, down to where floats end: their products are nothing.
 @example([5e-324, 1e-320, 2e-308, 0.0], [1e-300, 1e-9, 1e-300, 1e-320])
 @example([1e-160, 1e-160, 1e-160, 1e-160], [1e-160, 1e-160, 1e-160, 1e-160])
+# Fractions broke the search for a flow here.
+@example([0.0, 0.0, 237.0, 0.0], [0.0, 9.091628890164253e-234, 262.0, 154.0])
 def test_no_traffic_is_negative_and_none_is_lost(sent, taken):
     four = [member("c1"), member("c2"), member("a1", "access"), member("e1", "enterprise")]
     found = gravity(four, sent, taken, PARAMETERS)

@@ -94,8 +94,9 @@ def test_days_in_an_event_are_told(reference):
     milestone = replace(PEAK, p10=date(2029, 10, 20), p50=date(2029, 11, 11), p90=date(2030, 10, 1))
     members = replace(PEAK, unit="count", p10=date(2031, 11, 11))
     said = event_sentence(replace(GROWTH, milestones=(milestone, members)), reference, "en")
-    assert "2029-11-11 (Shopping day of 11 November)" in said
-    assert "2030-10-01" in said
+    assert "Shopping day of 11 November (2029-11-11)" in said
+    assert "National Day, at home (2030-10-01)" in said
+    assert "offices" not in said
     assert "2029-10-20" not in said and "2031" not in said
     assert "双十一" in event_sentence(replace(GROWTH, milestones=(milestone,)), reference, "zh")
     assert event_sentence(replace(GROWTH, milestones=(members,)), reference, "en") is None

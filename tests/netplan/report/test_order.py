@@ -137,6 +137,12 @@ def test_the_table_reads_back_as_the_lines(reference):
     assert [row["reason_zh"] for row in rows] == [line["reason_zh"] for line in document["lines"]]
 
 
+def test_a_name_is_no_formula_in_the_table(reference):
+    orders = orders_of(need("port-10g", "join", subject="=1+1"))
+    (row,) = csv.DictReader(io.StringIO(order_csv(reference, orders)))
+    assert row["reason_en"].startswith("'=1+1 joins")
+
+
 def test_assumptions_stand_in_both_languages():
     orders = orders_of(need("site", "opening"))
     assert all(CHINESE.search(said) for said in assumptions(orders, "zh"))

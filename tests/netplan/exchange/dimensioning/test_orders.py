@@ -12,7 +12,7 @@ from geodata.errors import InputError
 from netplan.exchange.dimensioning.fabric_needs import FabricRequest, demand_at, plan_fabric, route_servers
 from netplan.exchange.dimensioning.lags import OVERLOADED_ON_LOSS, suffices
 from netplan.exchange.dimensioning.members_ahead import members_ahead
-from netplan.exchange.dimensioning.orders import gather, order_list
+from netplan.exchange.dimensioning.orders import all_orders, gather, order_list
 from netplan.exchange.dimensioning.port_needs import plan_ports
 from netplan.exchange.dimensioning.records import (
     END_OF_SUPPORT,
@@ -173,6 +173,14 @@ def test_a_longer_list_begins_as_a_shorter_one_does(small_plan, growth):
     assert [(line.quarter, line.what, line.count) for line in short.lines] == [
         (line.quarter, line.what, line.count) for line in whole_quarters
     ]
+
+
+@pytest.mark.parametrize("until", [date(2035, 1, 1), date(9999, 12, 31)])
+def test_a_day_beyond_the_forecast_lists_all_of_it(small_plan, growth, until):
+    plan, forecast = small_plan(BIG, COMING), growth([1.05**month for month in range(30)])
+    found, whole = all_orders(plan, "west", forecast, until=until), order_list(plan, "west", forecast)
+    assert found.until == found.horizon == forecast.months[-1]
+    assert found.lines == whole.lines != ()
 
 
 def test_other_needs_take_their_place_in_the_list(small_plan, growth):

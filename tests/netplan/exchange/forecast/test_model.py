@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import InputError
@@ -305,6 +305,7 @@ def test_draws_do_not_depend_on_how_many_are_worked_out_at_once(reference, monke
 FASTER = ("growth_access", "growth_cdn", "rack_traffic_growth", "join_rate", "newcomer_size_ratio", "level_ratio")
 
 
+@settings(max_examples=settings.default.max_examples * 2 // 5)  # two forecasts each
 @given(name=st.sampled_from(FASTER), data=st.data())
 def test_more_growth_is_never_later(reference, name, data):
     band = reference.parameters[f"forecast.{name}"]
