@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
 import hypothesis
@@ -83,3 +86,27 @@ def browser(chromium: str) -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def main_job(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], SimpleNamespace]:
+    """
+    Run the main job on the reference plan, once a language and worker: whoever asks belongs into xdist_group main_job.
+
+    Gives a function from language to exit code, folder written, and what was printed.
+    """
+    from netplan.cli.entry import run
+    from netplan.cli.texts import Texts
+
+    done: dict[str, SimpleNamespace] = {}
+
+    def _run(lang: str) -> SimpleNamespace:
+        if lang not in done:
+            folder = tmp_path_factory.mktemp("main-job") / lang
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                code = run(["plan", "--out", str(folder), "--date", "2026-11-21"], Texts(lang))
+            done[lang] = SimpleNamespace(code=code, folder=folder, printed=printed.getvalue())
+        return done[lang]
+
+    return _run

@@ -6,20 +6,19 @@ import re
 
 import pytest
 
-from netplan.cli.entry import run
-from netplan.cli.texts import Texts
-
 
 def squeezed(text):
     """Drop the blanks that align a table: their number follows the widest row."""
     return re.sub(r"\s+", " ", text).strip()
 
 
+@pytest.mark.xdist_group("main_job")
 @pytest.mark.parametrize(("readme", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
-def test_the_readme_shows_what_the_main_job_prints(root, tmp_path, capsys, readme, lang):
+def test_the_readme_shows_what_the_main_job_prints(root, main_job, readme, lang):
     block = (root / readme).read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
-    assert run(["plan", "--out", str(tmp_path), "--date", "2026-11-21"], Texts(lang)) == 0
-    printed = squeezed(capsys.readouterr().out)
+    done = main_job(lang)
+    assert done.code == 0
+    printed = squeezed(done.printed)
     for line in block.splitlines():
         assert squeezed(line) in printed
     assert len(re.findall("[√！×※] ", printed)) == 29

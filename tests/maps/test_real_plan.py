@@ -16,12 +16,13 @@ from netplan.verdicts import judge_plan
 HOSTILE = ["X{{7*7}}Y", "</script><img src=x onerror=window.ran=1>", "`${window.ran=1}`"]
 
 
-@pytest.fixture(scope="module")
-def reference(tmp_path_factory):
-    """Run the main job on the reference plan and return its folder."""
-    out = tmp_path_factory.mktemp("reference")
-    assert run(["plan", "--out", str(out), "--date", "2026-11-21"], Texts("zh")) == 0
-    return out
+pytestmark = pytest.mark.xdist_group("main_job")
+
+
+@pytest.fixture
+def reference(main_job):
+    """Return the folder that the main job writes for the reference plan."""
+    return main_job("zh").folder
 
 
 def hostile_plan(folder):

@@ -141,25 +141,25 @@ def test_init_never_overwrites_unasked(ixplan, tmp_path):
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
-def test_plan_writes_three_files_and_exits_0_although_targets_are_missed(ixplan, tmp_path):
-    answer = ixplan("plan", "--out", tmp_path / "out", "--date", "2026-01-31")
-    assert answer.code == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["map.html", "report.html", "verdicts.json"]
-    written = (tmp_path / "out" / "verdicts.json").read_text(encoding="utf-8")
+@pytest.mark.xdist_group("main_job")
+def test_plan_writes_three_files_and_exits_0_although_targets_are_missed(ixplan, main_job):
+    done = main_job("en")
+    assert done.code == 0
+    assert sorted(path.name for path in done.folder.iterdir()) == ["map.html", "report.html", "verdicts.json"]
+    written = (done.folder / "verdicts.json").read_text(encoding="utf-8")
     assert written == ixplan("latency", "--json").out
-    assert "2026-01-31" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "2026-11-21" in (done.folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_the_same_plan_gives_the_same_bytes(ixplan, tmp_path):
-    for name in ("first", "second"):
-        ixplan("plan", "--out", tmp_path / name, "--date", "2026-01-31")
-    for path in (tmp_path / "first").iterdir():
-        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
+@pytest.mark.xdist_group("main_job")
+def test_the_same_plan_gives_the_same_bytes_whatever_the_language(main_job):
+    for path in main_job("en").folder.iterdir():
+        assert path.read_bytes() == (main_job("zh").folder / path.name).read_bytes()
 
 
-def test_an_output_folder_that_cannot_be_written_gets_nothing(ixplan, tmp_path):
+def test_an_output_folder_that_cannot_be_written_gets_nothing(ixplan, write, tmp_path):
     (tmp_path / "out").write_text("a file stands here", encoding="utf-8")
-    answer = ixplan("plan", "--out", tmp_path / "out")
+    answer = ixplan("plan", "--plan", write(), "--out", tmp_path / "out")
     assert answer.code == 4
     assert "cannot be written" in answer.err.splitlines()[-1]
     assert "Traceback" not in answer.err
