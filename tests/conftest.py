@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import io
 import os
 import shutil
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -89,24 +92,59 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def main_job(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], SimpleNamespace]:
+def once() -> Callable[[str, Callable[[Path], None]], Path]:
     """
-    Run the main job on the reference plan, once a language and worker: whoever asks belongs into xdist_group main_job.
+    Give a function that makes a folder once for all workers of a run: name, and who fills the folder.
 
-    Gives a function from language to exit code, folder written, and what was printed.
+    Everybody may enter it (pytest's own are closed), because user nobody runs what lies in it as well.
     """
+    base = Path(tempfile.gettempdir()) / f"netplan-tests-{os.environ[_RUN]}"
+    base.mkdir(mode=0o755, exist_ok=True)
+
+    def _once(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, filled = base / name, base / f"{name}.filled"
+        with (base / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not filled.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(mode=0o755)
+                fill(folder)
+                filled.touch()
+        return folder
+
+    return _once
+
+
+#: Environment variable that tells the workers of one run where to share.
+_RUN = "NETPLAN_TESTS_RUN"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run, before its workers start."""
+    if not hasattr(config, "workerinput"):
+        os.environ[_RUN] = uuid.uuid4().hex
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what the workers shared."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(Path(tempfile.gettempdir()) / f"netplan-tests-{os.environ[_RUN]}", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def main_job(once: Callable[[str, Callable[[Path], None]], Path]) -> Callable[[str], SimpleNamespace]:
+    """Give a function from language to what the main job writes (`folder`) and prints for the reference plan."""
     from netplan.cli.entry import run
     from netplan.cli.texts import Texts
 
-    done: dict[str, SimpleNamespace] = {}
-
     def _run(lang: str) -> SimpleNamespace:
-        if lang not in done:
-            folder = tmp_path_factory.mktemp("main-job") / lang
+        def fill(folder: Path) -> None:
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
-                code = run(["plan", "--out", str(folder), "--date", "2026-11-21"], Texts(lang))
-            done[lang] = SimpleNamespace(code=code, folder=folder, printed=printed.getvalue())
-        return done[lang]
+                assert run(["plan", "--out", str(folder / "out"), "--date", "2026-11-21"], Texts(lang)) == 0
+            (folder / "printed.txt").write_text(printed.getvalue(), encoding="utf-8")
+
+        place = once(f"main-job-{lang}", fill)
+        return SimpleNamespace(folder=place / "out", printed=(place / "printed.txt").read_text(encoding="utf-8"))
 
     return _run

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,21 +58,14 @@ def succeed(*command: object, **options: object) -> subprocess.CompletedProcess[
 
 
 @pytest.fixture(scope="session")
-def installed(root: Path) -> Iterator[Installed]:
-    """
-    Build the wheel, and install it by the run lock into an empty environment.
-
-    It lies in a folder that everybody may enter (pytest's own are closed), because user nobody runs it as well.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="netplan-installed-"))
-    folder.chmod(0o755)
-    try:
-        yield _install(root, folder)
-    finally:
-        shutil.rmtree(folder)
+def installed(root: Path, once: Callable[[str, Callable[[Path], None]], Path]) -> Installed:
+    """Build the wheel, and install it by the run lock into an empty environment, once for all workers."""
+    folder = once("installed", lambda place: _install(root, place))
+    (wheel,) = folder.glob("netplan_ix-*.whl")
+    return Installed(environment=folder / "environment", wheel=wheel)
 
 
-def _install(root: Path, folder: Path) -> Installed:
+def _install(root: Path, folder: Path) -> None:
     # Installing asks the machine's own pip settings (mirror, certificates), but must not see other folders' packages.
     environ = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
     options = {"env": environ, "umask": 0o022, "cwd": folder}
@@ -89,7 +80,6 @@ def _install(root: Path, folder: Path) -> Installed:
         pytest.skip("no package registry can be reached, so the wheel's environment cannot be made")
     assert locked.returncode == 0, locked.stderr[-4000:]
     succeed(*pip, "--no-deps", "--no-index", wheel, **options)
-    return made
 
 
 @pytest.fixture(scope="session")

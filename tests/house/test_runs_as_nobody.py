@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.xdist_group("installed"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 UNREADABLE = "user nobody cannot reach this interpreter ({}), nor is there a Debian one of the same version to lend"
 

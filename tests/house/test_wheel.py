@@ -8,8 +8,15 @@ import zipfile
 
 import pytest
 
-# One worker makes the environment once for all of these.
-pytestmark = [pytest.mark.xdist_group("installed"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
+
+#: The smallest plan: what a file's mode is does not hang on what it holds.
+SMALL = {
+    "plan.toml": "plan_version = 1\n",
+    "sites.csv": "id,lon_deg,lat_deg\nwest,105,37\neast,107,37\n",
+    "spans.csv": "id,a,b\nwe,west,east\n",
+    "targets.csv": "id,from,to,limit\nfirst,west,east,5\n",
+}
 
 
 @pytest.fixture
@@ -43,9 +50,13 @@ def test_the_main_job_runs_from_another_folder_with_an_empty_home(installed, els
 
 def test_results_are_readable_as_far_as_the_umask_allows(installed, elsewhere, house):
     options = in_elsewhere(elsewhere, house.bare_environ)
+    plan = elsewhere / "plan"
+    plan.mkdir()
+    for name, text in SMALL.items():
+        (plan / name).write_text(text, encoding="utf-8")
     for umask, mode in ((0o022, 0o644), (0o077, 0o600)):
         out = elsewhere / f"results-{umask:o}"
-        house.succeed(installed.ixplan, "plan", "--out", out, umask=umask, **options)
+        house.succeed(installed.ixplan, "plan", "--plan", plan, "--out", out, umask=umask, **options)
         modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in out.iterdir()}
         assert set(modes.values()) == {mode}, modes
 

@@ -16,9 +16,6 @@ from netplan.verdicts import judge_plan
 HOSTILE = ["X{{7*7}}Y", "</script><img src=x onerror=window.ran=1>", "`${window.ran=1}`"]
 
 
-pytestmark = pytest.mark.xdist_group("main_job")
-
-
 @pytest.fixture
 def reference(main_job):
     """Return the folder that the main job writes for the reference plan."""

@@ -15,14 +15,14 @@ Journal of the Operations Research Society of Japan 13 (1971) 129-135.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from topology.engineering.ground import BoolArray, FloatArray, Ground, IntArray
 from topology.engineering.pricing import RouteFinder, distances
-from topology.engineering.records import Certificate
+from topology.engineering.records import DIRECTED, Certificate
 
 #: A cut counts as too narrow when the demand across is larger by so much. [-]
 NARROW_RATIO = 1e-7
@@ -50,24 +50,50 @@ def disconnected(
     Certificate or None
         None where every demand has a route.
     """
-    costs = np.where(closed, math.inf, 1.0).tolist()
-    tails, heads = ground.tails.tolist(), ground.heads.tolist()
-    reach: dict[int, BoolArray] = {}
-    either = not ground.instance.directed_demands
-    for index in range(len(ground.demands)):
-        source, target = (int(end) for end in ground.ends[index])
-        for one, other in ((source, target), (target, source)) if either else ((source, target),):
-            if one not in reach:
-                reach[one] = np.isfinite(distances(len(ground.instance.nodes), tails, heads, costs, one))
-            if reach[one][other]:
-                break
-        else:
-            return cut_of(ground, reach[source], np.zeros(len(ground.links)), "disconnected", failed)
-    ways = finder.cheapest(np.ones(len(tails)), set(np.flatnonzero(closed).tolist()))
+    reach = _reach(ground, closed)
+    served = _reached(reach, ground.ends[:, 0], ground.ends[:, 1])
+    if not ground.instance.directed_demands:
+        served |= _reached(reach, ground.ends[:, 1], ground.ends[:, 0])
+    if not served.all():
+        source = int(ground.ends[np.argmin(served), 0])
+        return cut_of(ground, reach[source], np.zeros(len(ground.links)), "disconnected", failed)
+    ways = finder.cheapest(np.ones(len(ground.tails)), set(np.flatnonzero(closed).tolist()))
     for place, way in enumerate(ways):
         if way is None:
             return _no_route(ground, finder, finder.demands[place], failed)
     return None
+
+
+def _reach(ground: Ground, closed: BoolArray) -> dict[int, BoolArray]:
+    """Mark for each node that a demand begins or ends at the nodes that open arcs lead to."""
+    leaving: list[list[int]] = [[] for _ in ground.instance.nodes]
+    for tail, head in zip(ground.tails[~closed].tolist(), ground.heads[~closed].tolist(), strict=True):
+        leaving[tail].append(head)
+    reach: dict[int, BoolArray] = {}
+    for root in np.unique(ground.ends).tolist():
+        if root in reach:
+            continue
+        stood, waiting = {root}, [root]
+        while waiting:
+            fresh = set(leaving[waiting.pop()]) - stood
+            stood |= fresh
+            waiting.extend(fresh)
+        mark = np.zeros(len(leaving), dtype=bool)
+        mark[list(stood)] = True
+        # Where links have no direction, all that are met see the same.
+        alike = {root} if ground.instance.link_model == DIRECTED else stood
+        reach.update(dict.fromkeys(alike, mark))
+    return reach
+
+
+def _reached(reach: Mapping[int, BoolArray], starts: IntArray, ends: IntArray) -> BoolArray:
+    """Tell for pairs of nodes whether the first reaches the second."""
+    order = np.argsort(starts, kind="stable")
+    roots, first = np.unique(starts[order], return_index=True)
+    served = np.zeros(len(starts), dtype=bool)
+    for root, pairs in zip(roots.tolist(), np.split(order, first[1:]), strict=True):
+        served[pairs] = reach[root][ends[pairs]]
+    return served
 
 
 def _no_route(ground: Ground, finder: RouteFinder, index: int, failed: Collection[str]) -> Certificate:

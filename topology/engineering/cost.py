@@ -93,7 +93,7 @@ class CostSearch:
     def run(self) -> None:
         """Search until bound and cost meet, or the time is over."""
         self.certificate = self._impossible()
-        if self.certificate is not None:
+        if self.certificate is not None or self.left_s <= 0:
             return
         self._tools()
         cuts, last = self._fractions()
@@ -122,6 +122,8 @@ class CostSearch:
             most[failed] = 0.0
             return narrow(self.ground, self.finder, most, found.prices, found.closed, found.failed)
         for links in self.states:
+            if links and self.left_s <= 0:
+                return None
             shut = self.closed | self.ground.closed_arcs(links)
             certificate = disconnected(self.ground, self.finder, shut, links)
             if certificate is not None:

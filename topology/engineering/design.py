@@ -126,7 +126,7 @@ def design_of(ground: Ground) -> Design:
 
 def _modules(link: Link, kind: str, scale: float, total: float) -> list[tuple[int, float, float]]:
     """List a link's modules that add something: number, size and how many of it are needed at most."""
-    if kind == NONE or not math.isfinite(link.capacity):
+    if kind == NONE or not math.isfinite(link.capacity) or total <= 0:
         return []
     found = list[tuple[int, float, float]]()
     for number, module in enumerate(link.modules):

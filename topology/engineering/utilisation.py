@@ -93,6 +93,8 @@ def least_utilisation(
     )
     states: list[tuple[str, ...]] = [(), *(tuple(sorted(links)) for links in failures)]
     for links in states:
+        if links and time.monotonic() > deadline:
+            return replace(none, proven=False)
         certificate = disconnected(ground, finder, closed | ground.closed_arcs(links), links)
         if certificate is not None:
             return replace(none, bound=math.inf, certificate=certificate, failed=links)
