@@ -41,7 +41,7 @@ plan: $(RUN) ## build .venv if needed, then the main job: verdicts, report and m
 
 test: $(TEST) ## every test, heavy proofs with a small count
 	.ci/install-system
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: $(TEST) ## style, types and the arrows between the packages
 	$(BIN)/ruff check --quiet .
@@ -55,7 +55,7 @@ format: $(TEST) ## bring the code into the house's format
 
 proof: $(TEST) ## the heavy proofs and the property tests in full; takes long
 	.ci/install-system
-	PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'proof or hypothesis' $(TESTS)
+	PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'proof or hypothesis' $(TESTS)
 
 bench: $(TEST) ## times and memory, growth with the size of the network, ratios to peers; kept in build/bench/, drawn in docs/images/
 	$(BIN)/python tests/bench/startup.py

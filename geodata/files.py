@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -113,6 +114,32 @@ def write_whole(folder: Path, files: Mapping[str, str | bytes]) -> None:
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """
+    Refuse a folder that results could not be written to, before they are worked out; nothing is made.
+
+    Parameters
+    ----------
+    folder : Path
+        It may be missing; then the nearest folder above it decides.
+
+    Raises
+    ------
+    InputError
+        If a file stands in its place or above it, or the system would not let us write there.
+    """
+    place = folder
+    while not os.path.lexists(place) and place != place.parent:
+        place = place.parent
+    try:
+        if not place.is_dir():
+            raise FileExistsError(errno.EEXIST, "a file stands in its place")
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "permission denied")
+    except OSError as error:
+        raise InputError("cannot_write", file=str(folder), reason=error) from None
 
 
 def _write_beside(folder: Path, name: str, content: str | bytes) -> Path:

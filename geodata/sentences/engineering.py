@@ -71,6 +71,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "te_range": both(
         "{value} 超出 {low}～{high}。请检查符号和单位。", "{value} is outside {low}..{high}. Check sign and unit."
     ),
+    "te_tiny": both(
+        "{value} 小于 {least}。请检查单位，没有就写 0。",
+        "{value} is less than {least}. Check the unit, or write 0 for none.",
+    ),
     "te_unknown": both(
         "{value} 不在 {what} 中。请先列出它，或改正写法。",
         "{value} is not in {what}. List it there or correct its spelling.",

@@ -27,6 +27,8 @@ from topology.formats import notes as codes
 from topology.formats.instances import Reading
 from topology.formats.notes import Note
 
+#: Objective and bound that are no further apart differ by the computer's rounding alone. [-]
+ROUNDING_RATIO = 1e-9
 #: The unit of capacities and demands where the format has one.
 _UNITS = {"plan": "Gbit/s", "repetita": "kbit/s"}
 OBJECTIVE: dict[str, Words] = {
@@ -143,7 +145,11 @@ def headline(answer: Answer, objective: str, lang: str) -> str:
         text = both("增长没有上限：没有容量限制它", "growth has no limit: no capacity stands in its way")
         return sentence(text[lang], lang)
     if answer.objective is None or answer.status == TIME_LIMIT:
-        text = both("时限内没有找到解，可加大 --time-limit", "no solution was found in time; --time-limit gives more")
+        text = both(
+            "没有找到解：时限不够（可加大 --time-limit），或各数值大小相差过大",
+            "no solution was found: the time was too short (--time-limit gives more), or the figures differ too much "
+            "in size",
+        )
         return sentence(text[lang], lang)
     reached = both("{what}：{figure}", "{what}: {figure}")[lang].format(
         what=OBJECTIVE[objective][lang], figure=figure(answer.objective, objective)
@@ -159,14 +165,14 @@ def figure(value: float, objective: str) -> str:
 
 
 def _proof(answer: Answer, objective: str, lang: str) -> str:
-    if answer.status == OPTIMAL and not answer.gap:
+    if answer.status == OPTIMAL and (answer.gap or 0.0) <= ROUNDING_RATIO:
         return both("已证明最优", "proven to be the best")[lang]
     if answer.bound is None or answer.gap is None:
         return both("尚无界", "without a bound yet")[lang]
     text = both("界 {bound}，差距 {gap:.2g}%", "bound {bound}, gap {gap:.2g}%")[lang]
     said = text.format(bound=figure(answer.bound, objective), gap=100 * answer.gap)
     if answer.status == FEASIBLE:
-        said += both("，时限已到", ", the time was up")[lang]
+        said += both("，未证明最优", ", not proven to be the best")[lang]
     return said
 
 

@@ -115,10 +115,21 @@ def target_reason(verdict: QualityVerdict, lang: str) -> str:
     if verdict.status == MISSES:
         scale, unit = _scale(target, target.limit)
         gap = f"{Decimal(f'{abs(target.limit - figure.value.value) * scale:.2g}'):f}{unit}"
-        return both(f"{what} {value}，距 {limit} 差 {gap}。", f"{what} {value}: {gap} from {limit}.")[lang]
+        zh, en = _undecided(target, figure.value)
+        return both(f"{what} {value}，距 {limit} 差 {gap}{zh}。", f"{what} {value}: {gap} from {limit}{en}.")[lang]
     return both(
         f"{what} {value}：区间的有利端也达不到 {limit}。", f"{what} {value}: not even the good end reaches {limit}."
     )[lang]
+
+
+def _undecided(target: QualityTarget, band: Band) -> tuple[str, str]:
+    """Say of an availability whose proven bounds hold the limit between them that it is not disproved."""
+    if target.quantity != AVAILABILITY or not target.met_by(band.high):
+        return "", ""
+    return (
+        "（1+1 保护、最差地点；目标在上下界之间，尚不能判定，见 `ixplan availability`）",
+        " (1+1, the place worst off; the limit lies between the proven bounds, so it is undecided: see `ixplan availability`)",
+    )
 
 
 def _unknown(verdict: QualityVerdict, what: str) -> Words:

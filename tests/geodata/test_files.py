@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import InputError
-from geodata.files import write_whole
+from geodata.files import refuse_unwritable, write_whole
 
 
 def test_files_are_written_with_the_folder_made(tmp_path):
@@ -44,3 +44,13 @@ def test_results_are_readable_for_whoever_the_umask_allows(tmp_path):
     finally:
         os.umask(old)
     assert stat.S_IMODE((tmp_path / "map.html").stat().st_mode) == 0o644
+
+
+def test_a_folder_that_could_not_be_written_is_refused_before_any_work(tmp_path):
+    (tmp_path / "file").write_text("here", encoding="utf-8")
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(InputError) as caught:
+            refuse_unwritable(place)
+        assert caught.value.code == "cannot_write"
+    refuse_unwritable(tmp_path / "new" / "deep")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]

@@ -50,6 +50,8 @@ def disconnected(
     Certificate or None
         None where every demand has a route.
     """
+    if not ground.demands:
+        return None
     reach = _reach(ground, closed)
     served = _reached(reach, ground.ends[:, 0], ground.ends[:, 1])
     if not ground.instance.directed_demands:

@@ -24,7 +24,7 @@ from topology.engineering.builder import Builder, add_flows
 from topology.engineering.commodities import commodities_of
 from topology.engineering.ground import BoolArray, FloatArray, Ground, IntArray
 from topology.engineering.pricing import Route, RouteFinder, limited
-from topology.integer import CHOICE, FEASIBLE, OPTIMAL, ArraySolver
+from topology.integer import CHOICE, FEASIBLE, OPTIMAL, UNDECIDED, ArraySolver
 
 #: A route pays when it undercuts the price of its demand by so much, against the larger of both. [-]
 PAYS_RATIO = 1e-9
@@ -232,12 +232,16 @@ class Routing:
             Proven over all routes for linear programmes. With whole numbers, over the routes that are known.
         """
         deadline = time.monotonic() + time_limit_s
-        best = -math.inf
+        best, before = -math.inf, None
         while True:
             left = deadline - time.monotonic() if math.isfinite(time_limit_s) else math.inf
             found = self._solver.solve(time_limit_s=left, start=start)
+            if found.status == UNDECIDED and before is not None:
+                # Cut short while it looked for better: what was found with fewer routes still holds.
+                return self._routed(FEASIBLE, before.objective, best, before.values, before.prices)
             if found.status != OPTIMAL or not self._linear or not self.finder.demands:
                 return self._routed(found.status, found.objective, max(best, found.bound), found.values, found.prices)
+            before = found
             dear, fresh = self._missing(found.prices)
             best = max(best, found.objective - dear)
             if not self.add(fresh):
@@ -268,6 +272,8 @@ class Routing:
         rows = len(self._capacity_rows)
         loads: FloatArray = np.zeros(rows)
         if len(values):
+            # Routes that were found after this solution carry nothing in it.
+            values = np.append(values, np.zeros(self.column_count - len(values)))
             flows = values[self._flows.columns]
             loads = np.bincount(self.ground.share_of_row[self._flows.arcs], flows, minlength=rows).astype(float)
             first = self.column_count - len(self.routes)

@@ -79,7 +79,7 @@ def _answer(ground: Ground, sizes: FloatArray, found: Utilised, *, growth: bool)
     if found.certificate is not None:
         return _none(ground, found.certificate)
     reached: float | None = found.reached if found.calm is not None and math.isfinite(found.reached) else None
-    bound: float | None = found.bound
+    bound: float | None = found.bound if reached is None else min(found.bound, reached)
     status = OPTIMAL if found.proven else FEASIBLE if reached is not None else TIME_LIMIT
     if growth:
         # Whatever growth a routing carries, its reciprocal is a utilisation, and the other way round.

@@ -27,6 +27,9 @@ from topology.engineering.records import Certificate
 from topology.engineering.routing import Front, Routed, Routing
 from topology.integer import OPTIMAL
 
+#: Capacities further apart than this are measured against their middle, not against the largest. [-]
+WIDE_RATIO = 1e6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utilised:
@@ -101,7 +104,7 @@ def least_utilisation(
     front, scale = _front(ground, capacity)
     routing = Routing(ground, front, closed=closed, arc_costs=np.zeros(len(ground.tails)), finder=finder)
     worst = replace(none, reached=0.0, routing=routing)
-    for links in states:
+    for looked_at, links in enumerate(states, start=1):
         left = deadline - time.monotonic()
         routing.fail(links)
         found = routing.solve(time_limit_s=left)
@@ -112,7 +115,10 @@ def least_utilisation(
         if reached > worst.reached or (links == () and found.status == OPTIMAL):
             shut = routing.shut
             worst = replace(worst, reached=max(reached, 0.0), failed=links, prices=found.prices, closed=shut)
-        if not worst.proven or worst.reached > enough:
+        if not worst.proven and looked_at < len(states):
+            # Nobody knows what the states that were not looked at need.
+            return replace(worst, reached=math.inf)
+        if worst.reached > enough:
             break
     return worst
 
@@ -121,7 +127,9 @@ def _front(ground: Ground, capacity: FloatArray) -> tuple[Front, float]:
     """Make the utilisation the one leading variable; return by what its value is to be multiplied."""
     of_row = capacity[ground.row_link]
     counted = np.isfinite(of_row) & (of_row > 0)
-    scale = float(of_row[counted].max()) if counted.any() else 1.0
+    least, most = (of_row[counted].min(), of_row[counted].max()) if counted.any() else (1.0, 1.0)
+    # Beside a far larger one a factor would be so small that the solver leaves it out: let the middle be 1 then.
+    scale = float(most if most <= WIDE_RATIO * least else math.sqrt(least) * math.sqrt(most))
     rows = np.flatnonzero(counted)
     front = Front(
         costs=np.ones(1),

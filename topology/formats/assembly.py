@@ -11,6 +11,8 @@ from topology.engineering.records import Demand, Instance, Link
 
 #: No capacity, demand or cost of any unit in use is larger; beyond is a slip, and no solver keeps the digits.
 MOST = 1e12
+#: No capacity and no demand but 0 is smaller in any unit in use; so small a figure is a slip as well.
+LEAST_CAPACITY, LEAST_DEMAND = 1e-6, 1e-12
 #: More nodes, links, demands or listed routes than this are no network that could be solved, and fill the memory.
 MOST_PIECES = 500_000
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -67,6 +69,12 @@ def check_count(count: int, file: str, row: int, column: str) -> None:
         raise InputError("te_many", file=file, row=row, column=column, value=count, most=MOST_PIECES)
 
 
+def check_size(value: float, least: float, *, file: str, row: int, column: str) -> None:
+    """Raise `InputError` for what is neither 0 nor large enough to mean anything."""
+    if 0 < value < least:
+        raise InputError("te_tiny", file=file, row=row, column=column, value=f"{value:g}", least=f"{least:g}")
+
+
 @dataclass
 class Assembly:
     """
@@ -95,6 +103,8 @@ class Assembly:
     def link(self, link: Link, row: int) -> None:
         """Add a link; its ends may be added later."""
         self._once(link.id, row, "LINKS", self._links.get(link.id, (None, None))[1])
+        for capacity in (link.capacity, *(module.capacity for module in link.modules)):
+            check_size(capacity, LEAST_CAPACITY, file=self.file, row=row, column=f"LINKS {link.id}")
         self._links[link.id] = link, row
         check_count(len(self._links), self.file, row, "LINKS")
 
@@ -104,6 +114,7 @@ class Assembly:
         if not demand.value <= MOST:  # a routing unit times a value
             value, high = f"{demand.value:g}", f"{MOST:g}"
             raise InputError("te_range", file=self.file, row=row, column="DEMANDS", value=value, low=0, high=high)
+        check_size(demand.value, LEAST_DEMAND, file=self.file, row=row, column=f"DEMANDS {demand.id}")
         self._demands[demand.id] = demand, row
         check_count(len(self._demands), self.file, row, "DEMANDS")
 

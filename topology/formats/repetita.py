@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from geodata.errors import InputError
 from topology.engineering.records import DIRECTED, NONE, Demand, Instance, Link
-from topology.formats.assembly import Assembly, check_count, number, whole_number
+from topology.formats.assembly import LEAST_DEMAND, Assembly, check_count, check_size, number, whole_number
 from topology.formats.notes import LOOPS, Note
 
 NODES, EDGES, DEMANDS = "NODES", "EDGES", "DEMANDS"
@@ -156,6 +156,7 @@ def _demands(lines: _Lines, nodes: list[str]) -> dict[str, Demand]:
         source = _node(start, nodes, lines.file, row, f"{DEMANDS} src")
         target = _node(end, nodes, lines.file, row, f"{DEMANDS} dest")
         value = number(text, file=lines.file, row=row, column=f"{DEMANDS} bw")
+        check_size(value, LEAST_DEMAND, file=lines.file, row=row, column=f"{DEMANDS} bw")
         if source == target:
             raise InputError("te_loop", file=lines.file, row=row, column=DEMANDS, value=source)
         if label in demands:

@@ -42,12 +42,15 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
+        from geodata.files import refuse_unwritable
         from netplan.plan import read_plan
         from netplan.report.documents import latency_document
         from netplan.report.exchange_rows import exchange_rows
         from netplan.report.resilience import resilience
         from netplan.verdicts import judge_plan
 
+        folder = Path(out)
+        refuse_unwritable(folder)
         loaded = read_plan(plan)
         judged = judge_plan(loaded)
         document = latency_document(loaded, judged)
@@ -60,7 +63,6 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         exchanged = exchange_rows(loaded, step=lambda name: remark_when_slow(texts(f"working_out_{name}")))
         remark(texts("drawing"))
         day = date or datetime.now().astimezone().date().isoformat()
-        folder = Path(out)
         _write(folder, document, _page(loaded, judged, day, found, exchanged))
         if json:
             print_json(document)

@@ -159,6 +159,8 @@ def test_an_availability_is_a_ratio_or_per_cent(text):
 
 def test_a_plan_without_availability_targets_says_the_way_out(ixplan, tmp_path):
     for path in REFERENCE.iterdir():
+        if path.name == "attained.csv":
+            continue  # it names targets that this plan has not
         content = path.read_bytes()
         if path.name == "targets.csv":
             content = b"id,from,to,limit\nfirst,zhongwei,beijing,20\n"

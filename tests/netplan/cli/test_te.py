@@ -7,6 +7,9 @@ import re
 
 import pytest
 
+from netplan.report.engineering import headline
+from topology.engineering.records import Answer
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: A square: two ways of two links of 10 from a to c, 12 to carry; the way over b is dearer.
 SQUARE = """?SNDlib native format; type: network; version: 1.0
@@ -265,3 +268,20 @@ def test_names_from_a_file_cannot_write_to_the_terminal(ixplan, square):
     assert answer.code == 0
     assert "\x1b" not in answer.out
     assert "[red]" in answer.out
+
+
+def test_rounding_is_no_gap_and_what_is_not_proven_is_not_said_to_be_late():
+    sound = Answer(status="optimal", objective=7.0, bound=7.0 * (1 - 1e-15), gap=1e-15)
+    assert headline(sound, "min-cost", "en") == "Least cost: 7; proven to be the best."
+    near = Answer(status="feasible", objective=7.0, bound=6.3, gap=0.1)
+    assert headline(near, "min-cost", "en") == "Least cost: 7; bound 6.3, gap 10%, not proven to be the best."
+    assert "未证明最优" in headline(near, "min-cost", "zh")
+    none = Answer(status="time-limit", objective=None, bound=None, gap=None)
+    assert "--time-limit" in headline(none, "min-cost", "en") and "--time-limit" in headline(none, "min-cost", "zh")
+
+
+def test_without_its_only_link_a_tree_has_no_solution_and_the_bridge_is_named(ixplan, square):
+    text = SQUARE.replace("  ad (", "  bd (").replace("( a d )", "( b d )")
+    answer = ixplan("te", square(text=text), "--single-failure", "--json")
+    assert (answer.code, answer.document["status"], answer.document["failed"]) == (3, "infeasible", ["ab"])
+    assert answer.document["infeasible"]["demand"] and answer.document["objective"] is None

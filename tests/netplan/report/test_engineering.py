@@ -68,7 +68,7 @@ def test_every_note_has_its_words():
             "100.001%; proven to be the best; the traffic does not fit",
         ),
         (_answer(OPTIMAL, 0.5, 0.5, 0.0), MAX_GROWTH, "0.5; proven to be the best; the traffic of today does not fit"),
-        (_answer(FEASIBLE, 20.0, 19.0, 0.05), MIN_COST, "20; bound 19, gap 5%, the time was up"),
+        (_answer(FEASIBLE, 20.0, 19.0, 0.05), MIN_COST, "20; bound 19, gap 5%, not proven to be the best"),
         (_answer(FEASIBLE, 20.0), MIN_COST, "without a bound yet"),
         (_answer(OPTIMAL, 0.4, 0.4, 0.0, failed=("l",)), MIN_MAX_UTILISATION, "the failure that decides: l"),
         (_answer(UNBOUNDED), MAX_GROWTH, "Growth has no limit"),

@@ -1,5 +1,6 @@
 import dataclasses
 import math
+import time
 
 import networkx as nx
 import pytest
@@ -296,3 +297,43 @@ def test_a_time_limit_of_nothing_still_answers(twins):
 def test_an_unknown_objective_is_refused():
     with pytest.raises(ValueError, match="no such objective"):
         solve(line(), objective="most-fun")
+
+
+def test_an_unlimited_link_written_as_a_huge_figure_hides_no_narrow_one():
+    links = [Link(id="ac", a="a", b="c", capacity=1e12), Link(id="cb", a="c", b="b", capacity=5.0)]
+    answer = solve(network(links, [Demand(id="d", source="a", target="b", value=12.0)]))
+    assert answer.status == "optimal" and same(answer.objective, 2.4)
+
+
+def test_one_module_of_a_list_is_no_need_without_traffic():
+    bare = line(value=0.0, module_model="single")
+    offered = dataclasses.replace(bare.links["ab"], modules=(Module(capacity=10.0, cost=1.0),))
+    answer = solve(dataclasses.replace(bare, links={"ab": offered}), objective=MIN_COST)
+    assert (answer.status, answer.objective) == ("optimal", 0.0)
+
+
+@pytest.mark.parametrize("single_failure", [False, True])
+def test_time_that_runs_out_between_routes_leaves_what_was_found(single_failure, twins, monkeypatch):
+    instance = twins.instance(3, nodes=6, links=14, demands=8)
+    far = {key: dataclasses.replace(demand, most_links=5) for key, demand in instance.demands.items()}
+    instance = dataclasses.replace(instance, demands=far)
+    best = solve(instance).objective
+    # A clock that stands still until routes were found once, and then has run out.
+    clock = iter([0.0] * (4 + 14 * single_failure))
+    monkeypatch.setattr("topology.engineering.utilisation.time.monotonic", lambda: next(clock, 2.0))
+    answer = solve(instance, single_failure=single_failure, time_limit_s=1.0)
+    if single_failure:  # most states were not looked at, so nothing is known of the worst of them
+        assert answer.objective is None and answer.status == "time-limit"
+    else:
+        assert answer.status == "feasible" and answer.bound <= best <= answer.objective + 1e-6
+
+
+def test_looking_for_ways_in_all_failures_ends_in_time():
+    nodes = [f"n{number}" for number in range(400)]
+    links = [Link(id=f"{a}{b}", a=a, b=b, capacity=1.0) for a, b in zip(nodes, nodes[1:] + nodes[:1], strict=True)]
+    demands = [Demand(id=node, source=node, target=nodes[0], value=1.0) for node in nodes[1:]]
+    instance = network([*links, Link(id="ab", a="a", b="b")], demands)
+    for objective in (MIN_MAX_UTILISATION, MIN_COST):
+        started = time.monotonic()
+        solve(instance, objective=objective, single_failure=True, time_limit_s=0.1)
+        assert time.monotonic() - started < 3

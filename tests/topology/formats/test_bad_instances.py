@@ -20,6 +20,8 @@ NATIVE = [
     ("ab ( a b ) 10.0", "ab ( a b ) 1_0", "1_0 is not a number"),
     ("ab ( a b ) 10.0", "ab ( a b ) -10", "row 15, LINKS pre_installed_capacity: -10 is outside 0"),
     ("ab ( a b ) 10.0", "ab ( a b ) 1e300", "1e300 is outside"),
+    ("ab ( a b ) 10.0", "ab ( a b ) 1e-300", "row 15, LINKS ab: 1e-300 is less than 1e-06. Check the unit"),
+    ("4 2.5 2 ()", "1e-12 1e-12 2 ()", "row 23, DEMANDS ac1: 1e-24 is less than 1e-12"),
     ("ab ( a b )", "ab ( a z )", "row 15, LINKS ab: z is not in NODES"),
     ("ab ( a b )", "ab ( a a )", "row 15, LINKS ab: both ends are a"),
     ("ab ( a b )", "ab a b", r"row 15, LINKS: \( is expected here, not a"),
