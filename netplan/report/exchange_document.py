@@ -9,6 +9,7 @@ from netplan.exchange.attainment import QualityVerdict
 from netplan.exchange.calendar import utc_of
 from netplan.exchange.matrix import EGRESS, GIVEN, OTHER_EXCHANGES
 from netplan.exchange.state import ExchangeState
+from netplan.exchange.statistics import Figures, PortFigures
 from netplan.members import KINDS, Member, Port
 from netplan.plan import Plan
 from netplan.report.documents import Document, plan_document, schema
@@ -153,3 +154,24 @@ def share_bands(state: ExchangeState) -> dict[str, tuple[float, float, float]]:
         ends = (value,) if found.basis == GIVEN else (value, band.low, band.high)
         bands[name] = (value, min(ends), max(ends))
     return bands
+
+
+def port_document(item: PortFigures) -> Document:
+    """Put the figures of a port into a mapping."""
+    return {
+        "port": item.port,
+        "member": item.member,
+        "in": _figures_document(item.into),
+        "out": _figures_document(item.out),
+    }
+
+
+def _figures_document(figures: Figures) -> Document:
+    return {
+        "percentiles_gbps": {f"{share:g}": value for share, value in figures.percentiles_gbps.items()},
+        "max_gbps": figures.max_gbps,
+        "mean_gbps": figures.mean_gbps,
+        "load_factor_ratio": figures.load_factor_ratio,
+        "known_count": figures.known_count,
+        "unknown_count": figures.unknown_count,
+    }

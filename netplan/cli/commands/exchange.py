@@ -30,6 +30,9 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         members: Path | None = options.value("--members", "opt_members", "FILE"),
         ixp: int | None = options.value("--ixp", "opt_ixp", "N"),
         matrix: Path | None = options.value("--matrix", "opt_matrix", "FILE"),
+        ports: bool = options.flag("--ports", "opt_ports"),
+        percentile: list[float] | None = options.repeated("--percentile", "opt_percentile", "P"),
+        month: str | None = options.value("--month", "opt_ports_month", "MONTH"),
         interconnect: bool = options.flag("--interconnect", "opt_interconnect"),
         survivable: bool = options.flag("--survivable", "opt_survivable"),
         egress: float | None = options.value("--egress", "opt_egress", "GBPS"),
@@ -39,6 +42,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     ) -> None:
         from netplan.cli.commands.circuits import design_egress, print_design
         from netplan.cli.commands.links import print_links
+        from netplan.cli.commands.ports import checked_percentiles, find_ports, print_ports
         from netplan.exchange.attainment import judge_all
         from netplan.exchange.egress.state import egress_state
         from netplan.exchange.member_list import with_member_file
@@ -46,9 +50,10 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.exchange.state import chosen_exchange, exchange_state, figures, present
         from netplan.plan import read_plan
         from netplan.report.egress import egress_sentence
-        from netplan.report.exchange_document import exchange_document
+        from netplan.report.exchange_document import exchange_document, port_document
         from netplan.report.interconnect import egress_document, interconnect_document
 
+        percentiles = checked_percentiles(percentile, texts)
         loaded = read_plan(plan)
         exchange = chosen_exchange(loaded, site)
         loaded, remarks = with_member_file(loaded, members, exchange.site, ixp=ixp)
@@ -59,6 +64,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             state = exchange_state(loaded, exchange, known, matrix=matrix)
             found = figures(loaded, {exchange.site: state})
             verdicts = judge_all(loaded, found, None if site is None else exchange.site)
+            measured = find_ports(known, percentiles, month) if ports or percentile or month else None
         links = _links(loaded, survivable=survivable, texts=texts) if interconnect or survivable else None
         lines = egress_state(loaded, exchange.site)
         design = None if egress is None else design_egress(loaded, exchange.site, egress, texts)
@@ -67,12 +73,16 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         if json:
             document = exchange_document(loaded, state, verdicts)
             document |= {"egress": egress_document(loaded, lines, design)}
+            if measured is not None:
+                document |= {"port_figures": [port_document(item) for item in measured]}
             if links is not None:
                 document |= {"interconnection": interconnect_document(loaded, links)}
             print_json(document)
         else:
             _print(loaded, state, verdicts, texts)
             say(egress_sentence(lines, texts.lang))
+            if measured is not None:
+                print_ports(measured, state, texts, month)
             if design is not None:
                 print_design(loaded, design, texts)
             if links is not None:

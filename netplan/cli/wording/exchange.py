@@ -39,6 +39,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "成员间流量矩阵（CSV：from,to,gbps）；默认用重力模型估算。",
         "Who exchanges with whom (CSV: from,to,gbps); by default estimated by a gravity model.",
     ),
+    "opt_ports": (
+        "列出每个端口两个方向的百分位、最大、平均和负荷率（平均与最大之比）。",
+        "List percentile, maximum, mean and load factor (mean over maximum) of every port, both directions.",
+    ),
+    "opt_percentile": (
+        "端口的哪个百分位（%），可重复；默认 95。",
+        "Which percentile of the ports, in per cent; may be repeated; 95 by default.",
+    ),
+    "opt_ports_month": (
+        "端口数字只看这个月（如 2026-10）；默认全部采样。",
+        "Figures of the ports for this month only (like 2026-10); by default for all samples.",
+    ),
+    "ex_err_percentile": ("{value} 不是 0 以上、100 以内的百分位", "{value} is no percentile above 0 and up to 100"),
+    "ex_title_ports": ("端口（{when}），Gbit/s", "Ports ({when}), Gbit/s"),
+    "ex_all_samples": ("全部采样", "all samples"),
+    "ex_in": ("流入", "in"),
+    "ex_out": ("流出", "out"),
+    "ex_h_port": ("端口", "port"),
+    "ex_h_speed": ("速率", "speed"),
+    "ex_h_load_factor": ("负荷率", "load factor"),
     "opt_interconnect": (
         "各交换中心如何互联：哪些之间建链、多大容量、时延与费用。",
         "How the exchanges are best linked: which pairs, at which capacity, with delay and cost.",

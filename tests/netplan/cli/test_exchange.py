@@ -164,3 +164,37 @@ def test_an_egress_that_cannot_be_is_refused(ixplan, ixf, egress):
 def test_the_number_of_an_exchange_needs_a_file(ixplan):
     done = ixplan("exchange", "--ixp", "42")
     assert done.code == 4 and "--members" in done.err
+
+
+def test_the_figures_of_ports_follow_the_samples(ixplan, tmp_path):
+    members = tmp_path / "members.csv"
+    members.write_text("id,kind,ports,exchange\na,content,10,zhongwei\n", encoding="utf-8")
+    # Twenty samples of 1 to 20 Gbit/s tenths in, all alike out: P95 is the 19th smallest, P50 the 10th.
+    rows = [f"2026-10-01T00:{5 * at:02d}:00+08:00,a/1,{(at + 1) / 10},0.5" for at in range(12)]
+    rows += [f"2026-10-01T01:{5 * at:02d}:00+08:00,a/1,{(at + 13) / 10},0.5" for at in range(8)]
+    samples = tmp_path / "samples.csv"
+    samples.write_text("time,port,in_gbps,out_gbps\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    asked = (
+        "exchange",
+        "--members",
+        members,
+        "--samples",
+        samples,
+        "--percentile",
+        "95",
+        "--percentile",
+        "50",
+        "--json",
+    )
+    (port,) = ixplan(*asked).document["port_figures"]
+    assert port["in"]["percentiles_gbps"] == {"95": pytest.approx(1.9), "50": pytest.approx(1.0)}
+    assert port["in"]["max_gbps"] == pytest.approx(2.0)
+    assert port["in"]["mean_gbps"] == pytest.approx(1.05)
+    assert port["in"]["load_factor_ratio"] == pytest.approx(0.525)
+    assert port["out"]["load_factor_ratio"] == pytest.approx(1.0)
+    assert "a/1" in ixplan(*given, "--ports").out
+
+
+def test_a_percentile_that_is_none_is_a_slip_of_usage(ixplan):
+    done = ixplan("exchange", "--percentile", "0")
+    assert done.code == 2 and done.err.count("\n") == 1
