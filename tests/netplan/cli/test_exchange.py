@@ -174,19 +174,8 @@ def test_the_figures_of_ports_follow_the_samples(ixplan, tmp_path):
     rows += [f"2026-10-01T01:{5 * at:02d}:00+08:00,a/1,{(at + 13) / 10},0.5" for at in range(8)]
     samples = tmp_path / "samples.csv"
     samples.write_text("time,port,in_gbps,out_gbps\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    asked = (
-        "exchange",
-        "--members",
-        members,
-        "--samples",
-        samples,
-        "--percentile",
-        "95",
-        "--percentile",
-        "50",
-        "--json",
-    )
-    (port,) = ixplan(*asked).document["port_figures"]
+    given = ("exchange", "--members", members, "--samples", samples)
+    (port,) = ixplan(*given, "--percentile", "95", "--percentile", "50", "--json").document["port_figures"]
     assert port["in"]["percentiles_gbps"] == {"95": pytest.approx(1.9), "50": pytest.approx(1.0)}
     assert port["in"]["max_gbps"] == pytest.approx(2.0)
     assert port["in"]["mean_gbps"] == pytest.approx(1.05)
