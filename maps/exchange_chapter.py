@@ -119,7 +119,12 @@ def _forecast(found: Row) -> Sequence[Content]:
         h.p(".lead")[pair(found["conclusion"])] if found["conclusion"] else None,
         h.p(".note")[word("growth_chart_key")],
         growth_chart(found["points"], found["limits"], ("Gbit/s", "Gbit/s")),
-        table("milestones", word("milestones_caption"), ["milestone", "p10", "p50", "p90", "reached"], rows),
+        table(
+            "milestones",
+            word("milestones_caption", until=found["until"]),
+            ["milestone", "p10", "p50", "p90", "reached"],
+            rows,
+        ),
         h.p(".note")[pair(found["basis"])],
         h.h3[word("tornado")],
         h.p(".lead")[pair(moved["sentence"])],

@@ -16,8 +16,9 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     "exchange_links": _both("（五）交换中心互联", "Links between exchanges"),
     "exchange_settlement": _both("（六）结算", "Settlement"),
     "kinds_caption": _both(
-        "成员按类别；峰值为各成员自身五分钟最大值之和，不在同一时刻",
-        "Members by kind; peaks are sums of each member's own largest five minutes, which do not coincide",
+        "成员按类别；峰值为各成员在采样期内自身五分钟最大值之和，不一定在同一时刻，因此可高于交换中心峰值",
+        "Members by kind; peaks are sums of each member's own largest five minutes of all samples; these need not "
+        "coincide, so the sum can exceed the exchange's peak",
     ),
     "generated_samples": _both(
         "。本章现状与结算所用的五分钟采样由成员清单所填峰值推算而成，只说明方法和量级；"
@@ -42,12 +43,15 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
         "峰值流量预测：中位数、80 % 区间与各门槛", "Forecast of the peak: median, 80 % band and thresholds"
     ),
     "growth_chart_key": _both(
-        "实线为峰值预测的中位数，阴影为 10 % 至 90 % 的区间，虚线为各门槛；纵轴 Gbit/s，画到最后一个门槛达到后一年。",
+        "实线为峰值预测的中位数，阴影为 10 % 至 90 % 的区间，虚线为各门槛；纵轴 Gbit/s，画到最后一个门槛达到后一年。"
+        "起点为抽样的中位数，与（一）中由采样相加得出的峰值口径不同。",
         "Line: median of the forecast peak; shade: 10 % to 90 %; dashed: thresholds. Axis in Gbit/s; the chart ends a "
-        "year after the last threshold is reached.",
+        "year after the last threshold is reached. It begins at the median of the draws, which is not the peak above, "
+        "added up from samples.",
     ),
     "milestones_caption": _both(
-        "何时达到：10 %、50 %、90 % 分位", "When it is reached: 10th, 50th and 90th percentile"
+        "何时达到：10 %、50 %、90 % 分位；期限至 {until}",
+        "When it is reached: 10th, 50th and 90th percentile; the forecast ends in {until}",
     ),
     "already": _both("已达到", "reached"),
     "tornado": _both("哪项假设最影响达到 1 Tbps 的日期", "Which assumption moves the terabit's date most"),
@@ -73,9 +77,12 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
     ),
     "overdue": _both("已逾期 {n}", "{n} overdue"),
     "links_caption": _both(
-        "各对交换中心：是否建链、容量、光层单向时延与规划期费用；括号内为区间。",
+        "各对交换中心：是否建链、容量、光层单向时延与规划期费用；括号内为区间。"
+        "流量取较大方向，有成员清单的按成员峰值之和计，"
+        "其余按假设的峰值，因此可多于由采样得出的数。",
         "Each pair of exchanges: link, capacity, one-way delay in the optical layer and cost over the planning period; "
-        "bands in parentheses.",
+        "bands in parentheses. Traffic is that of the larger way, from sums of members' peaks or assumed peaks, so "
+        "it can be more than samples give.",
     ),
     "no_link": _both("不建", "none"),
     "by_way_of": _both("经由 ", "by way of "),

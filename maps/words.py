@@ -161,7 +161,7 @@ REPORT_WORDS: dict[str, Both] = EXCHANGE_WORDS | {
     "chart_label": WORDS["chart_label"],
     "checksum": _both("方案校验值", "plan checksum"),
     "count_targets": _both("{n}项时延指标", "{n} delay targets"),
-    "counted": _both("（{n}项判定）", "({n} verdicts)"),
+    "counted": _both("（{n}项判定）", "({n} of the verdicts)"),
     "delays_caption": _both("单向时延，单位 ms；括号内为区间", "One-way delay in ms; bands in parentheses"),
     "goal": _both("目标：单向 ≤{limit} ms", "target: ≤{limit} ms one-way"),
     "head_base": _both("基期值", "Base value"),

@@ -203,9 +203,10 @@ def figures(plan: Plan, states: Mapping[str, ExchangeState]) -> dict[str, Figure
 def _of_exchange(plan: Plan, state: ExchangeState, quantity: str) -> Figure | None:
     day = plan.settings.as_of
     if quantity == MEMBERS:
-        if not state.members:
+        known = state.members or state.expected  # a list of expected members alone says that nobody is there yet
+        if not known:
             return None
-        return Figure(value=_exactly(float(len(state.members))), basis=_weakest(state.members.values()), day=day)
+        return Figure(value=_exactly(float(len(state.members))), basis=_weakest(known.values()), day=day)
     if state.peaks is None or state.peak_gbps is None:
         return None
     # Of the day on which the samples end: old ones do not tell how things stand.

@@ -38,12 +38,17 @@ def egress_sentence(state: EgressState, lang: str) -> str:
     ]
     if state.used_gbps is not None and state.headroom_gbps is not None:
         parts += [
-            both("已用峰值 {}（假设）", "{} used at the peak (assumed)")[lang].format(
+            both("全集群已用峰值 {}（假设）", "{} used by the whole cluster at the peak (assumed)")[lang].format(
                 gbps_with_band(state.used_gbps, lang)
             ),
             both("余量 {}", "headroom {}")[lang].format(gbps_with_band(state.headroom_gbps, lang)),
         ]
-    known = both("", "") if state.installable_basis == STATED else both("（假设）", " (assumed)")
+    # The target's band begins at what is lit, this one at the assumed equipment: say why they differ.
+    assumed = both(
+        "（假设；判定指标时，区间低端只计在用容量）",
+        " (assumed; a target's band begins at what is lit, for no more is sure)",
+    )
+    known = both("", "") if state.installable_basis == STATED else assumed
     installable = gbps_with_band(state.installable_gbps, lang)
     parts.append(both("设备可扩展至 {}", "equipment for {}")[lang].format(installable) + known[lang])
     return both("集群出口：{}。", "Cluster egress: {}.")[lang].format(both("，", ", ")[lang].join(parts))

@@ -127,8 +127,8 @@ def _undecided(target: QualityTarget, band: Band) -> tuple[str, str]:
     if target.quantity != AVAILABILITY or not target.met_by(band.high):
         return "", ""
     return (
-        "（1+1 保护、最差地点；目标在上下界之间，尚不能判定，见 `ixplan availability`）",
-        " (1+1, the place worst off; the limit lies between the proven bounds, so it is undecided: see `ixplan availability`)",
+        "（1+1 保护、最差地点；目标在上下界之间，尚不能判定）",
+        " (1+1, the place worst off; the limit lies between the proven bounds, so it is undecided)",
     )
 
 

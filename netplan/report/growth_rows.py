@@ -37,7 +37,8 @@ def growth_rows(plan: Plan, exchange: Exchange, growth: Growth) -> Document:
     Returns
     -------
     dict
-        `conclusion`, `basis`, `milestones`, `points` and `limits` of the curve, `tornado`. JSON-able.
+        `conclusion`, `basis`, `until` (the last month looked at),
+        `milestones`, `points` and `limits` of the curve, `tornado`. JSON-able.
     """
     terabit = next((item for item in growth.milestones if item.what == TERABIT), None)
     said = [] if terabit is None else [terabit_sentence(terabit, growth, both(exchange.name_zh, exchange.name_en))]
@@ -46,6 +47,7 @@ def growth_rows(plan: Plan, exchange: Exchange, growth: Growth) -> Document:
         "conclusion": said[0] if said else None,
         "conclusions": said,
         "basis": in_both(lambda lang: forecast_words.basis_sentence(growth, lang)),
+        "until": growth.months[-1].isoformat()[:7],
         "milestones": [_milestone(item, growth) for item in growth.milestones],
         "points": _points(growth),
         "limits": [_limit(item) for item in _crossed(growth.milestones)],

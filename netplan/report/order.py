@@ -114,17 +114,23 @@ def reason(line: Line, plan: Plan, lang: str) -> str:
     for kind in TRIGGERS:
         needs = [need for need in line.needs if need.trigger.kind == kind]
         if needs:
-            others = len({(need.trigger.subject, need.needed) for need in needs}) - 1
+            others = _cases(needs) - 1
             cause = _cause(needs[0], plan, lang)
             if others and kind in (UTILISATION, LAG_STATE, JOIN):
                 cause += both("；同类另有 {n} 处", " (and {n} more like it)")[lang].format(n=others)
             said.append(cause)
     if line.overdue:
-        text = both("其中 {n} 个本应更早订购", "{n} of them should have been ordered earlier")
+        text = both("{all} 个中有 {n} 个本应更早订购", "{n} of these {all} should have been ordered earlier")
         if line.overdue_count == line.count:
             text = both("本应更早订购", "should have been ordered earlier")
-        said.append(text[lang].format(n=line.overdue_count))
+        said.append(text[lang].format(n=line.overdue_count, all=line.count))
     return sentence(clauses(said, lang), lang)
+
+
+def _cases(needs: list[Need]) -> int:
+    """Count who needs it; newcomers that nobody names go by their kind, and each need is one of them."""
+    unnamed = sum(need.trigger.subject in KIND for need in needs)
+    return unnamed + len({(need.trigger.subject, need.needed) for need in needs if need.trigger.subject not in KIND})
 
 
 def _cause(need: Need, plan: Plan, lang: str) -> str:
@@ -185,7 +191,7 @@ _EGRESS_FULL = both(
     "what leaves the cluster peaks at {value} on {day}, of which what stands carries {limit} with nothing lost",
 )
 _EGRESS_NONE = both(
-    "集群出口峰值 {day} 达 {value}，某些单处故障后，现有电路到部分目的地完全不通",
+    "集群出口峰值 {day} 达 {value}，某些单处故障后，现有电路到部分目的地没有满足时延目标的通路",
     "what leaves the cluster peaks at {value} on {day}, and after some single failures no circuit that stands leads to "
     "some of its destinations within the delay target",
 )
@@ -250,7 +256,7 @@ def _total(orders: Orders, lang: str) -> str:
     overdue = sum(line.overdue for line in orders.lines)
     text = both(
         "按预测第 {p} 百分位，至 {until} 共 {n} 项，合计 {cost}{late}",
-        "by the forecast's percentile {p}, {n} lines until {until}, {cost} in all{late}",
+        "by the forecast's percentile {p}, lines until {until}: {n}, {cost} in all{late}",
     )
     late = both("；其中 {n} 项已逾期", "; {n} of them overdue")[lang].format(n=overdue) if overdue else ""
     return text[lang].format(**words, n=len(orders.lines), cost=money_with_band(orders.cost, lang), late=late)

@@ -6,6 +6,8 @@ from netplan.specs.spec import Spec
 
 #: What no traffic of a kind grows by in a year; 25 for 25 % is a slip.
 _MOST_GROWTH = 3.0
+#: Assumed: more is a slip, and each member that is expected becomes a record of its own. [count]
+_MOST_MEMBERS = 10_000.0
 
 SPECS: dict[str, Spec] = {
     "forecast.level_ratio": Spec(
@@ -55,7 +57,7 @@ SPECS: dict[str, Spec] = {
     "forecast.join_dropout_ratio": Spec(
         "ratio", 0.0, "预计成员最终不来的概率", "chance that an expected member does not come", 1.0
     ),
-    "forecast.members_full_count": Spec("count", 1.0, "成员数饱和值", "members in the end"),
+    "forecast.members_full_count": Spec("count", 1.0, "成员数饱和值", "members in the end", _MOST_MEMBERS),
     "forecast.join_rate": Spec("1/year", 0.0, "成员增长S曲线的速率", "rate of the S-curve of members", 5.0),
     "forecast.newcomer_size_ratio": Spec(
         "ratio", 0.0, "未列名新成员与同类现有成员的峰值之比", "peak of an unlisted newcomer over the mean of its kind"
@@ -69,7 +71,9 @@ SPECS: dict[str, Spec] = {
     "forecast.months_to_service": Spec(
         "month", 0.0, "规划中的交换中心距开通的时间", "time until a planned exchange opens"
     ),
-    "forecast.founders_count": Spec("count", 1.0, "交换中心开通时的成员数", "members on the day an exchange opens"),
+    "forecast.founders_count": Spec(
+        "count", 1.0, "交换中心开通时的成员数", "members on the day an exchange opens", _MOST_MEMBERS
+    ),
     "forecast.egress_use_ratio": Spec(
         "ratio", 0.0, "现有出口电路的峰值利用率", "peak utilisation of the egress lines of today", 1.0
     ),

@@ -75,6 +75,7 @@ def forecast():
         "absent": None,
         "conclusion": words("预计2029年8月。", "In 2029-08."),
         "basis": words("为假设。", "Assumed."),
+        "until": "2036-11",
         "milestones": [
             {**milestone, "reached": "98%", "already": False},
             {**milestone, "reached": "100%", "already": True},
@@ -178,6 +179,12 @@ def test_what_is_generated_says_so_before_any_figure(page):
     assert html.index("生成，非实测") < html.index("（一）现状")
     page["exchange"]["exchange"]["basis"] = page["exchange"]["settlement"]["basis"] = "measured"
     assert 'class="remark generated"' not in section(report_page(page))
+
+
+def test_shares_of_draws_say_by_when_and_sums_of_peaks_why_they_differ(page):
+    html = section(report_page(page))
+    for words in ("期限至 2036-11", "the forecast ends in 2036-11", "可高于交换中心峰值", "can exceed the exchange"):
+        assert words in html
 
 
 def test_the_conclusions_open_the_report(page):

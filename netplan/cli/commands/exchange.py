@@ -135,8 +135,7 @@ def _print_members(plan: Plan, state: ExchangeState, texts: Texts) -> None:
         str(len(state.expected)),
         str(len(state.ports)),
         gbps(state.capacity_gbps),
-        "",
-        "",
+        *(_sum_text([item[f"peaks_{way}_gbps"] for item in kinds], texts) for way in ("in", "out")),
     ]
     rows.append([texts("ex_all"), *whole])
     names = ("kind", "present", "expected", "ports", "capacity", "in", "out")
@@ -145,6 +144,13 @@ def _print_members(plan: Plan, state: ExchangeState, texts: Texts) -> None:
     speeds = [texts("ex_ports", count=count, speed=f"{speed:g}") for speed, count in ports_by_speed(state.ports)]
     if speeds:
         say(("、" if texts.lang == "zh" else ", ").join(speeds))
+
+
+def _sum_text(values: Sequence[object], texts: Texts) -> str:
+    from netplan.report.exchange import gbps
+
+    known = [value for value in values if isinstance(value, float)]
+    return gbps(sum(known)) if known else texts("none")
 
 
 def _print_shares(state: ExchangeState, texts: Texts) -> None:
@@ -211,6 +217,7 @@ def _remark_on(state: ExchangeState, texts: Texts) -> None:
         return
     if state.peaks.peak_s is not None:
         remark(texts("ex_peak_at", time=f"{clock_of(state.peaks.peak_s):%Y-%m-%d %H:%M}"))
+        remark(texts("ex_sums"))
     if state.headroom_gbps is not None:
         remark(texts("ex_headroom", headroom=gbps(state.headroom_gbps)))
     if state.basis == GENERATED:

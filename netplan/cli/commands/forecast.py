@@ -273,6 +273,8 @@ def _remarks(growth: Growth, seen: _Seen, trend: str, texts: Texts, *, printed: 
     if growth.update is not None:
         say(update_sentence(growth.update, lang))
     remark(basis_sentence(growth, lang))
+    if growth.opens is None:
+        remark(texts("fc_peaks_differ"))
     compared = rack_sentence(growth, lang)
     if compared is not None:
         remark(compared)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from netplan.cli.commands.shared import remark_when_slow
+from netplan.cli.commands.shared import refuse_outputs, remark_when_slow
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say
 from netplan.cli.texts import Texts
@@ -48,6 +48,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.plan import read_plan
         from netplan.report.order_document import order_csv, order_document
 
+        refuse_outputs(texts, plan=plan, given=(), outputs={"--csv": csv})
         loaded = read_plan(plan)
         exchange = chosen_exchange(loaded, site)
         with remark_when_slow(texts("order_working")):

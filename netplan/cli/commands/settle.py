@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from netplan.cli.commands.shared import remark_when_slow
+from netplan.cli.commands.shared import refuse_outputs, remark_when_slow
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say
 from netplan.cli.texts import Texts
@@ -44,7 +41,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         from netplan.plan import read_plan
         from netplan.report.settlement_document import settlement_document
 
-        _check(texts, given=(samples, members), csv=csv, xlsx=xlsx)
+        refuse_outputs(texts, plan=plan, given=(samples, members), outputs={"--csv": csv, "--xlsx": xlsx})
         loaded = read_plan(plan)
         exchange = chosen_exchange(loaded, site).site
         loaded, remarks = with_member_file(loaded, members, exchange)
@@ -60,19 +57,6 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         _remarks(found, texts)
 
     return run, "cmd_settle"
-
-
-def _check(texts: Texts, *, given: Sequence[Path | None], csv: Path | None, xlsx: Path | None) -> None:
-    """Refuse a file to write that has no name, is one of those to read, or is written twice."""
-    taken = [os.path.realpath(path) for path in given if path is not None]
-    for name, path in (("--csv", csv), ("--xlsx", xlsx)):
-        if path is None:
-            continue
-        if not path.name:
-            raise typer.BadParameter(texts("err_empty"), param_hint=name)
-        if os.path.realpath(path) in taken:
-            raise typer.BadParameter(texts("settle_err_taken", path=path), param_hint=name)
-        taken.append(os.path.realpath(path))
 
 
 def _write(plan: Plan, found: Settlement, csv: Path | None, xlsx: Path | None, texts: Texts) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from netplan.cli.output import plain, remark, status_cell
 from netplan.cli.texts import Texts
@@ -104,6 +108,25 @@ def remark_on_no_route(plan: Plan, missing: Collection[tuple[str, str | None]], 
 
     for said in dict.fromkeys(no_route(plan.network, *place, texts.lang) for place in sorted(missing, key=str)):
         remark(sentence(said, texts.lang))
+
+
+def refuse_outputs(
+    texts: Texts, *, plan: Path | None, given: Sequence[Path | None], outputs: Mapping[str, Path | None]
+) -> None:
+    """Refuse a file to write that has no name, is one of those to read (the plan's too), or is written twice."""
+    from netplan.plan import FILES, REFERENCE
+
+    folder = REFERENCE if plan is None else plan
+    taken = {os.path.realpath(path) for path in (*given, *(folder / name for name in FILES)) if path is not None}
+    for name, path in outputs.items():
+        if path is None:
+            continue
+        if not path.name:
+            raise typer.BadParameter(texts("err_empty"), param_hint=name)
+        place = os.path.realpath(path)
+        if place in taken:
+            raise typer.BadParameter(texts("err_taken", path=path), param_hint=name)
+        taken.add(place)
 
 
 @contextmanager

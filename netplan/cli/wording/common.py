@@ -84,6 +84,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "err_extra": ("多余的参数：{detail}", "unexpected arguments: {detail}"),
     "err_choice": ("“{value}”不是 {choices} 之一", "“{value}” is not one of {choices}"),
     "err_empty": ("不能为空", "it must not be empty"),
+    "err_taken": (
+        "{path} 是本次要读取的文件，或已用于另一输出。请另选文件名。",
+        "{path} is a file that is read here, or written to already. Choose another name.",
+    ),
     "err_date": ("“{value}”不是 YYYY-MM-DD 形式的日期", "“{value}” is not a date like YYYY-MM-DD"),
     "err_count": ("“{value}”须在 {low} 到 {high} 之间", "“{value}” must be from {low} to {high}"),
     "did_you_mean": ("，是否指 {names}？", ", did you mean {names}?"),

@@ -104,6 +104,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ex_all": ("合计", "all"),
     "ex_ports": ("{count}×{speed} Gbit/s", "{count} x {speed} Gbit/s"),
     "ex_peak_at": ("峰值出现在 {time}（北京时间）。", "The peak was at {time} (China time)."),
+    "ex_sums": (
+        "峰值之和是各成员在采样期内自身最大五分钟值之和，不一定在同一时刻，因此可高于交换中心峰值。",
+        "Sums of peaks add up each member's own largest five minutes of all samples; these need not coincide, so the sum can exceed the exchange's peak.",
+    ),
     "ex_headroom": ("端口余量 {headroom}。", "Headroom of the ports: {headroom}."),
     "ex_generated": (
         "采样是按方案参数生成的，不是实测：用 --samples 给出实测采样。",
@@ -114,8 +118,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The list of members is illustrative; every figure in it is an assumption.",
     ),
     "ex_gravity": (
-        "去向按重力模型估算，比例为假设：用 --matrix 给出实际矩阵。",
-        "Where it goes is estimated by a gravity model from assumed shares: give the real matrix with --matrix.",
+        "去向按重力模型估算，比例为假设：用 --matrix 给出实际矩阵。其中“集群出口”只是经交换中心的流量，不是全集群的出口流量。",
+        "Where it goes is estimated by a gravity model from assumed shares: give the real matrix with --matrix. What goes to the cluster's egress there is what members send through the exchange, not all that leaves the cluster.",
     ),
     "ex_matrix_short": (
         "在互联政策限制下（成员也不与自身互联），端口总量中有 {missing} 无处可去。",
@@ -137,8 +141,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ex_waves": ("{count}×{size}G", "{count} x {size}G"),
     "ex_no_link": ("不建", "none"),
     "ex_links_assumed": (
-        "其他交换中心的峰值、各交换中心之间的流量和单价均为假设（interconnect.*、egress.*、cost.*）。",
-        "Peaks of the other exchanges, the traffic between exchanges and prices are assumptions (interconnect.*, egress.*, cost.*).",
+        "其他交换中心的峰值、各交换中心之间的流量和单价均为假设（interconnect.*、egress.*、cost.*）；流量取较大方向，有成员清单的按成员峰值之和计，因此可多于按采样得出的去向。",
+        "Peaks of the other exchanges, the traffic between exchanges and prices are assumptions (interconnect.*, egress.*, cost.*); traffic is that of the larger way, and from the sum of the members' peaks where they are listed, so it can be more than samples give.",
     ),
     "ex_nobody": ("该交换中心尚无成员。", "Nobody has joined this exchange yet."),
 }

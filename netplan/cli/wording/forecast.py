@@ -66,6 +66,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name}：{day} 有成员 {present} 家，清单上预计再来 {expected} 家；峰值约 {peak:.0f} Gbit/s（标称）。",
         "{name}: {present} members on {day}, {expected} more expected by name; a peak of about {peak:.0f} Gbit/s (nominal).",
     ),
+    "fc_peaks_differ": (
+        "今日峰值的三个口径：标称值为各参数取标称时的值，表中为抽样的中位数，`ixplan exchange` 为采样逐五分钟相加的最大值。",
+        "Three figures of today's peak: the nominal one has every parameter at its value, the table's is the median of the draws, that of `ixplan exchange` is the largest five-minute sum of samples.",
+    ),
     "fc_no_backtest": (
         "没有可回测的样本：清单中没有已接入且填了峰值的成员。",
         "nothing to back-test on: no member that is there states its peaks.",

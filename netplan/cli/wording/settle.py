@@ -24,10 +24,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Also write XLSX: settlement, totals, gains and parameters, headings in the language of --lang.",
     ),
     "settle_working": ("正在读取采样并结算……", "reading the samples and settling ..."),
-    "settle_err_taken": (
-        "{path} 是本次要读取的文件，或已用于另一输出。请另选文件名。",
-        "{path} is a file that is read here, or written to already. Choose another name.",
-    ),
     "settle_written": ("已写出 {path}", "written: {path}"),
     "settle_title": (
         "{month} 各规则下的金额（元；正数为付出，负数为收入；* 为适用资费，补贴与净额按此计；≈ 为暂计）",

@@ -47,6 +47,14 @@ def _counts_and_sums_agree(document):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_table_adds_up_peaks_and_says_why_the_exchange_s_is_another(ixplan, lang):
+    done = ixplan("exchange", lang=lang)
+    assert re.search(r"(合计|all) +66 .*Tbit/s +[0-9.]+ Gbit/s +[0-9.]+ Gbit/s", done.out)
+    assert {"zh": "可高于交换中心峰值", "en": "can exceed the exchange's peak"}[lang] in done.err
+    assert {"zh": "不是全集群的出口流量", "en": "not all that leaves the cluster"}[lang] in done.err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_planned_exchange_has_nobody_and_says_so(ixplan, lang):
     done = ixplan("exchange", "--site", "和林格尔", lang=lang)
     assert done.code == 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from netplan.specs.forecast import SPECS
+
 
 @pytest.fixture(scope="module")
 def fields():
@@ -52,3 +54,16 @@ def test_what_cannot_be_used_is_refused_in_one_line(ixplan, arguments, code, sai
     assert answer.code == code
     assert said in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(("name", "said"), [("members.csv", "another name"), ("", "--csv")])
+def test_no_order_list_is_written_over_a_table_of_the_plan(ixplan, tmp_path, name, said):
+    (tmp_path / "members.csv").write_text("id\n", encoding="utf-8")
+    answer = ixplan("order", "--plan", tmp_path, "--csv", tmp_path / name if name else "")
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert (tmp_path / "members.csv").read_text(encoding="utf-8") == "id\n"
+
+
+def test_more_members_than_any_exchange_can_have_are_refused_before_they_fill_the_memory():
+    assert all(SPECS[f"forecast.{name}"].most == 10_000 for name in ("members_full_count", "founders_count"))

@@ -82,12 +82,15 @@ def test_no_file_is_written_over_one_that_is_read_or_over_the_other(ixplan, fold
         ("--samples", samples, "--csv", tmp_path / "link.csv"),
         ("--members", samples, "--xlsx", samples),
         ("--csv", tmp_path / "same", "--xlsx", tmp_path / "." / "same"),
+        ("--csv", folder / "members.csv"),
+        ("--xlsx", folder / "events.csv"),
     ):
         found = ixplan("settle", "--plan", folder, *arguments)
         assert found.code == 2
         assert "another name" in found.err
     assert samples.read_bytes() == before
     assert not (tmp_path / "same").exists()
+    assert (folder / "members.csv").read_text(encoding="utf-8") == MEMBERS
 
 
 def test_a_narrow_terminal_keeps_what_joining_and_transit_cost(ixplan, folder, monkeypatch):

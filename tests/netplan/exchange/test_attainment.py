@@ -17,7 +17,7 @@ from netplan.exchange.attainment import (
     judge_all,
 )
 from netplan.exchange.egress.state import egress_state
-from netplan.exchange.state import figures
+from netplan.exchange.state import exchange_state, figures
 from netplan.quality import ABOVE, AT_LEAST, BELOW, COUNT, RATIO, Attained, QualityTarget
 from netplan.targets import AVAILABILITY, LOSS, MEMBERS, PROJECT
 from netplan.terms import NO_FIGURE
@@ -117,6 +117,16 @@ def test_the_availability_is_that_of_the_place_worst_off(reference):
     band = availability_figures(reference)["nx-availability"].value
     assert 0.99 < band.low < band.value < band.high < 1
     assert availability_figures(replace(reference, availability_targets={})) == {}
+
+
+def test_a_list_of_expected_members_alone_says_that_none_is_there(reference):
+    ahead = {key: replace(item, joined=date(2028, 1, 1)) for key, item in reference.members.items()}
+    for members, status in ((ahead, "misses"), ({}, "unknown")):
+        plan = replace(reference, members=members)
+        found = figures(plan, {"zhongwei": exchange_state(plan, plan.exchanges["zhongwei"], None)})
+        verdict = judge(plan.quality_targets["nx-ix-members"], found.get("nx-ix-members"), AS_OF)
+        assert verdict.status == status
+        assert verdict.figure is None if not members else verdict.figure.value.value == 0
 
 
 def test_lines_count_once_they_are_in_service(reference):

@@ -70,6 +70,15 @@ def test_a_reason_names_the_first_and_counts_the_others(reference):
     )
 
 
+def test_newcomers_that_nobody_names_are_counted_one_by_one(reference):
+    needs = [need("port-10g", "join", subject="content", day=date(2026, 11, 1))] * 10
+    needs.append(need("port-10g", "join", subject="content", day=date(2027, 2, 1)))
+    (line,) = orders_of(*needs).lines
+    assert (line.count, line.overdue_count) == (22, 20)
+    assert "(and 10 more like it); 20 of these 22 should have been ordered earlier" in reason(line, reference, "en")
+    assert "同类另有 10 处；22 个中有 20 个本应更早订购" in reason(line, reference, "zh")
+
+
 def test_a_single_port_is_called_one(reference):
     (line,) = orders_of(need("port-10g", "lag_state", subject="cdn-01", limit=0.0)).lines
     assert "只有一个端口" in reason(line, reference, "zh")

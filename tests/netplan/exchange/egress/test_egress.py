@@ -12,6 +12,7 @@ from netplan.exchange.egress.growth import fills_on, upgrades
 from netplan.exchange.egress.routes import TOO_SLOW, CircuitRoutes
 from netplan.exchange.egress.state import egress_demands, egress_state
 from netplan.plan import read_plan
+from netplan.report.egress import egress_sentence
 from netplan.terms import NO_ROUTE
 from topology.integer import INFEASIBLE, OPTIMAL
 
@@ -110,6 +111,10 @@ def test_the_state_of_today_adds_up_the_lines_in_service(write):
     assert state.headroom_gbps.value == pytest.approx(140 - 0.5 * 200)
     stated = egress_state(read_plan(write(egress__csv=LINES + "a,west,east,100,,,1600,\n")), "west")
     assert (stated.installable_basis, stated.installable_gbps.value) == ("stated", 1600.0)
+    why = {"en": "a target's band begins at what is lit", "zh": "判定指标时，区间低端只计在用容量"}
+    for lang, words in why.items():
+        assert words in egress_sentence(state, lang)
+        assert words not in egress_sentence(stated, lang)
 
 
 def test_without_lines_nothing_is_known(write):
