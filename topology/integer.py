@@ -304,16 +304,6 @@ class ArraySolver:
 
         self._solver.changeRowsBounds(len(rows), rows.astype(np.int32), lows, highs)
 
-    def price_columns(self, columns: IntArray, costs: FloatArray) -> None:
-        """Give some variables another cost."""
-        import numpy as np
-
-        self._solver.changeColsCost(len(columns), columns.astype(np.int32), costs)
-
-    def forget_prices(self) -> None:
-        """Start the next solution anew."""
-        self._solver.clearSolver()
-
 
 def quiet_solver(highspy: Any) -> Any:
     """Return a solver that says nothing, runs in one thread and always does the same."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from geodata.sentences.both import both
 
 SENTENCES: dict[str, dict[str, str]] = {
+    "sample_file_deadly": both(
+        "文件已损坏，或解开后超出内存，读取会使程序中止。请重新导出，或改用 CSV。",
+        "the file is damaged, or unpacks to more than the memory holds: reading it would end the program. Export it again, or give CSV.",
+    ),
     # months
     "not_a_month": both("{value} 不是月份。请写成 2026-10 的形式。", "{value} is not a month. Write it as 2026-10."),
     # events.csv

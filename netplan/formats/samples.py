@@ -18,6 +18,7 @@ from geodata.errors import InputError, quotable
 from netplan.formats.sample_file import check_zone, chosen_span, is_parquet
 from netplan.formats.sample_heading import MEMBER, PORT, RATE_GBPS, TIME, Heading, TimeForm, read_heading, time_form
 from netplan.formats.sample_owners import owners
+from netplan.formats.sample_probe import refuse_deadly
 from netplan.members import Member
 from netplan.samples import STEP_S
 
@@ -118,6 +119,8 @@ class _Table:
         is_text = not is_parquet(path)
         if zone is not None:
             check_zone(zone)
+        if not is_text:
+            refuse_deadly(path)
         with _readable(path):
             # Text stays text: a cell that is no number is named by its row then.
             frame = pl.scan_csv(path, infer_schema=False, glob=False) if is_text else pl.scan_parquet(path, glob=False)

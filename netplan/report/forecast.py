@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
 
 from netplan.exchange.forecast.backtest import DAILY, Backtest, Score
@@ -250,3 +251,16 @@ def tornado_sentence(found: Tornado, plan: Plan, growth: Growth, lang: str) -> s
         at_low=day_text(first.at_low, growth, lang),
         at_high=day_text(first.at_high, growth, lang),
     )
+
+
+def egress_full_sentence(full: Mapping[int, date | None], lang: str) -> str | None:
+    """Say when what is lit of the cluster's egress today is full; nothing where no line is known. See `fills_on`."""
+    if not any(full.values()):
+        return None
+    late = both("预测期外", "beyond the forecast")[lang]
+    days = {share: late if day is None else day.isoformat()[:7] for share, day in full.items()}
+    return both(
+        f"集群出口今日在用容量可用部分用满：{days[50]}（80 % 区间 {days[10]}～{days[90]}）；在用容量和利用率为假设。",
+        f"What may be filled of the cluster's egress lit today is full in {days[50]} (80 % band {days[10]} to {days[90]}); "
+        "what is lit and how full it is are assumptions.",
+    )[lang]

@@ -13,6 +13,7 @@ from netplan.report.forecast import (
     assumption_name,
     backtest_sentence,
     basis_sentence,
+    egress_full_sentence,
     event_sentence,
     headline,
     rack_sentence,
@@ -50,7 +51,11 @@ def forecast_document(
     dict
         Fields as docs/formats/documents.md lists them.
     """
+    from netplan.exchange.egress.growth import fills_on
+    from netplan.exchange.egress.state import egress_state
+
     exchange = plan.exchanges[growth.exchange]
+    full = fills_on(egress_state(plan, growth.exchange), growth)
     return {
         "schema": schema("forecast"),
         "plan": plan_document(plan),
@@ -85,6 +90,9 @@ def forecast_document(
         "basis_en": basis_sentence(growth, EN),
         "events_zh": event_sentence(growth, plan, ZH),
         "events_en": event_sentence(growth, plan, EN),
+        "egress_full": {f"p{share}": _day(full[share]) for share in PERCENTILES},
+        "egress_full_zh": egress_full_sentence(full, ZH),
+        "egress_full_en": egress_full_sentence(full, EN),
         "racks_zh": rack_sentence(growth, ZH),
         "racks_en": rack_sentence(growth, EN),
     }

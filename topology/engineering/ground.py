@@ -52,14 +52,6 @@ class Ground:
         return {link.id: number for number, link in enumerate(self.links)}
 
     @cached_property
-    def row_arcs(self) -> tuple[tuple[int, ...], ...]:
-        """Return the arcs that take from each row of capacity."""
-        found: list[list[int]] = [[] for _ in self.row_link]
-        for arc, row in enumerate(self.share_of_row):
-            found[row].append(arc)
-        return tuple(map(tuple, found))
-
-    @cached_property
     def ends(self) -> IntArray:
         """Number source and target of every demand: int array, shape (n_demands, 2)."""
         number = self.node_number

@@ -13,7 +13,6 @@ from topology.formats.assembly import Assembly, whole_number
 from topology.formats.sndlib_model import FIELDS, Variant, variant_of
 from topology.formats.sndlib_tokens import CLOSE, OPEN, Tokens
 
-HEADER = "?SNDlib"
 NETWORK, MODEL = "network", "model"
 _HEADER = re.compile(r"\?SNDlib\s+native\s+format\s*;\s*type:\s*(\S+?)\s*;\s*version:\s*(\S+)\s*")
 META, NODES, LINKS, DEMANDS, PATHS = "META", "NODES", "LINKS", "DEMANDS", "ADMISSIBLE_PATHS"

@@ -165,8 +165,10 @@ def _samples(plan: Plan, exchange: str, path: Path | None, zone: str | None, tre
 
 
 def _print(plan: Plan, growth: Growth, texts: Texts) -> None:
+    from netplan.exchange.egress.growth import fills_on
+    from netplan.exchange.egress.state import egress_state
     from netplan.exchange.forecast.model import TERABIT
-    from netplan.report.forecast import event_sentence, headline, share_text, what_text
+    from netplan.report.forecast import egress_full_sentence, event_sentence, headline, share_text, what_text
 
     lang = texts.lang
     exchange = plan.exchanges[growth.exchange]
@@ -197,6 +199,9 @@ def _print(plan: Plan, growth: Growth, texts: Texts) -> None:
     if eventful is not None:
         say(eventful)
     _print_years(growth, texts)
+    full = egress_full_sentence(fills_on(egress_state(plan, growth.exchange), growth), lang)
+    if full is not None:
+        say(full)
 
 
 def _days(item: Milestone, growth: Growth, texts: Texts) -> list[str]:

@@ -17,8 +17,6 @@ from netplan.exchange.forecast.timeline import Timeline
 from netplan.members import KINDS
 
 Floats = npt.NDArray[np.float64]
-#: Data centres and clouds: they grow with the racks of the cluster.
-RACK_KINDS = ("cloud", "idc")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,8 @@
 """Files of five-minute samples: what is read, what is mended and said, what is refused."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import InputError
+from netplan.formats.sample_probe import refuse_deadly
 from netplan.formats.samples import read_samples
 from netplan.members import Member, Port
 
@@ -327,8 +330,33 @@ def test_no_rows_end_in_a_traceback(tmp_path_factory, heading, rows):
     _try(tmp_path_factory.mktemp("rows") / "s", text.encode("utf-8", "surrogatepass"))
 
 
-def test_a_damaged_parquet_file_never_ends_in_a_traceback(tmp_path, full):
-    path = tmp_path / "whole.parquet"
+#: Reads files one by one, and tells each before it does.
+READER = """
+import contextlib, pathlib, sys
+import polars
+folder, first = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+for number in range(first, len(list(folder.iterdir()))):
+    print(number, flush=True)
+    with contextlib.suppress(BaseException):
+        polars.scan_parquet(folder / str(number)).collect(engine="streaming")
+"""
+
+
+def _deadly(folder):
+    """Find the files that end whoever reads them."""
+    found, first, count = set(), 0, len(list(folder.iterdir()))
+    while first < count:
+        command = [sys.executable, "-c", READER, str(folder), str(first)]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode >= 0:
+            assert done.returncode == 0, done.stderr
+            return found
+        first = int(done.stdout.split()[-1]) + 1
+        found.add(first - 1)
+    return found
+
+
+def _whole_parquet(path):
     pl.DataFrame(
         {
             "time": [T0 + 300 * step for step in range(50)],
@@ -337,13 +365,38 @@ def test_a_damaged_parquet_file_never_ends_in_a_traceback(tmp_path, full):
             "out_gbps": [2.0] * 50,
         }
     ).write_parquet(path)
-    whole = path.read_bytes()
+    return path.read_bytes()
+
+
+def test_a_damaged_parquet_file_never_ends_in_a_traceback(tmp_path, full, monkeypatch):
+    whole = _whole_parquet(tmp_path / "whole.parquet")
     random = np.random.default_rng(1)
-    for _ in range(2000 if full else 60):
+    folder = tmp_path / "damaged"
+    folder.mkdir()
+    for number in range(2000 if full else 200):
         raw = bytearray(whole)
         for place in random.integers(0, len(raw), 4):
             raw[place] = random.integers(0, 256)
-        _try(tmp_path / "damaged.parquet", bytes(raw))
+        (folder / str(number)).write_bytes(raw)
+    deadly = _deadly(folder)
+    for number in deadly:
+        assert refused_by_probe(folder / str(number)).code == "sample_file_deadly"
+    # The others are read here: a child for each would take a quarter of an hour.
+    monkeypatch.setattr("netplan.formats.samples.refuse_deadly", lambda path: None)
+    for number in range(2000 if full else 200):
+        if number not in deadly:
+            _try(tmp_path / "damaged.parquet", (folder / str(number)).read_bytes())
+
+
+def refused_by_probe(path):
+    with pytest.raises(InputError) as caught:
+        read_samples(path, members=MEMBERS, exchange="z")
+    return caught.value
+
+
+def test_a_sound_parquet_file_passes_the_probe(tmp_path):
+    _whole_parquet(tmp_path / "whole.parquet")
+    assert refuse_deadly(tmp_path / "whole.parquet") is None
 
 
 def _try(path, raw):

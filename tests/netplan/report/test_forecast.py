@@ -16,6 +16,7 @@ from netplan.report.forecast import (
     basis_sentence,
     day_text,
     days_text,
+    egress_full_sentence,
     event_sentence,
     gbps_text,
     headline,
@@ -183,3 +184,11 @@ def test_a_tornado_names_its_longest_bar_with_its_basis(reference):
     assert "not by 2036-11" in said
     assert "双十一购物节" in tornado_sentence(found, reference, GROWTH, "zh")
     assert tornado_sentence(replace(found, bars=()), reference, GROWTH, "en") == "No assumption moves this day."
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_when_the_egress_is_full_is_said_with_its_band(lang):
+    said = egress_full_sentence({10: date(2026, 11, 1), 50: date(2027, 8, 1), 90: None}, lang)
+    assert "2027-08" in said and "2026-11" in said
+    assert {"zh": "预测期外", "en": "beyond the forecast"}[lang] in said
+    assert egress_full_sentence({10: None, 50: None, 90: None}, lang) is None
