@@ -61,7 +61,8 @@ def grant(month: MemberMonth, amount_cny: float, payee: str, schedule: Schedule)
         return 0.0, EXPIRED
     rate = sum(schedule.rates[year] * count for year, count in paid.items()) / sum(count for _, count in there)
     wanted = amount_cny * share * rate
-    cap = next(cap for below, cap in schedule.caps if month.capacity_gbps < below) * sum(paid.values()) / month.days
+    cap = next(cap for below, cap in schedule.caps if month.capacity_gbps < below)
+    cap *= sum(paid.values()) / month.days  # a share of at most 1: a whole month is not a digit above the cap
     return (cap, CAPPED) if wanted > cap else (wanted, GRANTED)
 
 

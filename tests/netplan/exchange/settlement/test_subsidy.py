@@ -6,7 +6,7 @@ import math
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from netplan.exchange.settlement.records import (
@@ -100,6 +100,7 @@ def _anniversary(day, years):
         return date(day.year + years, 3, 1)
 
 
+@example(rates=[0.0, 1.0], cap=1.7956456184484002e-24, share=1.0, amount=1.0, joined=date(2025, 1, 1))
 @given(
     rates=st.lists(st.floats(0, 1), max_size=4),
     cap=st.floats(0, 1e6),
