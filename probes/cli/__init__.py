@@ -1,0 +1,1 @@
+"""The `ixprobe` command: arguments, printing, exit codes."""

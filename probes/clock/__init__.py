@@ -1,0 +1,1 @@
+"""How far this host's clock can be trusted."""

@@ -1,0 +1,1 @@
+"""The server that takes batches in and keeps them (extra `collector`)."""

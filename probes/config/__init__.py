@@ -1,0 +1,1 @@
+"""The agent's configuration: TOML, checked with line numbers."""

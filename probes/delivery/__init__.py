@@ -1,0 +1,1 @@
+"""Batches to the collector over HTTPS, each once."""

@@ -1,0 +1,1 @@
+"""What is said about bad input, a file for each room."""

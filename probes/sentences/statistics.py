@@ -1,0 +1,5 @@
+"""Sentences of `probes.statistics`."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, dict[str, str]] = {}

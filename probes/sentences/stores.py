@@ -1,0 +1,5 @@
+"""Sentences of `probes.stores`."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, dict[str, str]] = {}

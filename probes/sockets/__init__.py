@@ -1,0 +1,1 @@
+"""Sockets that time their packets in the kernel where it can."""

@@ -1,0 +1,1 @@
+"""What was measured and not yet delivered, in SQLite."""

@@ -1,0 +1,1 @@
+"""What samples prove: loss with bounds, delay quantiles, availability, one-way bounds."""

@@ -1,0 +1,1 @@
+"""Routes and captures, with scapy, in a process of its own (extra `trace`)."""
