@@ -42,8 +42,8 @@ class InputError(ValueError):
     value : object, optional
         The offending value.
     **details : object
-        What else the sentence mentions; a list is joined with commas, an OSError is worded as its reason;
-        `nearest`, a list of known words, is appended as a question.
+        What else the sentence mentions; a list is joined with commas, an OSError is worded as its reason, an
+        InputError as its sentence; `nearest`, a list of known words, is appended as a question.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class InputError(ValueError):
 
     def sentence(self, lang: str) -> str:
         """Word the error as one line, `lang` being "zh" or "en"."""
-        words = {name: _worded(detail) for name, detail in self.details.items()}
+        words = {name: _worded(detail, lang) for name, detail in self.details.items()}
         text = SENTENCES[self.code][lang].format(value=_worded(self.value), **words)
         if hints := self.details.get("nearest"):
             text += SENTENCES["did_you_mean"][lang].format(nearest=_worded(hints))
@@ -82,7 +82,9 @@ class InputError(ValueError):
         return place
 
 
-def _worded(detail: object) -> str:
+def _worded(detail: object, lang: str = "en") -> str:
+    if isinstance(detail, InputError):  # what is wrong with a file that another file names
+        return detail.sentence(lang)
     if isinstance(detail, OSError):
         return quotable(detail.strerror or detail)
     if isinstance(detail, list | tuple):

@@ -39,6 +39,12 @@ def lacking(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+@pytest.fixture(scope="session", name="lacking")
+def lacking_here() -> Callable[[str], NoReturn]:
+    """Hand out `lacking`: with import mode importlib a test cannot import its conftest."""
+    return lacking
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks how large a proof is, is one: `make proof` runs it in full."""

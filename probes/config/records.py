@@ -40,6 +40,7 @@ class Target:
     timeout_s: float = 2.0
     distance_km: float | None = None  # great circle between the two ends
     oneway_limit_ms: float | None = None
+    line: int | None = None  # of the configuration file: what goes wrong later can name it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +102,4 @@ class Config:
     seed: int | None = None  # None: drawn at start, and recorded
     rate_limit_hz: float = 1000.0  # of the whole agent
     target_rate_limit_hz: float = 100.0
+    key_files: tuple[Path, ...] = ()  # from which the keys of targets were read

@@ -1,0 +1,290 @@
+"""`ixprobe ping`: measure by hand."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import secrets
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from probes.cli.exits import FINE, INTERRUPTED, VIOLATED
+from probes.cli.output import print_json, remark, table
+from probes.cli.texts import Texts
+from probes.errors import InputError
+from probes.ping.document import document, timestamps
+from probes.ping.endpoints import Endpoint, resolve
+from probes.ping.run import HIGHEST_HZ, Measurement, Wishes
+from probes.statistics.gathered import TargetLimits
+from probes.statistics.proportions import trials_needed
+from probes.terms import Protocol, Verdict
+
+if TYPE_CHECKING:
+    from probes.records.samples import Sample
+    from probes.records.streams import Stream
+    from probes.records.windows import Window
+
+
+def add(parser: argparse.ArgumentParser, say: Texts) -> None:
+    """Declare arguments and options."""
+    parser.add_argument("targets", nargs="+", metavar="TARGET", help=say("target"))
+    parser.add_argument("--protocol", choices=[str(kind) for kind in Protocol], default="stamp", help=say("protocol"))
+    parser.add_argument("--port", type=int, help=say("port"))
+    parser.add_argument("--count", type=int, default=10, help=say("count"))
+    parser.add_argument("--rate", type=float, default=10.0, metavar="PPS", help=say("rate"))
+    parser.add_argument("--max-rate", type=float, default=HIGHEST_HZ, metavar="PPS", help=say("max_rate"))
+    parser.add_argument("--periodic", action="store_true", help=say("periodic"))
+    parser.add_argument("--seed", type=int, help=say("seed"))
+    parser.add_argument("--flows", type=int, default=1, help=say("flows"))
+    parser.add_argument("--size", type=int, default=0, metavar="OCTETS", help=say("size"))
+    parser.add_argument("--dscp", type=int, default=0, help=say("dscp"))
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help=say("key_file"))
+    parser.add_argument("--plain", action="store_true", help=say("plain"))
+    parser.add_argument("--timeout", type=float, default=2.0, metavar="S", help=say("timeout"))
+    parser.add_argument("--source", metavar="ADDRESS", help=say("source"))
+    families = parser.add_mutually_exclusive_group()
+    families.add_argument("-4", dest="family", action="store_const", const=4, help=say("ipv4"))
+    families.add_argument("-6", dest="family", action="store_const", const=6, help=say("ipv6"))
+    parser.add_argument("--loss-limit", type=float, default=0.001, metavar="RATIO", help=say("loss_limit"))
+    parser.add_argument("--oneway-limit", type=float, metavar="MS", help=say("oneway_limit"))
+    parser.add_argument("--distance", type=float, metavar="KM", help=say("distance"))
+    parser.add_argument("--samples", type=Path, metavar="FILE", help=say("samples"))
+    parser.add_argument("--check", action="store_true", help=say("check"))
+    parser.add_argument("--strict", action="store_true", help=say("strict"))
+    parser.add_argument("--json", action="store_true", help=say("opt_json"))
+
+
+def run(options: argparse.Namespace, say: Texts) -> int:
+    """Measure, print, judge."""
+    wishes = _wishes(options)
+    endpoints = _endpoints(options, wishes.protocol, say)
+    with _samples(options.samples) as sink:
+        measurement = Measurement(endpoints, wishes, write=None if sink is None else _Writer(sink))
+        seconds = wishes.count / wishes.rate_hz
+        if seconds > 1:
+            begin = say("begin", targets=len(endpoints), count=wishes.count, rate=wishes.rate_hz, seconds=seconds)
+            remark(say, begin)
+        interrupted = False
+        try:
+            windows = measurement.run(look=_live(measurement, say))
+        except KeyboardInterrupt:
+            interrupted = True
+            windows = measurement.end()
+    if options.json:
+        print_json(document(endpoints, windows, seed=wishes.seed))
+    else:
+        _print(endpoints, windows, say)
+    if interrupted:
+        return INTERRUPTED
+    return VIOLATED if options.check and not all(_kept(window, options.strict) for window in windows) else FINE
+
+
+def _wishes(options: argparse.Namespace) -> Wishes:
+    for name, low, high in (
+        ("count", 1, 100_000_000),
+        ("rate", 0.001, 1_000_000),
+        ("max_rate", 0.001, 1_000_000),
+        ("flows", 1, 256),
+        ("size", 0, 65_000),
+        ("dscp", 0, 63),
+        ("timeout", 0.01, 60),
+        ("loss_limit", 1e-9, 1),
+        ("oneway_limit", 0.001, 60_000),
+        ("distance", 0, 20_100),
+        ("port", 1, 65_535),
+    ):
+        value = getattr(options, name)
+        if value is not None and not low <= value <= high:
+            raise InputError("out_of_range", key=f"--{name.replace('_', '-')}", value=value, low=low, high=high)
+    key = None
+    if options.key_file is not None:
+        from probes.config.files import read_key
+
+        key = read_key(options.key_file)
+    limit_ns = None if options.oneway_limit is None else round(options.oneway_limit * 1e6)
+    return Wishes(
+        protocol=Protocol(options.protocol),
+        count=options.count,
+        rate_hz=options.rate,
+        schedule="periodic" if options.periodic else "poisson",
+        flows=options.flows,
+        payload_bytes=options.size,
+        dscp=options.dscp,
+        key=key,
+        extensions=not options.plain,
+        timeout_s=options.timeout,
+        source_address=options.source,
+        seed=secrets.randbits(32) if options.seed is None else options.seed,
+        limits=TargetLimits(loss_limit=options.loss_limit, oneway_limit_ns=limit_ns, distance_km=options.distance),
+        highest_hz=options.max_rate,
+    )
+
+
+def _endpoints(options: argparse.Namespace, protocol: Protocol, say: Texts) -> list[Endpoint]:
+    endpoints: list[Endpoint] = []
+    for text in options.targets:
+        endpoint = resolve(text, protocol=protocol, port=options.port, family=options.family)
+        if any((endpoint.address, endpoint.port) == (other.address, other.port) for other in endpoints):
+            raise InputError("same_target", value=text)
+        if endpoint.others:
+            other = say("others", target=text, others=endpoint.others, address=endpoint.address)
+            remark(say, other)
+        endpoints.append(endpoint)
+    return endpoints
+
+
+# ---- Samples ---------------------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Write streams and samples as lines of JSON, fields of both in one object."""
+
+    def __init__(self, sink: TextIO) -> None:
+        self._sink = sink
+
+    def __call__(self, stream: Stream, samples: list[Sample]) -> None:
+        import json
+
+        shared = asdict(stream)
+        for sample in samples:
+            self._sink.write(json.dumps(shared | sample._asdict(), ensure_ascii=False) + "\n")
+
+
+@contextlib.contextmanager
+def _samples(path: Path | None) -> Iterator[TextIO | None]:
+    if path is None:
+        yield None
+        return
+    try:
+        with path.open("w", encoding="utf-8") as sink:
+            yield sink
+    except OSError as failed:
+        raise InputError("file_unwritable", file=path, reason=failed) from None
+
+
+# ---- For people ------------------------------------------------------------------------------------------------
+
+
+class _Live:
+    """Redraw a table on the terminal while measuring."""
+
+    def __init__(self, measurement: Measurement, say: Texts) -> None:
+        self._measurement = measurement
+        self._say = say
+        self._lines = 0
+
+    def __call__(self) -> None:
+        say = self._say
+        heads = [say(f"head_{name}") for name in ("target", "sent", "answered", "lost", "local", "last")]
+        rows = [
+            (
+                progress.endpoint.target,
+                progress.settled,
+                progress.answered,
+                progress.lost_network,
+                progress.lost_local,
+                None if progress.last_rtt_ns is None else f"{progress.last_rtt_ns / 1e6:.3f}",
+            )
+            for progress in self._measurement.progress[:20]
+        ]
+        self.clear()
+        text = table(heads, rows)
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+        self._lines = text.count("\n") + 1
+
+    def clear(self) -> None:
+        """Take the table away."""
+        if self._lines:
+            sys.stderr.write(f"\x1b[{self._lines}A\x1b[J")
+        self._lines = 0
+
+
+def _live(measurement: Measurement, say: Texts) -> _Live | None:
+    return _Live(measurement, say) if sys.stderr.isatty() else None
+
+
+def _print(endpoints: list[Endpoint], windows: list[Window], say: Texts) -> None:
+    limit = f"{windows[0].loss_limit:.4g}" if windows[0].loss_limit is not None else "-"
+    heads = [
+        say("head_target"),
+        say("head_sent"),
+        say("head_answered"),
+        say("head_lost"),
+        say("head_local"),
+        say("head_ratio"),
+        say("head_rtt"),
+        say("head_verdict", limit=limit),
+        say("head_stamps"),
+    ]
+    rows = [_row(endpoint, window, say) for endpoint, window in zip(endpoints, windows, strict=True)]
+    sys.stdout.write(table(heads, rows) + "\n")
+    for endpoint, window in zip(endpoints, windows, strict=True):
+        for line in _remarks(endpoint, window, say):
+            sys.stdout.write(line + "\n")
+
+
+def _row(endpoint: Endpoint, window: Window, say: Texts) -> tuple[object, ...]:
+    stamps = timestamps(window)
+    return (
+        endpoint.target,
+        window.sent,
+        window.answered,
+        window.lost_network,
+        window.lost_local,
+        _ratio(window),
+        "/".join(_ms(value) for value in (window.rtt_p01_ns, window.rtt_p50_ns, window.rtt_p99_ns)),
+        say(f"verdict_{window.loss_verdict}"),
+        None if stamps is None else say(f"stamp_{stamps}"),
+    )
+
+
+def _ratio(window: Window) -> str | None:
+    if window.loss_ratio is None or window.loss_low is None or window.loss_high is None:
+        return None
+    return f"{window.loss_ratio:.3%} ({window.loss_low:.3%}~{window.loss_high:.3%})"
+
+
+def _ms(value_ns: int | None) -> str:
+    return "-" if value_ns is None else f"{value_ns / 1e6:.3f}"
+
+
+def _remarks(endpoint: Endpoint, window: Window, say: Texts) -> Iterator[str]:
+    from probes.errors import quotable
+
+    target = quotable(endpoint.target)
+    counts = {
+        name: getattr(window, name)
+        for name in ("late", "duplicate", "reordered", "icmp_error", "refused", "send_error")
+    }
+    if any(counts.values()):
+        yield say("more", target=target, **counts)
+    if window.lost_forward is not None:
+        yield say("ways", target=target, forward=window.lost_forward, backward=window.lost_backward)
+    if window.answered == 0:
+        yield say("silent", target=target)
+    elif window.loss_verdict is Verdict.NOT_PROVEN and window.loss_limit is not None:
+        lost = window.lost_network + window.late + window.icmp_error
+        counted = window.sent - window.lost_local - window.refused
+        needed = trials_needed(lost, window.loss_limit) - counted
+        if needed > 0:
+            yield say("needed", target=target, count=needed, limit=f"{window.loss_limit:g}")
+    if window.oneway_bound_ns is not None and window.distance_km is not None:
+        yield say(
+            "bound",
+            target=target,
+            bound=window.oneway_bound_ns / 1e6,
+            distance=window.distance_km,
+            limit="-" if window.oneway_limit_ns is None else f"{window.oneway_limit_ns / 1e6:g}",
+            verdict="-" if window.oneway_verdict is None else say(f"verdict_{window.oneway_verdict}"),
+        )
+
+
+def _kept(window: Window, strict: bool) -> bool:
+    verdicts = [window.loss_verdict, *([] if window.oneway_verdict is None else [window.oneway_verdict])]
+    if window.answered == 0 or Verdict.VIOLATED in verdicts:
+        return False
+    return not strict or all(verdict is Verdict.PROVEN for verdict in verdicts)

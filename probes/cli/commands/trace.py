@@ -1,0 +1,125 @@
+"""`ixprobe trace`: routes with constant flows, by hand or for ever."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+
+from probes.cli.exits import FINE
+from probes.cli.output import print_json, remark, table
+from probes.cli.texts import Texts
+from probes.errors import InputError
+from probes.trace.byhand import document, trace_target
+from probes.trace.flows import Carrier, Kind, Limits, SeenHop
+from probes.trace.results import FlowTrace, TraceResult
+
+_MOST_FLOWS = 64
+
+#: Words for destination unreachable, by code: RFC 792, RFC 1812 section 5.2.7.1; RFC 4443, section 3.1.
+_WORDS = {
+    4: {
+        0: "net", 1: "host", 2: "protocol", 3: "port", 5: "source_route", 6: "net", 7: "host",
+        9: "prohibited", 10: "prohibited", 11: "net", 12: "host", 13: "prohibited", 14: "precedence", 15: "precedence",
+    },
+    6: {0: "no_route", 1: "prohibited", 2: "scope", 3: "host", 4: "port", 5: "policy", 6: "reject"},
+}  # fmt: skip
+
+
+def add(parser: argparse.ArgumentParser, say: Texts) -> None:
+    """Declare the arguments."""
+    parser.add_argument("target", metavar="TARGET", nargs="?", help=say("opt_target"))
+    parser.add_argument("-c", "--config", metavar="FILE", help=say("opt_config"))
+    parser.add_argument(
+        "--protocol", choices=[carrier.value for carrier in Carrier], default="udp", help=say("opt_protocol")
+    )
+    parser.add_argument("--flows", type=int, metavar="N", default=4, help=say("opt_flows"))
+    parser.add_argument("--port", type=int, metavar="P", help=say("opt_port"))
+    parser.add_argument("--max-hops", type=int, metavar="N", default=30, help=say("opt_max_hops"))
+    parser.add_argument("--family", type=int, choices=(4, 6), help=say("opt_family"))
+    parser.add_argument("--json", action="store_true", help=say("opt_json"))
+
+
+def run(options: argparse.Namespace, say: Texts) -> int:
+    """Trace."""
+    if (options.target is None) == (options.config is None):
+        raise InputError("trace_one_of")
+    if options.config is not None:
+        from probes.trace.daemon import run_daemon
+
+        return run_daemon(options.config, lambda key, **words: remark(say, say(key, **words)))
+    for name, low, high in (("flows", 1, _MOST_FLOWS), ("max_hops", 1, 255), ("port", 1, 65_535)):
+        given = getattr(options, name)
+        if given is not None and not low <= given <= high:
+            raise InputError("out_of_range", key=f"--{name.replace('_', '-')}", value=given, low=low, high=high)
+    result = trace_target(
+        options.target,
+        carrier=Carrier(options.protocol),
+        port=options.port,
+        flow_count=options.flows,
+        limits=Limits(max_hops=options.max_hops),
+        chance=random.Random(),
+        family=options.family,
+    )
+    if not result.privileged:
+        remark(say, say("unprivileged"))
+    if options.json:
+        print_json(document(options.target, result))
+    else:
+        sys.stdout.write(_text(options.target, result, say) + "\n")
+    return FINE
+
+
+def _text(target: str, result: TraceResult, say: Texts) -> str:
+    first = result.flows[0].flow
+    lines = [
+        say("title", target=target, address=first.address, protocol=first.carrier.value, flows=len(result.flows)),
+        _hops(result.flows, say),
+    ]
+    ways = len({trace.digest for trace in result.flows})
+    if len(result.flows) > 1:
+        lines.append(say("one_way") if ways == 1 else say("several_ways", count=ways))
+    lines += _ends(result.flows, say)
+    if any(not trace.complete for trace in result.flows):
+        lines.append(say("not_complete"))
+    if result.path_mtu is not None:
+        lines.append(say(f"mtu_{result.path_mtu.method.value}", size=result.path_mtu.size_bytes))
+    return "\n".join(lines)
+
+
+def _hops(flows: tuple[FlowTrace, ...], say: Texts) -> str:
+    """One column where all flows take one way, else one a flow."""
+    same = len({trace.digest for trace in flows}) == 1
+    shown = (max(flows, key=lambda trace: len(trace.hops)),) if same else flows
+    headings = [say("column_hop")]
+    if same and len(flows) > 1:
+        headings.append(say("column_flows", count=len(flows)))
+    else:
+        headings += [say("column_flow", number=trace.flow.index, port=trace.flow.source_port) for trace in shown]
+    rows = []
+    for index in range(max((len(trace.hops) for trace in shown), default=0)):
+        cells = [_cell(trace.hops[index], trace, say) if index < len(trace.hops) else "" for trace in shown]
+        rows.append([index + 1, *cells])
+    return table(headings, rows, left=len(headings))
+
+
+def _cell(hop: SeenHop, trace: FlowTrace, say: Texts) -> str:
+    if hop.address is None:
+        return say("silent")
+    parts = [say("cell", address=hop.address, rtt_ms=hop.rtt_ms)]
+    if hop.labels:
+        parts.append(say("labels", labels="/".join(str(label.label) for label in hop.labels)))
+    if hop.kind is Kind.REFUSED:
+        word = _WORDS[trace.flow.family].get(hop.icmp_code if hop.icmp_code is not None else -1, "other")
+        parts.append("!" + say(f"icmp_{word}", code=hop.icmp_code))
+    return "  ".join(parts)
+
+
+def _ends(flows: tuple[FlowTrace, ...], say: Texts) -> list[str]:
+    lines = []
+    if arrived := [trace.flow.index for trace in flows if trace.reached]:
+        lines.append(say("reached", flows=", ".join(map(str, arrived))))
+    for ttl in sorted({len(trace.hops) for trace in flows if not trace.reached}):
+        numbers = [trace.flow.index for trace in flows if not trace.reached and len(trace.hops) == ttl]
+        lines.append(say("not_reached", flows=", ".join(map(str, numbers)), ttl=ttl))
+    return lines

@@ -1,0 +1,221 @@
+"""Measure some targets for a while, and judge each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from probes.clock.state import read_clock
+from probes.errors import InputError
+from probes.ping.endpoints import Endpoint
+from probes.records.samples import Sample
+from probes.records.streams import Stream
+from probes.records.windows import Window
+from probes.schedule.arrivals import Arrivals, stream_seed
+from probes.sender.flows import FlowPlan
+from probes.sender.loop import Sender
+from probes.session.ledger import Clock
+from probes.statistics.gathered import Gathered, TargetLimits
+from probes.terms import Outcome, Protocol
+
+#: Measuring by hand ends after this; `ixprobe run` is for longer.
+LONGEST_S = 3600.0
+#: Packets per second to all targets together, unless the user raises it.
+HIGHEST_HZ = 10_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a user asks of all targets."""
+
+    protocol: Protocol = Protocol.STAMP
+    count: int = 10
+    rate_hz: float = 10.0  # to each target, all its flows together
+    schedule: str = "poisson"
+    flows: int = 1
+    payload_bytes: int = 44
+    dscp: int = 0
+    key: bytes | None = None
+    extensions: bool = True
+    timeout_s: float = 2.0
+    source_address: str | None = None
+    seed: int = 0
+    limits: TargetLimits = field(default_factory=TargetLimits)
+    highest_hz: float = HIGHEST_HZ
+
+
+@dataclass(slots=True)
+class Progress:
+    """One target's figures so far, for a live table."""
+
+    endpoint: Endpoint
+    settled: int = 0
+    answered: int = 0
+    lost_network: int = 0
+    lost_local: int = 0
+    last_rtt_ns: int | None = None
+
+
+class Measurement:
+    """
+    A run by hand.
+
+    Parameters
+    ----------
+    endpoints : sequence of Endpoint
+        Whom to measure; each once.
+    wishes : Wishes
+        How.
+    write : callable, optional
+        Is given each stream with its settled samples, as `--samples` keeps them.
+
+    Raises
+    ------
+    InputError
+        If rate or duration is above what is allowed, or no socket can be had.
+    """
+
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        wishes: Wishes,
+        *,
+        write: Callable[[Stream, list[Sample]], None] | None = None,
+    ) -> None:
+        _refuse_excess(len(endpoints), wishes)
+        self.wishes = wishes
+        self.progress = [Progress(endpoint) for endpoint in endpoints]
+        self._write = write
+        self._of_stream: dict[int, int] = {}
+        self._gathered: list[Gathered] = []
+        self._begun_ns = time.time_ns()
+        self._sender = Sender(self._plans(endpoints), take=self._take, read_clock=_clock, deadline_ns=None)
+        if self._sender.unable:
+            plan, failed = self._sender.unable[0]
+            self._sender.close()
+            raise _unable(plan, failed)
+        for flow in self._sender.flows:
+            place = self._of_stream[flow.stream.stream]
+            if place == len(self._gathered):
+                self._gathered.append(Gathered(flow.stream, busy=False))
+
+    def _plans(self, endpoints: Sequence[Endpoint]) -> list[FlowPlan]:
+        plans: list[FlowPlan] = []
+        start_ns = time.monotonic_ns()
+        for place, endpoint in enumerate(endpoints):
+            for number, count in enumerate(_shares(self.wishes.count, self.wishes.flows)):
+                stream = len(plans) + 1
+                self._of_stream[stream] = place
+                plans.append(self._plan(endpoint, stream, number, count, start_ns))
+        return plans
+
+    def _plan(self, endpoint: Endpoint, stream: int, number: int, count: int, start_ns: int) -> FlowPlan:
+        wishes = self.wishes
+        timeout_ns = round(wishes.timeout_s * 1e9)
+        return FlowPlan(
+            stream=Stream(
+                stream=stream,
+                target=endpoint.target,
+                protocol=wishes.protocol,
+                address=endpoint.address,
+                port=endpoint.port,
+                dscp_sent=wishes.dscp,
+                payload_bytes=wishes.payload_bytes,
+            ),
+            family=endpoint.family,
+            endpoint=endpoint.sockaddr,
+            arrivals=Arrivals(
+                rate_hz=wishes.rate_hz / wishes.flows,
+                kind=wishes.schedule,
+                seed=stream_seed(wishes.seed, f"{endpoint.target} {number}"),
+                start_ns=start_ns,
+            ),
+            timeout_ns=timeout_ns,
+            grace_ns=timeout_ns // 2,
+            source_address=wishes.source_address,
+            key=wishes.key,
+            extensions=wishes.extensions,
+            count=count,
+        )
+
+    def _take(self, stream: Stream, samples: list[Sample]) -> None:
+        place = self._of_stream[stream.stream]
+        progress = self.progress[place]
+        for sample in samples:
+            self._gathered[place].add(sample)
+            progress.settled += 1
+            if sample.outcome is Outcome.OK:
+                progress.answered += 1
+                progress.last_rtt_ns = sample.rtt_ns
+            elif sample.outcome in (Outcome.LOST_NETWORK, Outcome.LATE, Outcome.ICMP_ERROR):
+                progress.lost_network += 1
+            elif sample.outcome is Outcome.LOST_LOCAL:
+                progress.lost_local += 1
+        if self._write is not None:
+            self._write(stream, samples)
+
+    def run(self, *, look: Callable[[], None] | None = None) -> list[Window]:
+        """
+        Measure until all probes are accounted for, or the longest time is over.
+
+        Parameters
+        ----------
+        look : callable, optional
+            Called about ten times a second, for a live table.
+
+        Returns
+        -------
+        list of Window
+            One for each target, in the order given.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            As it came; `end` then gives what there is.
+        """
+        ends_ns = time.monotonic_ns() + round((LONGEST_S + self.wishes.timeout_s * 2) * 1e9)
+        next_look_ns = 0
+        while not self._sender.idle and time.monotonic_ns() < ends_ns:
+            for _ in range(50):
+                self._sender.turn()
+                now_ns = time.monotonic_ns()
+                if look is not None and now_ns >= next_look_ns:
+                    next_look_ns = now_ns + 100_000_000
+                    look()
+                if not self._sender.sending:
+                    break
+        return self.end()
+
+    def end(self) -> list[Window]:
+        """Settle, close, judge. What was still waited for is lost by us, not by the network."""
+        self._sender.close()
+        end_ns = max(time.time_ns(), self._begun_ns + 1)
+        return [gathered.window(self._begun_ns, end_ns, self.wishes.limits) for gathered in self._gathered]
+
+
+def _shares(count: int, flows: int) -> list[int]:
+    """Split a number of probes over flows; every flow gets one at least."""
+    return [max(1, count // flows + (number < count % flows)) for number in range(min(flows, count))]
+
+
+def _refuse_excess(targets: int, wishes: Wishes) -> None:
+    total_hz = targets * wishes.rate_hz
+    if total_hz > wishes.highest_hz:
+        raise InputError("rate_above", value=f"{total_hz:g}", limit=f"{wishes.highest_hz:g}")
+    needed_s = wishes.count / wishes.rate_hz
+    if needed_s > LONGEST_S:
+        raise InputError("too_long", value=f"{needed_s:.0f}", limit=f"{LONGEST_S:.0f}")
+
+
+def _unable(plan: FlowPlan, failed: OSError) -> InputError:
+    import os
+
+    if plan.stream.protocol is Protocol.ICMP and isinstance(failed, PermissionError):
+        return InputError("icmp_forbidden", group=os.getegid())
+    return InputError("socket_failed", value=plan.stream.target, reason=failed)
+
+
+def _clock() -> Clock:
+    state = read_clock()
+    return Clock() if state is None else Clock(synchronised=state.synchronised, error_ns=state.error_ns)

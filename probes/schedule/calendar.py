@@ -1,0 +1,146 @@
+"""Times of day: SLA windows and the busy hour, at a fixed offset from UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import time
+from typing import Protocol
+
+from probes.terms import Phase
+
+_SECOND_NS = 1_000_000_000
+_DAY_S = 86_400
+_DAY_NS = _DAY_S * _SECOND_NS
+#: 1970-01-01 was a Thursday; Monday is 0.
+_EPOCH_WEEKDAY = 3
+
+
+class DailyWindow(Protocol):
+    """A time of day at which more is sent. `end` before `start`: over midnight; the same: the whole day."""
+
+    @property
+    def start(self) -> time:
+        """When it begins, local."""
+
+    @property
+    def end(self) -> time:
+        """When it ends, local."""
+
+    @property
+    def days(self) -> Collection[int]:
+        """Weekdays on which it starts; Monday is 0."""
+
+    @property
+    def rate_hz(self) -> float:
+        """Rate of each target and class. [1/s]"""
+
+
+class Calendar(Protocol):
+    """The part of the configuration that depends on the time of day (`probes.config.records.Config` is one)."""
+
+    @property
+    def sla_windows(self) -> Sequence[DailyWindow]:
+        """Times of a higher rate."""
+
+    @property
+    def busy_start(self) -> time | None:
+        """When the busy hour begins, local."""
+
+    @property
+    def busy_end(self) -> time | None:
+        """When it ends."""
+
+    @property
+    def utc_offset_s(self) -> int:
+        """Local time less UTC. [s]"""
+
+
+def phase_at(config: Calendar, realtime_ns: int) -> Phase:
+    """
+    Tell whether a time lies in an SLA window.
+
+    Parameters
+    ----------
+    config : Calendar
+        Windows and the offset of their zone.
+    realtime_ns : int
+        Since 1970, UTC. [ns]
+
+    Returns
+    -------
+    Phase
+        A window holds its start, and does not hold its end.
+    """
+    return Phase.BASE if sla_rate_hz(config, realtime_ns) is None else Phase.SLA
+
+
+def sla_rate_hz(config: Calendar, realtime_ns: int) -> float | None:
+    """
+    Give the rate of each target and class in the SLA window of a time; None outside all windows. [1/s]
+
+    Where windows overlap, the highest rate holds. A target whose base rate is higher keeps that.
+    """
+    day, second_ns = _local(config, realtime_ns)
+    rates = [
+        window.rate_hz
+        for window in config.sla_windows
+        if _holds(window.start, window.end, second_ns, day, frozenset(window.days))
+    ]
+    return max(rates, default=None)
+
+
+def busy_at(config: Calendar, realtime_ns: int) -> bool:
+    """Tell whether a time lies in the busy hour. Without one nothing does."""
+    if config.busy_start is None or config.busy_end is None:
+        return False
+    day, second_ns = _local(config, realtime_ns)
+    return _holds(config.busy_start, config.busy_end, second_ns, day, frozenset(range(7)))
+
+
+def next_change_ns(config: Calendar, realtime_ns: int) -> int:
+    """
+    Give the next time at which phase, SLA rate or busy hour may change.
+
+    Parameters
+    ----------
+    config : Calendar
+        Windows and the offset of their zone.
+    realtime_ns : int
+        Since 1970, UTC. [ns]
+
+    Returns
+    -------
+    int
+        Later than `realtime_ns`; at most a day, so that whoever waits for it looks again. [ns]
+    """
+    _, second_ns = _local(config, realtime_ns)
+    waits = [(_of_day_ns(edge) - second_ns - 1) % _DAY_NS + 1 for edge in _edges(config)]
+    return realtime_ns + min(waits, default=_DAY_NS)
+
+
+def _edges(config: Calendar) -> Iterator[time]:
+    yield time(0)  # a window of the whole day begins and ends at midnight
+    for window in config.sla_windows:
+        yield window.start
+        yield window.end
+    if config.busy_start is not None and config.busy_end is not None:
+        yield config.busy_start
+        yield config.busy_end
+
+
+def _local(config: Calendar, realtime_ns: int) -> tuple[int, int]:
+    """Give the weekday and the nanoseconds since local midnight."""
+    day, of_day_ns = divmod(realtime_ns + config.utc_offset_s * _SECOND_NS, _DAY_NS)
+    return (day + _EPOCH_WEEKDAY) % 7, of_day_ns
+
+
+def _holds(start: time, end: time, of_day_ns: int, day: int, days: frozenset[int]) -> bool:
+    start_ns, end_ns = _of_day_ns(start), _of_day_ns(end)
+    if start_ns < end_ns:
+        return day in days and start_ns <= of_day_ns < end_ns
+    # Over midnight: the days are those on which it starts.
+    return (day in days and of_day_ns >= start_ns) or ((day - 1) % 7 in days and of_day_ns < end_ns)
+
+
+def _of_day_ns(edge: time) -> int:
+    return ((edge.hour * 60 + edge.minute) * 60 + edge.second) * _SECOND_NS + edge.microsecond * 1000

@@ -1,0 +1,335 @@
+"""The loop that sends the probes of many flows when they are due, and takes in what comes back."""
+
+from __future__ import annotations
+
+import heapq
+import secrets
+import select
+import socket
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from probes.clock.steps import StepWatch, read_pair
+from probes.records.samples import Sample
+from probes.records.streams import Stream
+from probes.schedule.limits import RateLimit
+from probes.sender.channels import Channel
+from probes.sender.connects import Connector
+from probes.sender.flows import Flow, FlowPlan
+from probes.session.ledger import Clock
+from probes.sockets.stamps import supported
+from probes.terms import Protocol
+
+#: Samples are settled, overflows and the clock read so often.
+_HOUSEKEEPING_NS = 100_000_000
+_CLOCK_NS = 1_000_000_000
+#: Probes sent before answers are looked at again.
+_BURST = 64
+#: A probe that is due this long ago is missed, not sent: a burst after a pause would measure itself.
+DEADLINE_NS = 1_000_000_000
+#: So many missed probes of a flow are recorded one by one; the rest in one number.
+_MISSED_MOST = 100
+
+
+class Sender:
+    """
+    Send, stamp, match, settle.
+
+    Parameters
+    ----------
+    plans : sequence of FlowPlan
+        What to send to whom.
+    take : callable
+        Is given a stream and its settled samples.
+    limit : RateLimit, optional
+        Of all flows together.
+    read_clock : callable, optional
+        Gives the state of our clock; called once a second.
+    stamps : mapping, optional
+        From family to whether the kernel stamps what leaves; found out by sending if not given.
+    deadline_ns : int or None
+        Probes later than that are missed; None: all are sent, however late. [ns]
+    on_step, on_overflow, on_missed : callables, optional
+        Are told of steps of the clock (ns, forward positive), datagrams dropped, probes missed beyond those recorded.
+
+    Notes
+    -----
+    One thread. `wake` may be called from any thread or signal handler, everything else from the thread that runs.
+    """
+
+    def __init__(
+        self,
+        plans: Sequence[FlowPlan],
+        *,
+        take: Callable[[Stream, list[Sample]], None],
+        limit: RateLimit | None = None,
+        read_clock: Callable[[], Clock] | None = None,
+        stamps: Mapping[int, bool] | None = None,
+        deadline_ns: int | None = DEADLINE_NS,
+        on_step: Callable[[int], None] | None = None,
+        on_overflow: Callable[[int], None] | None = None,
+        on_missed: Callable[[int], None] | None = None,
+        monotonic: Callable[[], int] = time.monotonic_ns,
+        realtime: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self._take = take
+        self._limit = limit
+        self._read_clock = read_clock
+        self._deadline_ns = deadline_ns
+        self._on_step = on_step
+        self._on_overflow = on_overflow
+        self._on_missed = on_missed
+        self._monotonic = monotonic
+        self._realtime = realtime
+        self._stamps: dict[int, bool] = dict(stamps or {})
+        self._channels: list[Channel] = []
+        self._wishes: dict[int, tuple[str | None, int]] = {}  # of a channel, by its number
+        self._connector: Connector | None = None
+        self._homes: dict[int, Channel | Connector] = {}  # of a flow, by its number
+        self._heap: list[tuple[int, int]] = []
+        self._wake_in, self._wake_out = socket.socketpair()
+        self._steps = StepWatch()
+        self._next_housekeeping_ns = 0
+        self._next_clock_ns = 0
+        self._stopped = False
+        self.clock = Clock()
+        self.busy = False
+        self.flows: list[Flow] = []
+        self.unable: list[tuple[FlowPlan, OSError]] = []
+        for sock in (self._wake_in, self._wake_out):
+            sock.setblocking(False)
+        try:
+            for plan in plans:
+                self._admit(plan)
+        except BaseException:
+            self.close()
+            raise
+
+    # ---- Flows -------------------------------------------------------------------------------------------------
+
+    def _admit(self, plan: FlowPlan) -> None:
+        """Give a flow its socket; one that cannot have any is set aside, the others go on."""
+        number = len(self.flows)
+        ssid = number % 0xFFFF + 1
+        overflows: deque = deque()  # type: ignore[type-arg]
+        try:
+            home = self._home(plan)
+        except OSError as failed:
+            self.unable.append((plan, failed))
+            return
+        if isinstance(home, Channel):
+            overflows = home.overflows
+        flow = Flow(plan, ssid=ssid, token=secrets.token_bytes(16), overflows=overflows)
+        if isinstance(home, Channel):
+            home.join(flow)
+            address = home.source_for(flow.endpoint)
+            flow.stream = replace(flow.stream, source_address=address, source_port=home.source_port)
+        else:
+            flow.stream = replace(flow.stream, payload_bytes=0)
+        self.flows.append(flow)
+        self._homes[number] = home
+        heapq.heappush(self._heap, (plan.arrivals.due_ns, number))
+
+    def _home(self, plan: FlowPlan) -> Channel | Connector:
+        protocol = plan.stream.protocol
+        if protocol is Protocol.TCP:
+            if self._connector is None:
+                self._connector = Connector(monotonic=self._monotonic, realtime=self._realtime)
+            return self._connector
+        endpoint = (plan.endpoint[0], 0 if protocol is Protocol.ICMP else plan.endpoint[1])
+        wish = (plan.source_address, plan.source_port)
+        for channel in self._channels:
+            same = (channel.family, channel.protocol, self._wishes[id(channel)]) == (plan.family, protocol, wish)
+            if same and channel.takes(endpoint):
+                return channel
+        family = socket.AddressFamily(plan.family)
+        if family not in self._stamps:
+            self._stamps[family] = supported(family).transmit
+        channel = Channel(
+            family,
+            protocol,
+            address=plan.source_address,
+            port=plan.source_port,
+            transmit_stamps=self._stamps[family],
+            monotonic=self._monotonic,
+            realtime=self._realtime,
+        )
+        self._wishes[id(channel)] = wish
+        self._channels.append(channel)
+        return channel
+
+    def set_active(self, flow: Flow, active: bool) -> None:
+        """Let a flow pause, or go on from now."""
+        if active and not flow.active:
+            flow.plan.arrivals.skip(self._monotonic())
+            heapq.heappush(self._heap, (flow.plan.arrivals.due_ns, self.flows.index(flow)))
+        flow.active = active
+
+    # ---- The loop ----------------------------------------------------------------------------------------------
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything is sent and nothing is waited for."""
+        return all(flow.exhausted and not flow.ledger.waiting for flow in self.flows)
+
+    @property
+    def sending(self) -> bool:
+        """Whether any probe is still to be sent."""
+        return any(not flow.exhausted for flow in self.flows)
+
+    def stop(self) -> None:
+        """Let `run` return."""
+        self._stopped = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the loop look up at once; safe in signal handlers and other threads."""
+        try:
+            self._wake_out.send(b"\0")
+        except OSError:
+            return  # full: it will wake anyway; closed: it has ended
+
+    def run(self, *, until: Callable[[], bool] | None = None) -> None:
+        """
+        Measure until stopped, or until `until()` holds.
+
+        Parameters
+        ----------
+        until : callable, optional
+            Asked after each turn.
+        """
+        self._stopped = False
+        while not self._stopped and not (until is not None and until()):
+            self.turn()
+
+    def turn(self, *, most_ns: int = _HOUSEKEEPING_NS) -> None:
+        """Send what is due, wait for what is next, take in what came, settle what is over."""
+        now_ns = self._monotonic()
+        self._send_due(now_ns)
+        wait_ns = min(self._next_due_ns() - self._monotonic(), most_ns)
+        readable, _, _ = select.select(self._waiters(), (), (), max(0, wait_ns) / 1e9)
+        for waiter in readable:
+            if waiter is self._wake_in:
+                self._drain_wakes()
+        for channel in self._channels:
+            if channel.socket in readable:
+                channel.take_stamps()
+                channel.take_answers()
+        if self._connector is not None:
+            self._connector.take_answers()
+        now_ns = self._monotonic()
+        if now_ns >= self._next_housekeeping_ns:
+            self._housekeep(now_ns)
+
+    def _waiters(self) -> list[socket.socket | Connector]:
+        waiters: list[socket.socket | Connector] = [channel.socket for channel in self._channels]
+        if self._connector is not None:
+            waiters.append(self._connector)
+        return [*waiters, self._wake_in]
+
+    def _drain_wakes(self) -> None:
+        try:
+            while self._wake_in.recv(512):
+                pass
+        except BlockingIOError:
+            return
+
+    def _next_due_ns(self) -> int:
+        return self._heap[0][0] if self._heap else 1 << 62
+
+    def _send_due(self, now_ns: int) -> None:
+        used: set[int] = set()
+        for _ in range(_BURST):
+            if not self._heap or self._heap[0][0] > now_ns:
+                break
+            if self._limit is not None and self._limit.wait_ns(now_ns):
+                break
+            _, number = heapq.heappop(self._heap)
+            flow = self.flows[number]
+            if not flow.active or flow.exhausted:
+                continue
+            self._send_one(flow, number, now_ns)
+            used.add(number)
+        for home in {id(self._homes[number]): self._homes[number] for number in used}.values():
+            if isinstance(home, Channel):
+                home.take_stamps()
+
+    def _send_one(self, flow: Flow, number: int, now_ns: int) -> None:
+        arrivals = flow.plan.arrivals
+        if flow.plan.limit is not None and not flow.plan.limit.take(now_ns):
+            heapq.heappush(self._heap, (now_ns + flow.plan.limit.wait_ns(now_ns), number))
+            return
+        due_ns = arrivals.due_ns
+        if self._deadline_ns is not None and now_ns - due_ns > self._deadline_ns:
+            self._miss(flow, now_ns)
+        else:
+            arrivals.pop()
+            if self._limit is not None:
+                self._limit.take(now_ns)
+            self._homes[number].send(flow, due_ns=due_ns, clock=self.clock, busy=self.busy)
+            flow.tick()
+        heapq.heappush(self._heap, (arrivals.due_ns, number))
+
+    def _miss(self, flow: Flow, now_ns: int) -> None:
+        """Account for probes that we were too late to send."""
+        missed = flow.plan.arrivals.skip(now_ns - DEADLINE_NS)
+        for _ in range(min(missed, _MISSED_MOST)):
+            flow.ledger.missed(
+                flow.next_sequence(), now_ns=now_ns, late_ns=DEADLINE_NS, clock=self.clock, busy=self.busy
+            )
+            flow.tick()
+        if missed > _MISSED_MOST and self._on_missed is not None:
+            self._on_missed(missed - _MISSED_MOST)
+
+    # ---- Now and then ------------------------------------------------------------------------------------------
+
+    def _housekeep(self, now_ns: int) -> None:
+        self._next_housekeeping_ns = now_ns + _HOUSEKEEPING_NS
+        self._watch_clock(now_ns)
+        for channel in self._channels:
+            dropped = channel.read_drops()
+            if dropped and self._on_overflow is not None:
+                self._on_overflow(dropped)
+        for flow in self.flows:
+            if len(flow.ledger):
+                settled = flow.ledger.settle(now_ns)
+                if settled:
+                    self._take(flow.stream, settled)
+        longest_ns = max((flow.plan.timeout_ns + flow.plan.grace_ns for flow in self.flows), default=0)
+        for channel in self._channels:
+            channel.forget_overflows(now_ns - 2 * longest_ns)
+        if self._connector is not None:
+            self._connector.forget(self._realtime() - longest_ns)
+
+    def _watch_clock(self, now_ns: int) -> None:
+        step_ns = self._steps.watch(read_pair(self._realtime))
+        if step_ns is not None:
+            for flow in self.flows:
+                flow.ledger.stepped()
+            if self._on_step is not None:
+                self._on_step(step_ns)
+        if self._read_clock is not None and now_ns >= self._next_clock_ns:
+            self._next_clock_ns = now_ns + _CLOCK_NS
+            clock = self._read_clock()
+            if clock != self.clock:
+                self.clock = clock
+
+    def close(self) -> None:
+        """End measuring: settle what is left, close the sockets."""
+        now_ns = self._monotonic()
+        for channel in self._channels:
+            channel.take_stamps()
+            channel.take_answers()
+            channel.read_drops()
+        for flow in self.flows:
+            settled = flow.ledger.close(now_ns)
+            if settled:
+                self._take(flow.stream, settled)
+        for channel in self._channels:
+            channel.close()
+        if self._connector is not None:
+            self._connector.close()
+        self._wake_in.close()
+        self._wake_out.close()

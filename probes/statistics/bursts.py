@@ -1,0 +1,123 @@
+"""Losses come in bursts: how much less a count of them proves than if each were drawn alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from probes.statistics import proportions
+
+#: Fewer blocks than this say too little of how their sums scatter.
+_FEWEST_BLOCKS = 32
+_Z95 = 1.6448536269514722  # the normal distribution's 95th percentile
+_T95 = (6.3138, 2.9200, 2.3534, 2.1318)  # Student's, with 1 to 4 degrees of freedom: Abramowitz and Stegun, table 26.10
+
+
+def factor(lost: Sequence[int], counted: int) -> float:
+    """
+    Estimate how many times wider than for independent losses the number of losses scatters.
+
+    Parameters
+    ----------
+    lost : sequence of int
+        Positions of the lost probes in send order, ascending, each from 0 to `counted` - 1.
+    counted : int
+        Probes counted.
+
+    Returns
+    -------
+    float
+        At least 1; exactly 1 with fewer than two losses, and for single losses at even distances.
+
+    Notes
+    -----
+    The variance of sums over blocks of 2, 4, 8, ... probes, as long as there are 32 of them, over what the same number
+    of losses would give if dealt at random (hypergeometric); the largest of these ratios. This is the design effect of
+    cluster sampling (Kish, Survey Sampling, 1965, section 8.2). It is known from few bursts only, so it is widened by
+    the square of Student's quantile over the normal one, as Korn and Graubard do (Survey Methodology 24 (1998),
+    193-201); degrees of freedom: losses over factor, less one.
+    """
+    if len(lost) < 2 or len(lost) >= counted:
+        return 1.0
+    largest = 1.0
+    blocks = [(position, 1) for position in lost]
+    length = 2
+    while counted // length >= _FEWEST_BLOCKS:
+        blocks = _joined(blocks)
+        whole = [count for block, count in blocks if block < counted // length]
+        largest = max(largest, _scatter(whole, length, counted))
+        length *= 2
+    if largest == 1.0:
+        return 1.0
+    return largest * (_student(len(lost) / largest - 1) / _Z95) ** 2
+
+
+def bounds(lost: Sequence[int], counted: int) -> tuple[float, float, float]:
+    """
+    Bound the loss ratio from below and above, each at 95 %.
+
+    Parameters
+    ----------
+    lost, counted
+        As for `factor`.
+
+    Returns
+    -------
+    tuple of float
+        Low, high, and the factor. Low and high are the wider of the bounds for independent losses (Clopper and
+        Pearson) and of the same with counts divided by the factor.
+    """
+    widened = factor(lost, counted)
+    low, high = proportions.lower(len(lost), counted), proportions.upper(len(lost), counted)
+    if widened > 1:
+        hits, trials = len(lost) / widened, counted / widened
+        low = min(low, proportions.lower(hits, trials))
+        high = max(high, proportions.upper(hits, trials))
+    return low, high, widened
+
+
+def longest_run(lost: Sequence[int]) -> int:
+    """Count the most losses in a row; `lost` as for `factor`."""
+    longest = run = 0
+    before = -2
+    for position in lost:
+        run = run + 1 if position == before + 1 else 1
+        longest = max(longest, run)
+        before = position
+    return longest
+
+
+def _joined(blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Make blocks of twice the length; blocks without a loss are not listed."""
+    wider: list[tuple[int, int]] = []
+    for block, count in blocks:
+        half = block // 2
+        if wider and wider[-1][0] == half:
+            wider[-1] = (half, wider[-1][1] + count)
+        else:
+            wider.append((half, count))
+    return wider
+
+
+def _scatter(counts: list[int], length: int, counted: int) -> float:
+    """Variance of the sums of whole blocks, over that of as many losses dealt at random."""
+    number = counted // length
+    probes = number * length
+    losses = sum(counts)
+    if not 0 < losses < probes:
+        return 1.0
+    found = sum(count * count for count in counts) - losses * losses / number
+    share = losses / probes
+    return found / (losses * (1 - share) * (probes - length) / (probes - 1))
+
+
+def _student(freedom: float) -> float:
+    """Student's 95th percentile; whole degrees, rounded down, at least one (Abramowitz and Stegun 26.7.5)."""
+    degrees = max(1, math.floor(freedom))
+    if degrees <= len(_T95):
+        return _T95[degrees - 1]
+    z = _Z95
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / degrees + second / degrees**2 + third / degrees**3

@@ -1,0 +1,241 @@
+"""The samples of one window of one target, gathered one by one and judged when it is over."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from probes.records.samples import Sample
+from probes.records.streams import Stream
+from probes.records.windows import Window
+from probes.statistics import availability, loss, oneway, quantiles
+from probes.terms import Direction, Outcome, Stamp
+
+#: Times beyond it are nobody's (year 2043 is 2.3e18); with a bit for "lost" they still fit an 8-byte integer.
+_SANE_NS = 1 << 61
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetLimits:
+    """What a target is judged by."""
+
+    loss_limit: float | None = None  # [ratio]
+    class_loss_limits: dict[str, float] = field(default_factory=dict)  # by service class, before `loss_limit`
+    oneway_limit_ns: int | None = None
+    distance_km: float | None = None  # great circle
+
+    def loss_limit_of(self, service_class: str | None) -> float | None:
+        """Give the loss limit of a class, or that of the target. [ratio]"""
+        if service_class is None:
+            return self.loss_limit
+        return self.class_loss_limits.get(service_class, self.loss_limit)
+
+
+class Gathered:
+    """
+    Gather the samples of one window.
+
+    Some 40 bytes a sample are kept, because percentiles are exact; all else is counted.
+
+    Parameters
+    ----------
+    stream : Stream
+        Any of the group's streams: what they share names the window.
+    busy : bool
+        Whether the window is that of the busy hour's samples.
+    """
+
+    def __init__(self, stream: Stream, *, busy: bool) -> None:
+        self.stream = stream
+        self.busy = busy
+        self.seconds: dict[int, int] = {}  # second since 1970: availability.Seen
+        self.stepped = 0  # samples whose times a step of the clock spoilt
+        self._outcomes = dict.fromkeys(Outcome, 0)
+        self._ways = dict.fromkeys(Direction, 0)
+        self._duplicates = 0
+        self._reordered = 0
+        self._kernel_stamped = 0
+        self._order = array("q")  # when sent, times two, plus one if lost
+        self._delays: dict[int, tuple[array[int], array[int]]] = {}  # stream: sequence numbers, corrected round trips
+        self._forward_ns = array("q")
+        self._backward_ns = array("q")
+        self._error_ns = 0
+        self._timed = 0
+        self._synchronised: bool | None = None
+
+    def add(self, sample: Sample) -> None:
+        """Count one sample."""
+        outcome = sample.outcome
+        self._outcomes[outcome] += 1
+        self._duplicates += sample.duplicates
+        self._reordered += sample.reordered
+        if sample.direction is not None and outcome == Outcome.LOST_NETWORK:
+            self._ways[sample.direction] += 1
+        if sample.clock_synchronised is not None:
+            self._synchronised = sample.clock_synchronised and self._synchronised is not False
+        sent_ns = sample.sent_ns
+        if sent_ns is not None:
+            lost = outcome in loss.LOST
+            if lost or outcome == Outcome.OK:
+                self._order.append(2 * _sane(sent_ns) + lost)
+            if not sample.clock_stepped:
+                second = sent_ns // availability.SECOND_NS
+                self.seconds[second] = self.seconds.get(second, 0) | availability.meaning(outcome)
+        if sample.clock_stepped:
+            self.stepped += 1
+        elif outcome == Outcome.OK:
+            self._time(sample)
+        if outcome == Outcome.OK and sample.sent_stamp == Stamp.KERNEL and sample.received_stamp == Stamp.KERNEL:
+            self._kernel_stamped += 1
+
+    @property
+    def total(self) -> int:
+        """Samples gathered."""
+        return sum(self._outcomes.values())
+
+    def _time(self, sample: Sample) -> None:
+        if sample.rtt_ns is None or abs(sample.rtt_ns) > _SANE_NS:
+            return
+        self._timed += 1
+        if sample.stream not in self._delays:
+            self._delays[sample.stream] = (array("q"), array("q"))
+        sequences, rtts_ns = self._delays[sample.stream]
+        sequences.append(sample.sequence)
+        rtts_ns.append(sample.rtt_ns)
+        if not (sample.clock_synchronised and sample.reflector_synchronised):
+            return
+        sent, arrived, answered, received = (
+            sample.sent_ns,
+            sample.reflector_received_ns,
+            sample.reflector_sent_ns,
+            sample.received_ns,
+        )
+        if sent is None or arrived is None or answered is None or received is None:
+            return
+        if sample.clock_error_ns is None or sample.reflector_error_ns is None:
+            return
+        self._forward_ns.append(_sane(arrived - sent))
+        self._backward_ns.append(_sane(received - answered))
+        self._error_ns = max(self._error_ns, sample.clock_error_ns + sample.reflector_error_ns)
+
+    def window(
+        self,
+        start_ns: int,
+        end_ns: int,
+        limits: TargetLimits,
+        *,
+        down: Sequence[tuple[int, int]] = (),
+        clock_steps: int = 0,
+        route_digest: str | None = None,
+    ) -> Window:
+        """
+        Judge what was gathered.
+
+        Parameters
+        ----------
+        start_ns, end_ns : int
+            The window, end excluded. [ns]
+        limits : TargetLimits
+            What to judge by.
+        down : sequence of (int, int)
+            Spans (from, to) in which the agent did not run. [ns]
+        clock_steps : int
+            Steps of our clock that were seen in the window.
+        route_digest : str, optional
+            Of the route last seen.
+
+        Returns
+        -------
+        Window
+            Complete.
+        """
+        stream, outcomes = self.stream, self._outcomes
+        judged = self._loss(limits.loss_limit_of(stream.service_class))
+        rtts_ns = sorted(rtt for _, rtts in self._delays.values() for rtt in rtts)
+        ipdv_ns: list[int] = []
+        for numbers, rtts in self._delays.values():
+            ipdv_ns += quantiles.successive(zip(numbers, rtts, strict=True))
+        ipdv_ns.sort()
+        way = self._oneway(rtts_ns, limits)
+        availability.silence(self.seconds, down, start_ns, end_ns)
+        buckets = availability.count(self.seconds, start_ns, end_ns)
+        directed = any(self._ways.values())
+        answered = outcomes[Outcome.OK]
+        return Window(
+            target=stream.target,
+            protocol=str(stream.protocol),
+            address=stream.address,
+            from_site=stream.from_site,
+            to_site=stream.to_site,
+            operator=stream.operator,
+            layer=stream.layer,
+            service_class=stream.service_class,
+            phase=str(stream.phase),
+            busy=self.busy,
+            start_ns=start_ns,
+            end_ns=end_ns,
+            sent=sum(outcomes.values()) - outcomes[Outcome.SEND_ERROR],
+            answered=answered,
+            late=outcomes[Outcome.LATE],
+            lost_network=outcomes[Outcome.LOST_NETWORK],
+            lost_local=outcomes[Outcome.LOST_LOCAL],
+            icmp_error=outcomes[Outcome.ICMP_ERROR],
+            refused=outcomes[Outcome.REFUSED],
+            send_error=outcomes[Outcome.SEND_ERROR],
+            duplicate=self._duplicates,
+            reordered=self._reordered,
+            lost_forward=self._ways[Direction.FORWARD] if directed else None,
+            lost_backward=self._ways[Direction.BACKWARD] if directed else None,
+            loss_ratio=judged.ratio,
+            loss_low=judged.low,
+            loss_high=judged.high,
+            loss_burst_factor=judged.burst_factor,
+            loss_longest_run=judged.longest_run,
+            loss_limit=judged.limit,
+            loss_verdict=judged.verdict,
+            rtt_p01_ns=quantiles.percentile(rtts_ns, 1),
+            rtt_p50_ns=quantiles.percentile(rtts_ns, 50),
+            rtt_p95_ns=quantiles.percentile(rtts_ns, 95),
+            rtt_p99_ns=quantiles.percentile(rtts_ns, 99),
+            pdv_p50_ns=quantiles.variation(rtts_ns, 50),
+            pdv_p99_ns=quantiles.variation(rtts_ns, 99),
+            ipdv_p50_ns=quantiles.percentile(ipdv_ns, 50),
+            ipdv_p99_ns=quantiles.percentile(ipdv_ns, 99),
+            kernel_stamps=self._kernel_stamped / answered if answered else None,
+            distance_km=limits.distance_km,
+            oneway_bound_ns=way.bound_ns,
+            oneway_forward_p50_ns=way.forward_p50_ns,
+            oneway_backward_p50_ns=way.backward_p50_ns,
+            oneway_error_ns=way.error_ns,
+            oneway_limit_ns=limits.oneway_limit_ns,
+            oneway_verdict=way.verdict,
+            seconds_up=buckets.seconds_up,
+            seconds_down=buckets.seconds_down,
+            seconds_unknown=buckets.seconds_unknown,
+            availability_low=buckets.low,
+            availability_high=buckets.high,
+            clock_synchronised=self._synchronised,
+            clock_steps=max(clock_steps, 1 if self.stepped else 0),
+            route_digest=route_digest,
+        )
+
+    def _loss(self, limit: float | None) -> loss.Loss:
+        ordered = sorted(self._order)
+        lost = [position for position, packed in enumerate(ordered) if packed & 1]
+        return loss.judge_positions(lost, len(ordered), limit)
+
+    def _oneway(self, rtts_ns: Sequence[int], limits: TargetLimits) -> oneway.OneWay:
+        everywhere = bool(self._timed) and len(self._forward_ns) == self._timed
+        return oneway.judge(
+            rtts_ns,
+            distance_km=limits.distance_km,
+            limit_ns=limits.oneway_limit_ns,
+            forward_ns=sorted(self._forward_ns) if everywhere else (),
+            backward_ns=sorted(self._backward_ns) if everywhere else (),
+            error_ns=self._error_ns if everywhere else None,
+        )
+
+
+def _sane(time_ns: int) -> int:
+    return max(-_SANE_NS, min(_SANE_NS, time_ns))

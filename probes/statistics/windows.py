@@ -1,0 +1,235 @@
+"""Samples into windows: grouped by time and by what they measured, judged when the time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from probes.records.samples import Sample
+from probes.records.streams import Stream
+from probes.records.windows import Window
+from probes.statistics.availability import SECOND_NS
+from probes.statistics.gathered import Gathered, TargetLimits
+
+__all__ = ["TargetLimits", "WindowBuilder", "summarise", "windows"]
+
+_UNLIMITED = TargetLimits()
+
+
+class WindowBuilder:
+    """
+    Gather samples and give their windows when these are over.
+
+    Windows start at multiples of their length since 1970 (UTC). All source ports of a target, protocol, address,
+    operator, class and phase come together; the samples of the busy hour stand apart.
+
+    Parameters
+    ----------
+    window_s : int
+        Length of a window, > 0. [s]
+    targets : mapping of str to TargetLimits
+        What each target is judged by; others are judged by nothing.
+    """
+
+    def __init__(self, *, window_s: int, targets: Mapping[str, TargetLimits] | None = None) -> None:
+        if window_s <= 0:
+            raise ValueError(f"a window of {window_s} s has no length")
+        self.targets: Mapping[str, TargetLimits] = targets or {}  # a reload of the configuration replaces it
+        self.missed = 0  # samples that came after their window was closed, or bear no time: in no window
+        self._length_ns = window_s * SECOND_NS
+        self._open: dict[int, dict[tuple[object, ...], Gathered]] = {}
+        self._closed_ns: int | None = None  # windows that end by then are closed
+        self._newest_ns: int | None = None
+        self._down: list[tuple[int, int]] = []
+        self._steps: list[int] = []
+        self._routes: dict[str, str] = {}
+
+    def add(self, stream: Stream, samples: Iterable[Sample], *, at_ns: int | None = None) -> None:
+        """
+        Add samples of one stream, in any order.
+
+        Parameters
+        ----------
+        stream : Stream
+            What they have in common.
+        samples : iterable of Sample
+            Their windows should not be closed yet.
+        at_ns : int, optional
+            Where probes that were never sent belong; else with the newest that was. [ns]
+        """
+        shared = _shared(stream)
+        for sample in samples:
+            time_ns = sample.sent_ns
+            if time_ns is None:
+                time_ns = at_ns if at_ns is not None else self._newest_ns
+            elif self._newest_ns is None or time_ns > self._newest_ns:
+                self._newest_ns = time_ns
+            if time_ns is None:
+                self.missed += 1
+                continue
+            start_ns = time_ns - time_ns % self._length_ns
+            if self._closed_ns is not None and start_ns + self._length_ns <= self._closed_ns:
+                self.missed += 1
+                continue
+            groups = self._open.setdefault(start_ns, {})
+            key = (shared, sample.busy)
+            if key not in groups:
+                groups[key] = Gathered(stream, busy=sample.busy)
+            groups[key].add(sample)
+
+    def down(self, from_ns: int, to_ns: int) -> None:
+        """Tell that the agent did not run from then to then: a probe without an answer means nothing there. [ns]"""
+        self._down.append((from_ns, to_ns))
+
+    def step(self, at_ns: int) -> None:
+        """Tell that our clock was set. [ns]"""
+        self._steps.append(at_ns)
+
+    def route(self, target: str, digest: str) -> None:
+        """Tell the route last seen to a target."""
+        self._routes[target] = digest
+
+    def close(self, before_ns: int) -> list[Window]:
+        """
+        Give the windows that end by `before_ns`, which is now less the waiting time for answers.
+
+        Parameters
+        ----------
+        before_ns : int
+            Every probe sent before it has its outcome. [ns]
+
+        Returns
+        -------
+        list of Window
+            Oldest first, then by target.
+        """
+        edge_ns = before_ns - before_ns % self._length_ns
+        # A clock that was set back opens its windows again: better two for one time than none.
+        self._closed_ns = edge_ns
+        return self._emit([start_ns for start_ns in self._open if start_ns + self._length_ns <= edge_ns])
+
+    def close_all(self) -> list[Window]:
+        """Give whatever is open, as when the agent stops."""
+        return self._emit(list(self._open))
+
+    def _emit(self, starts: list[int]) -> list[Window]:
+        made = []
+        for start_ns in sorted(starts):
+            end_ns = start_ns + self._length_ns
+            steps = sum(start_ns <= at_ns < end_ns for at_ns in self._steps)
+            of_time = [
+                group.window(
+                    start_ns,
+                    end_ns,
+                    self.targets.get(group.stream.target, _UNLIMITED),
+                    down=self._down,
+                    clock_steps=steps,
+                    route_digest=self._routes.get(group.stream.target),
+                )
+                for group in self._open.pop(start_ns).values()
+            ]
+            made += sorted(of_time, key=_by_name)
+        if self._closed_ns is not None:
+            oldest_ns = min(self._open, default=self._closed_ns)
+            self._down = [span for span in self._down if span[1] > oldest_ns]
+            self._steps = [at_ns for at_ns in self._steps if at_ns >= oldest_ns]
+        return made
+
+
+def windows(
+    samples: Iterable[tuple[Stream, Sample]],
+    *,
+    window_s: int,
+    targets: Mapping[str, TargetLimits] | None = None,
+    down: Sequence[tuple[int, int]] = (),
+) -> list[Window]:
+    """
+    Make all windows of samples at hand.
+
+    Parameters
+    ----------
+    samples : iterable of (Stream, Sample)
+        In any order.
+    window_s : int
+        Length of a window. [s]
+    targets : mapping of str to TargetLimits, optional
+        What each target is judged by.
+    down : sequence of (int, int)
+        Spans in which the agent did not run. [ns]
+
+    Returns
+    -------
+    list of Window
+        Oldest first, then by target.
+    """
+    builder = WindowBuilder(window_s=window_s, targets=targets)
+    for span in down:
+        builder.down(*span)
+    for stream, sample in samples:
+        builder.add(stream, (sample,))
+    return builder.close_all()
+
+
+def summarise(
+    samples: Iterable[tuple[Stream, Iterable[Sample]]],
+    *,
+    start_ns: int,
+    end_ns: int,
+    limits: TargetLimits | None = None,
+    down: Sequence[tuple[int, int]] = (),
+) -> Window:
+    """
+    Judge all samples of one target as one window, as of a run by hand.
+
+    Parameters
+    ----------
+    samples : iterable of (Stream, iterable of Sample)
+        The target's streams, at least one; the first one names the window.
+    start_ns, end_ns : int
+        Begin and end of the run. [ns]
+    limits : TargetLimits, optional
+        What to judge by.
+    down : sequence of (int, int)
+        Spans in which the agent did not run. [ns]
+
+    Returns
+    -------
+    Window
+        Busy if every sample was of the busy hour.
+
+    Raises
+    ------
+    ValueError
+        If there is no stream.
+    """
+    gathered: Gathered | None = None
+    busy = True
+    for stream, rows in samples:
+        if gathered is None:
+            gathered = Gathered(stream, busy=False)
+        for sample in rows:
+            gathered.add(sample)
+            busy = busy and sample.busy
+    if gathered is None:
+        raise ValueError("no stream to summarise")
+    gathered.busy = busy and gathered.total > 0
+    return gathered.window(start_ns, end_ns, limits or _UNLIMITED, down=down)
+
+
+def _shared(stream: Stream) -> tuple[object, ...]:
+    """Everything that a window names; streams that differ in nothing else come together."""
+    return (
+        stream.target,
+        stream.protocol,
+        stream.address,
+        stream.from_site,
+        stream.to_site,
+        stream.operator,
+        stream.layer,
+        stream.service_class,
+        stream.phase,
+    )
+
+
+def _by_name(window: Window) -> tuple[str, ...]:
+    named = (window.target, window.protocol, window.address, window.operator, window.service_class, window.phase)
+    return tuple(str(part) for part in (*named, window.busy))

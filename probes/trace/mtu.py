@@ -1,0 +1,100 @@
+"""Search the path MTU: which size to try next, what the answer says. It touches no socket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Method(StrEnum):
+    """How a path MTU is known."""
+
+    INTERFACE = "interface"  # a packet as large as our own link allows came through
+    ICMP = "icmp"  # a router named the next link's MTU, and that size came through
+    SEARCH = "search"  # routers name none or are silent: halving
+    NONE = "none"  # nothing came through
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathMtu:
+    """The largest whole IP packet that reached the target, and how that is known."""
+
+    size_bytes: int | None
+    method: Method
+
+
+class MtuSearch:
+    """
+    Try whole (DF) packets until the largest that passes is known.
+
+    Parameters
+    ----------
+    family : int
+        4 or 6; the smallest MTU of a link is 68 or 1,280. [bytes]
+    link_bytes : int
+        MTU of our own link.
+    attempts : int
+        Probes of a size until silence means that it does not pass.
+
+    Notes
+    -----
+    RFC 1191, sections 4 and 5 (next-hop MTU; 0 from old routers); RFC 8201, section 4; silence as "too big", for
+    paths whose routers tell nothing, after RFC 8899, section 4.3.
+    """
+
+    def __init__(self, *, family: int, link_bytes: int, attempts: int = 2) -> None:
+        self._passed = 0
+        self._floor = 68 if family == 4 else 1280
+        self._refused = link_bytes + 1  # the smallest size known not to pass
+        self._next = min(link_bytes, 65_535)
+        self._attempts = attempts
+        self._silences = 0
+        self._method = Method.INTERFACE
+        self._done = link_bytes < self._floor
+
+    @property
+    def size_bytes(self) -> int | None:
+        """The size to try next; None: the search is over."""
+        return None if self._done else self._next
+
+    def passed(self, size_bytes: int) -> None:
+        """Tell that a packet of this size reached the target."""
+        self._passed = max(self._passed, size_bytes)
+        self._advance()
+
+    def too_big(self, size_bytes: int, next_hop_bytes: int | None) -> None:
+        """Tell that a router, or our own kernel, refused this size, and what it says would fit."""
+        self._refused = min(self._refused, size_bytes)
+        believable = next_hop_bytes is not None and max(self._passed, self._floor) <= next_hop_bytes < size_bytes
+        if believable and next_hop_bytes is not None:
+            self._method, self._silences, self._next = Method.ICMP, 0, next_hop_bytes
+            self._done = next_hop_bytes <= self._passed
+        else:
+            self._method = Method.SEARCH
+            self._advance()
+
+    def silent(self, size_bytes: int) -> None:
+        """Tell that nothing came back."""
+        self._silences += 1
+        if self._silences >= self._attempts:
+            self._refused = min(self._refused, size_bytes)
+            self._method = Method.SEARCH
+            self._advance()
+
+    def result(self) -> PathMtu:
+        """Give what is known so far."""
+        if not self._passed:
+            return PathMtu(size_bytes=None, method=Method.NONE)
+        return PathMtu(size_bytes=self._passed, method=self._method)
+
+    def _advance(self) -> None:
+        self._silences = 0
+        if self._method is not Method.SEARCH:
+            self._done = self._passed >= self._next
+        if self._done:
+            return
+        low = max(self._passed, self._floor - 1)
+        if self._refused - low <= 1:
+            self._done = True
+            return
+        self._next = (low + self._refused) // 2
