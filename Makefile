@@ -31,13 +31,16 @@ MADE := $(VENV)/.made
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
 
-.PHONY: help plan test check format bench proof lock reference pictures clean
+.PHONY: help plan agent test check format bench proof lock reference pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 plan: $(RUN) ## build .venv if needed, then the main job: verdicts, report and map of the reference plan, in out/
 	$(BIN)/python -m netplan plan --out '$(OUT)'
+
+agent: ## the probes' agent as one file, out/ixprobe.pyz; needs nothing but python3
+	@$(PYTHON) probes/deploy/build_agent.py '$(OUT)'
 
 test: $(TEST) ## every test, heavy proofs with a small count
 	.ci/install-system

@@ -16,6 +16,12 @@ def print_json(document: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
 
 
+def print_line(document: dict[str, object]) -> None:
+    """Print one document on a line of its own, at once: a daemon's events, read by whoever started it."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
 def remark(say: Texts, detail: str) -> None:
     """Say something that is not a result."""
     sys.stderr.write(say("remark", detail=detail) + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -41,7 +42,8 @@ def status_app(board: Board, tally: Tally, gauges: Callable[[], Gauges], languag
     def page(request: Request) -> Response:  # in a thread of Starlette's: a thousand rows take a while
         asked = request.query_params.get("lang")
         lang = asked if asked in ("zh", "en") else language
-        text = status_page(board.agents(), board.latest(), gauges(), lang=lang, now_ns=time.time_ns())
+        zone = datetime.now().astimezone().tzinfo or UTC
+        text = status_page(board.agents(), board.latest(), gauges(), lang=lang, now_ns=time.time_ns(), zone=zone)
         return HTMLResponse(text, headers=_GUARDS)
 
     def metrics(_: Request) -> Response:

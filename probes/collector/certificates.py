@@ -149,9 +149,7 @@ def _signed(
     return certificate, key
 
 
-def _server(
-    folder: Path, authority: _Pair, collectors: Sequence[str], now: datetime, until: datetime
-) -> list[Path]:
+def _server(folder: Path, authority: _Pair, collectors: Sequence[str], now: datetime, until: datetime) -> list[Path]:
     names = [_host(text) for text in collectors]
     # A common name holds 64 characters; clients look at the alternative names only.
     pair = _signed(authority, collectors[0][:64], names, ExtendedKeyUsageOID.SERVER_AUTH, (now, until))

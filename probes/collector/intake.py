@@ -21,7 +21,6 @@ from probes.errors import InputError
 from probes.records.batches import Batch, decode
 from probes.records.schema import RECEIPT_SCHEMA, REFUSAL_SCHEMA
 
-
 #: Answers given before the whole body was read; what is left of it is not worth reading.
 _UNREAD = frozenset({403, 408, 413, 415, 429, 503})
 
@@ -197,7 +196,9 @@ class Intake:
                 Fate.CONFLICT: "another batch has this number",
                 Fate.BROKEN_CHAIN: "it does not follow the last batch of its boot",
             }[committed.fate]
-            raise Refused(409, committed.fate.value, sentence=sentence)
+            loop = asyncio.get_running_loop()
+            last = await loop.run_in_executor(self._decoders, self._last, batch)
+            raise Refused(409, committed.fate.value, sentence, last=last)
         if committed.fate is Fate.STORED:
             self._tally.batches += 1
             for kind, records in (

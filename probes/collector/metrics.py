@@ -197,9 +197,7 @@ def _one(
 
 def _block(name: str, kind: str, meaning: str, samples: Iterable[_Sample]) -> str:
     """One metric with all its samples; what nobody knows is left out, never 0."""
-    lines = [
-        f"{name}{_label_text(labels)} {_number(value)}\n" for labels, value in samples if value is not None
-    ]
+    lines = [f"{name}{_label_text(labels)} {_number(value)}\n" for labels, value in samples if value is not None]
     if not lines:
         return ""
     meaning = meaning.replace("\\", "\\\\").replace("\n", "\\n")
@@ -217,6 +215,6 @@ def _escaped(text: str) -> str:
 
 
 def _number(value: float) -> str:
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         return "NaN" if math.isnan(value) else ("+Inf" if value > 0 else "-Inf")
     return repr(value)

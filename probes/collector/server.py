@@ -8,9 +8,8 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,21 +66,22 @@ class _Listener(uvicorn.Server):
         )
         super().__init__(config)
         self._listener, self._door, self._context = listener, door, context
+        self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 -- uvicorn's signature
         """Listen."""
-        times = {} if self._context is None else {"ssl_handshake_timeout": self._door.limits.handshake_s}
-        if self._context is not None:
-            times["ssl_shutdown_timeout"] = 1.0
+        encrypted = self._context is not None
         server = await asyncio.get_running_loop().create_server(
             lambda: GuardedProtocol(self.config, self.server_state, self._door),
             sock=self._listener,
             ssl=self._context,
             backlog=512,
-            **times,  # type: ignore[arg-type]  # seconds
+            ssl_handshake_timeout=self._door.limits.handshake_s if encrypted else None,
+            ssl_shutdown_timeout=1.0 if encrypted else None,
         )
         self.servers = [server]
         self.started = True
+        self.listening.set()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -156,8 +156,7 @@ async def serve(setup: Setup, *, ready: Callable[[], None], remark: Callable[[st
         loop.add_signal_handler(number, act)
     writer.start()
     tasks = [asyncio.create_task(listener.serve()) for listener in running]
-    while not all(listener.started for listener in running) and not any(task.done() for task in tasks):
-        await asyncio.sleep(0.01)
+    await asyncio.gather(*(listener.listening.wait() for listener in running))
     ready()
     await asyncio.gather(*tasks)
     intake.close()

@@ -13,7 +13,7 @@ _KEY_LIMIT_BYTES = 4096
 #: HMAC-SHA-256 gains nothing from more than its block, and 128 bit are the least that one should trust.
 _KEY_LEAST_BYTES = 16
 _KEY_MOST_BYTES = 64
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_OTHERS = stat.S_IRWXO | stat.S_IWGRP
 
 
 def read_small(path: Path, limit_bytes: int) -> bytes:
@@ -81,7 +81,7 @@ def read_key(path: Path) -> bytes:
 
 
 def open_to_others(path: Path) -> str | None:
-    """Give the mode of a secret that others than its owner may read, None where all is well."""
+    """Give the mode of a secret that anybody may read, or its group change; None where all is well."""
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except (OSError, ValueError):

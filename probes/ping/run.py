@@ -6,16 +6,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from probes.clock.state import read_clock
 from probes.errors import InputError
 from probes.ping.endpoints import Endpoint
 from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.records.windows import Window
 from probes.schedule.arrivals import Arrivals, stream_seed
+from probes.sender.clocks import clock_now
 from probes.sender.flows import FlowPlan
 from probes.sender.loop import Sender
-from probes.session.ledger import Clock
 from probes.statistics.gathered import Gathered, TargetLimits
 from probes.terms import Outcome, Protocol
 
@@ -90,7 +89,7 @@ class Measurement:
         self._of_stream: dict[int, int] = {}
         self._gathered: list[Gathered] = []
         self._begun_ns = time.time_ns()
-        self._sender = Sender(self._plans(endpoints), take=self._take, read_clock=_clock, deadline_ns=None)
+        self._sender = Sender(self._plans(endpoints), take=self._take, read_clock=clock_now, deadline_ns=None)
         if self._sender.unable:
             plan, failed = self._sender.unable[0]
             self._sender.close()
@@ -214,8 +213,3 @@ def _unable(plan: FlowPlan, failed: OSError) -> InputError:
     if plan.stream.protocol is Protocol.ICMP and isinstance(failed, PermissionError):
         return InputError("icmp_forbidden", group=os.getegid())
     return InputError("socket_failed", value=plan.stream.target, reason=failed)
-
-
-def _clock() -> Clock:
-    state = read_clock()
-    return Clock() if state is None else Clock(synchronised=state.synchronised, error_ns=state.error_ns)

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from probes.clock.steps import StepWatch, read_pair
 from probes.records.samples import Sample
@@ -20,7 +21,7 @@ from probes.sender.connects import Connector
 from probes.sender.flows import Flow, FlowPlan
 from probes.session.ledger import Clock
 from probes.sockets.stamps import supported
-from probes.terms import Protocol
+from probes.terms import Protocol as Kind
 
 #: Samples are settled, overflows and the clock read so often.
 _HOUSEKEEPING_NS = 100_000_000
@@ -31,6 +32,14 @@ _BURST = 64
 DEADLINE_NS = 1_000_000_000
 #: So many missed probes of a flow are recorded one by one; the rest in one number.
 _MISSED_MOST = 100
+
+
+class Waiter(Protocol):
+    """What select can wait for."""
+
+    def fileno(self) -> int:
+        """Give the descriptor."""
+        ...
 
 
 class Sender:
@@ -98,18 +107,19 @@ class Sender:
         self.busy = False
         self.flows: list[Flow] = []
         self.unable: list[tuple[FlowPlan, OSError]] = []
+        self.watched: list[Waiter] = []  # what shall end a wait beside packets; the caller reads it
         for sock in (self._wake_in, self._wake_out):
             sock.setblocking(False)
         try:
             for plan in plans:
-                self._admit(plan)
+                self.admit(plan)
         except BaseException:
             self.close()
             raise
 
     # ---- Flows -------------------------------------------------------------------------------------------------
 
-    def _admit(self, plan: FlowPlan) -> None:
+    def admit(self, plan: FlowPlan) -> None:
         """Give a flow its socket; one that cannot have any is set aside, the others go on."""
         number = len(self.flows)
         ssid = number % 0xFFFF + 1
@@ -134,11 +144,11 @@ class Sender:
 
     def _home(self, plan: FlowPlan) -> Channel | Connector:
         protocol = plan.stream.protocol
-        if protocol is Protocol.TCP:
+        if protocol is Kind.TCP:
             if self._connector is None:
                 self._connector = Connector(monotonic=self._monotonic, realtime=self._realtime)
             return self._connector
-        endpoint = (plan.endpoint[0], 0 if protocol is Protocol.ICMP else plan.endpoint[1])
+        endpoint = (plan.endpoint[0], 0 if protocol is Kind.ICMP else plan.endpoint[1])
         wish = (plan.source_address, plan.source_port)
         for channel in self._channels:
             same = (channel.family, channel.protocol, self._wishes[id(channel)]) == (plan.family, protocol, wish)
@@ -223,11 +233,11 @@ class Sender:
         if now_ns >= self._next_housekeeping_ns:
             self._housekeep(now_ns)
 
-    def _waiters(self) -> list[socket.socket | Connector]:
-        waiters: list[socket.socket | Connector] = [channel.socket for channel in self._channels]
+    def _waiters(self) -> list[Waiter]:
+        waiters: list[Waiter] = [channel.socket for channel in self._channels]
         if self._connector is not None:
             waiters.append(self._connector)
-        return [*waiters, self._wake_in]
+        return [*waiters, self._wake_in, *self.watched]
 
     def _drain_wakes(self) -> None:
         try:

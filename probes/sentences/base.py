@@ -17,6 +17,10 @@ SENTENCES = {
         "{command} 需要附加组件：pip install 'netplan-ix[{extra}]'（缺少 {module}）。",
         "{command} needs an extra: pip install 'netplan-ix[{extra}]' ({module} is missing).",
     ),
+    "command_left_out": both(
+        "单文件代理不含命令 {value}：pip install netplan-ix 后使用。",
+        "the agent's single file leaves {value} out: pip install netplan-ix has it.",
+    ),
     "unknown_command": both("没有命令 {value}。", "there is no command {value}."),
     "output_closed": both("标准输出无法写入：{reason}。", "standard output cannot be written: {reason}."),
 }

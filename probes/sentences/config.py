@@ -94,7 +94,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "证书还有 {days} 天过期（{value}）。", "the certificate expires in {days} days ({value})."
     ),
     "config_open_secret": both(
-        "权限为 {mode}，其他用户可以读取：chmod 600。", "has mode {mode}, so others may read it: chmod 600."
+        "权限为 {mode}，其他用户可以读取：chmod 640。", "has mode {mode}, so anybody may read it: chmod 640."
     ),
     "config_large_payload": both(
         "业务等级 {names} 的报文超过 {most} 字节：探测不分片，途中放不下就无法发送或丢失。",

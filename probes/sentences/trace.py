@@ -24,6 +24,7 @@ SENTENCES = {
         "本机没有到 {value} 的路由，请检查地址与接口。",
         "this host has no route to {value}; look at its addresses and interfaces.",
     ),
+    "capture_exists": both("已有同名文件，请换一个名字。", "is there already; choose another name."),
     "not_a_capture": both("不是 pcap 或 pcapng 文件（{reason}）。", "is neither a pcap nor a pcapng file ({reason})."),
     "capture_link_type": both(
         "链路类型 {value} 无法解读；可用：以太网、Linux cooked v1/v2、裸 IP、BSD 环回。",

@@ -36,6 +36,7 @@ class Formed:
     digest: str
     records: int
     body: bytes  # compressed by gzip
+    more: bool = True  # records were left that it had no room for, or nobody looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +96,12 @@ def form(connection: sqlite3.Connection, limit_records: int, created_ns: int) ->
             if place is None or last_id is None:
                 return None
             batch = _read(connection, place, last_id, created_ns)
+            more = _more(connection, place.id, last_id)
         finally:
             connection.execute("ROLLBACK")
     body = encode(batch)
     packed = gzip.compress(body, _LEVEL, mtime=0)
-    formed = Formed(key=batch.key, digest=digest(body), records=batch.records, body=packed)
+    formed = Formed(key=batch.key, digest=digest(body), records=batch.records, body=packed, more=more)
     with transaction(connection):
         if _count(connection, place.id, last_id) != batch.records:
             return None
@@ -131,6 +133,12 @@ def has_records(connection: sqlite3.Connection, boot: int) -> bool:
     """
     [found] = connection.execute(query, (low, high, low, high)).fetchone()
     return bool(found)
+
+
+def _more(connection: sqlite3.Connection, boot: int, last_id: int) -> bool:
+    _, high = keys_of(boot)
+    query = "SELECT EXISTS (SELECT 1 FROM samples WHERE id > ? AND id <= ?)"
+    return bool(connection.execute(query, (last_id, high)).fetchone()[0])
 
 
 def _last_of(connection: sqlite3.Connection, boot: int, limit_records: int) -> int | None:

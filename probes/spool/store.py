@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Self
 
 from probes.errors import InputError
-from probes.records.batches import NOTHING_BEFORE, Batch, BatchKey, decode
+from probes.records.batches import Batch, BatchKey, decode
 from probes.records.events import Event, Happening
 from probes.records.routes import Route
 from probes.records.samples import Sample
@@ -30,6 +31,15 @@ from probes.spool.writing import Rows, rows_of, write
 
 #: Below it not even the batch that is being formed has room. [bytes]
 LEAST_BYTES = 4 * 2**20
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
 
 
 class Spool:
@@ -110,23 +120,21 @@ class Spool:
         boot = secrets.token_hex(16)
         file = self.folder / FILE_NAME
         events: list[Event] = []
-        for _ in range(2):
+        for attempt in range(2):
             try:
                 if damage is not None:
                     name = set_aside(file, now_ns)
                     detail: dict[str, object] = {"code": "spool_damaged", "file": name, "reason": str(damage)}
                     events = [Event(at_ns=now_ns, event=Happening.ERROR, detail=detail)]
-                writer = open_file(file, self._limit_bytes)
-                try:
+                with _closed_on_error(open_file(file, self._limit_bytes)) as writer:
                     boot_id = begin_boot(writer, agent=self.agent, boot=boot, now_ns=now_ns, events=events)
-                except BaseException:
-                    writer.close()
-                    raise
-                self._writer, self._boot_id, self.boot = writer, boot_id, boot
-                return
             except SpoolDamaged as found:
+                if attempt:
+                    raise
                 damage = found
-        raise damage or SpoolDamaged("cannot be begun")
+            else:
+                self._writer, self._boot_id, self.boot = writer, boot_id, boot
+                break
 
     def _begin_anew(self, damage: SpoolDamaged, boot: str) -> None:
         """Set a damaged file aside while the agent runs; nothing is done where another thread has done it."""
@@ -136,8 +144,11 @@ class Spool:
             if self._writer is not None:
                 self._writer.close()
                 self._writer = None
-            self._begin(self._clock(), damage)
-            self._write(rows_of(streams=tuple(self._streams.values())))
+            try:
+                self._begin(self._clock(), damage)
+            except SpoolDamaged as again:
+                raise SpoolUnavailable(str(again)) from again
+            self._write_once_more(rows_of(streams=tuple(self._streams.values())))
 
     def append(
         self,
@@ -174,8 +185,14 @@ class Spool:
                 self._write(rows)
             except SpoolDamaged as damage:
                 self._begin_anew(damage, self.boot)
-                self._write(rows)
+                self._write_once_more(rows)
             self._streams.update({stream.stream: stream for stream in streams})
+
+    def _write_once_more(self, rows: Rows) -> None:
+        try:
+            self._write(rows)
+        except SpoolDamaged as damage:  # a new file, and damaged again: the disk
+            raise SpoolUnavailable(str(damage)) from damage
 
     def _write(self, rows: Rows) -> None:
         if self._writer is None:
@@ -275,7 +292,14 @@ class Spool:
             Number and digest of the boot's last batch there.
         """
         with self._delivering() as connection:
-            return refusals.resume_after(connection, key, stored)
+            resumed = refusals.resume_after(connection, key, stored)
+        with self._gate:
+            if resumed is refusals.Resumed.SET_ASIDE and key.boot == self.boot and self._writer is not None:
+                self._writer.close()
+                self._writer = None
+                self._begin(self._clock())  # what follows is delivered under a boot of its own
+                self._write(rows_of(streams=tuple(self._streams.values())))
+        return resumed
 
     def waiting(self) -> int:
         """Give the number of records that wait for delivery."""
@@ -293,11 +317,8 @@ class Spool:
                 os.close(self._lock_file)
                 self._lock_file = -1
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-__all__ = ["NOTHING_BEFORE", "Attached", "Formed", "Spool", "SpoolDamaged", "SpoolUnavailable"]

@@ -33,9 +33,9 @@ def factor(lost: Sequence[int], counted: int) -> float:
     -----
     The variance of sums over blocks of 2, 4, 8, ... probes, as long as there are 32 of them, over what the same number
     of losses would give if dealt at random (hypergeometric); the largest of these ratios. This is the design effect of
-    cluster sampling (Kish, Survey Sampling, 1965, section 8.2). It is known from few bursts only, so it is widened by
-    the square of Student's quantile over the normal one, as Korn and Graubard do (Survey Methodology 24 (1998),
-    193-201); degrees of freedom: losses over factor, less one.
+    cluster sampling (Kish, Survey Sampling, 1965, section 8.2). It is known from few bursts only, so what exceeds 1 is
+    widened by the square of Student's quantile over the normal one, after Korn and Graubard (Survey Methodology 24
+    (1998), 193-201), who widen all of it; degrees of freedom: losses over factor, less one.
     """
     if len(lost) < 2 or len(lost) >= counted:
         return 1.0
@@ -47,9 +47,7 @@ def factor(lost: Sequence[int], counted: int) -> float:
         whole = [count for block, count in blocks if block < counted // length]
         largest = max(largest, _scatter(whole, length, counted))
         length *= 2
-    if largest == 1.0:
-        return 1.0
-    return largest * (_student(len(lost) / largest - 1) / _Z95) ** 2
+    return _widened(largest, len(lost))
 
 
 def bounds(lost: Sequence[int], counted: int) -> tuple[float, float, float]:
@@ -76,6 +74,43 @@ def bounds(lost: Sequence[int], counted: int) -> tuple[float, float, float]:
     return low, high, widened
 
 
+def pooled(windows: Sequence[tuple[int, int, float]]) -> tuple[float, float, float]:
+    """
+    Bound the loss ratio of several windows together, each at 95 %, without their samples.
+
+    Parameters
+    ----------
+    windows : sequence of (int, int, float)
+        Lost, counted and factor of each window; at least one probe is counted in all.
+
+    Returns
+    -------
+    tuple of float
+        Low, high and factor, as from `bounds`.
+
+    Notes
+    -----
+    Two estimates of the factor, of which the larger is taken: bursts within windows, by the mean of the windows'
+    factors weighted by what they lost (variances add up); and bursts longer than a window, by Pearson's dispersion of
+    the losses over the windows, widened as in `factor`, where there are 32 windows or more.
+    """
+    windows = [window for window in windows if window[1] > 0]
+    lost, counted = sum(window[0] for window in windows), sum(window[1] for window in windows)
+    if not 0 < lost < counted:
+        return proportions.lower(lost, counted), proportions.upper(lost, counted), 1.0
+    within = sum(hits * widened for hits, _, widened in windows) / lost
+    widened = max(1.0, within, _between([(hits, trials) for hits, trials, _ in windows], lost / counted))
+    low = proportions.lower(lost / widened, counted / widened)
+    return low, proportions.upper(lost / widened, counted / widened), widened
+
+
+def _between(windows: Sequence[tuple[int, int]], ratio: float) -> float:
+    if len(windows) < _FEWEST_BLOCKS:
+        return 1.0
+    gaps = sum((hits - trials * ratio) ** 2 / (trials * ratio * (1 - ratio)) for hits, trials in windows)
+    return _widened(gaps / (len(windows) - 1), sum(hits for hits, _ in windows))
+
+
 def longest_run(lost: Sequence[int]) -> int:
     """Count the most losses in a row; `lost` as for `factor`."""
     longest = run = 0
@@ -85,6 +120,13 @@ def longest_run(lost: Sequence[int]) -> int:
         longest = max(longest, run)
         before = position
     return longest
+
+
+def _widened(scatter: float, losses: int) -> float:
+    """Widen what exceeds 1, because it is known from as many bursts only as there are losses over it."""
+    if scatter <= 1:
+        return 1.0
+    return 1 + (scatter - 1) * (_student(losses / scatter - 1) / _Z95) ** 2
 
 
 def _joined(blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:

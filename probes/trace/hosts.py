@@ -18,6 +18,7 @@ from probes.trace.flows import Carrier, Flow
 _SIOCGIFADDR, _SIOCGIFMTU = 0x8915, 0x8921
 _FIRST_PORT, _LAST_PORT = 49_152, 65_535  # dynamic ports (RFC 6335, section 6)
 _CAP_NET_RAW = 13
+_IP_MTU, _IPV6_MTU = 14, 24
 
 
 def may_send_raw() -> bool:
@@ -136,6 +137,19 @@ def link_mtu(source: str, family: int) -> int:
                     answer = fcntl.ioctl(asker.fileno(), _SIOCGIFMTU, request)
                     return int(struct.unpack_from("=i", answer, 16)[0])
     return 1500
+
+
+def known_mtu(address: str, family: int) -> int | None:
+    """Ask our kernel which path MTU it has learnt for an address; no packet is sent. [bytes]"""
+    version, level, option = (
+        (socket.AF_INET, socket.IPPROTO_IP, _IP_MTU)
+        if family == 4
+        else (socket.AF_INET6, socket.IPPROTO_IPV6, _IPV6_MTU)
+    )
+    with socket.socket(version, socket.SOCK_DGRAM) as asker, contextlib.suppress(OSError):
+        asker.connect((address, 9))
+        return asker.getsockopt(level, option)
+    return None
 
 
 def _bearers(source: str) -> set[str]:

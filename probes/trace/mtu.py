@@ -11,6 +11,7 @@ class Method(StrEnum):
 
     INTERFACE = "interface"  # a packet as large as our own link allows came through
     ICMP = "icmp"  # a router named the next link's MTU, and that size came through
+    KERNEL = "kernel"  # our own kernel had learnt it from a router before, and that size came through
     SEARCH = "search"  # routers name none or are silent: halving
     NONE = "none"  # nothing came through
 
@@ -62,12 +63,13 @@ class MtuSearch:
         self._passed = max(self._passed, size_bytes)
         self._advance()
 
-    def too_big(self, size_bytes: int, next_hop_bytes: int | None) -> None:
-        """Tell that a router, or our own kernel, refused this size, and what it says would fit."""
+    def too_big(self, size_bytes: int, next_hop_bytes: int | None, *, local: bool = False) -> None:
+        """Tell that a router, or our own kernel (`local`), refused this size, and what it says would fit."""
         self._refused = min(self._refused, size_bytes)
         believable = next_hop_bytes is not None and max(self._passed, self._floor) <= next_hop_bytes < size_bytes
         if believable and next_hop_bytes is not None:
-            self._method, self._silences, self._next = Method.ICMP, 0, next_hop_bytes
+            self._method = Method.KERNEL if local else Method.ICMP
+            self._silences, self._next = 0, next_hop_bytes
             self._done = next_hop_bytes <= self._passed
         else:
             self._method = Method.SEARCH

@@ -9,7 +9,7 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from probes.errors import InputError
 from probes.trace.filters import answers_filter, attach
@@ -28,7 +28,13 @@ _BATCH = 64
 _BUFFER_BYTES = 4 * 1024 * 1024
 
 
-def open_packet_socket(kind: int, program: bytes, interface: str = "") -> socket.socket:
+def open_packet_socket(
+    kind: int,
+    program: bytes,
+    interface: str = "",
+    *,
+    before_bind: Callable[[socket.socket], object] = lambda _sock: None,
+) -> socket.socket:
     """
     Open a packet socket that sees what a filter lets pass, with kernel stamps.
 
@@ -40,6 +46,8 @@ def open_packet_socket(kind: int, program: bytes, interface: str = "") -> socket
         The filter; attached before a packet can come in.
     interface : str
         Name; empty: all.
+    before_bind : callable
+        What is to be done before packets come in.
 
     Returns
     -------
@@ -60,6 +68,7 @@ def open_packet_socket(kind: int, program: bytes, interface: str = "") -> socket
         attach(sock, program)
         sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
+        before_bind(sock)
         _bind(sock, interface)
     except OSError as refused:
         sock.close()

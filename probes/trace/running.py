@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from probes.trace.flows import Flow, Kind, Limits, Probe
+from probes.trace.hosts import known_mtu
 from probes.trace.links import Link
 from probes.trace.mtu import MtuSearch, PathMtu
 from probes.trace.paris import Session
@@ -96,7 +97,7 @@ def _search(
         probe = Probe(number=session.spare_number(), flow=flow.index, ttl=64, size_bytes=size, whole=True)
         refused = link.send(flow, probe)
         if refused == errno.EMSGSIZE:
-            search.too_big(size, None)
+            search.too_big(size, known_mtu(flow.address, flow.family), local=True)
             continue
         if refused is not None:
             break

@@ -43,11 +43,12 @@ def ns_to_ntp(time_ns: int) -> int:
 
     Notes
     -----
-    RFC 5905, section 6. The unit is 0.23 ns, so `ntp_to_ns` gives back the very nanosecond.
+    RFC 5905, section 6. The unit is 0.23 ns; rounded up to it, the very nanosecond comes back from readers that round
+    (`ntp_to_ns`) and from those that cut off (tshark).
     """
     seconds, rest_ns = divmod(time_ns, _SECOND_NS)
-    # At most 999,999,999 / 10**9, rounded: never reaches the next second.
-    return ((seconds + _NTP_TO_UNIX_S) & _MASK) << 32 | ((rest_ns << 32) + _SECOND_NS // 2) // _SECOND_NS
+    # At most 999,999,999 / 10**9 of 2**32, rounded up: never reaches the next second.
+    return ((seconds + _NTP_TO_UNIX_S) & _MASK) << 32 | -(-(rest_ns << 32) // _SECOND_NS)
 
 
 def ntp_to_ns(stamp: int) -> int:

@@ -18,6 +18,7 @@ MALFORMED = 0x40  # M
 INTEGRITY = 0x20  # I: the HMAC TLV is not right
 
 HMAC_BYTES = 16
+_BLOCK_BYTES = 64  # of SHA-256
 #: A packet of nothing but empty TLVs would cost the reflector a hundred times the work of an honest one.
 _MOST = 16
 _SIZES = {CLASS_OF_SERVICE: 4, DIRECT_MEASUREMENT: 12, HMAC: HMAC_BYTES}
@@ -73,9 +74,22 @@ def digest(key: bytes, text: bytes) -> bytes:
 
     Notes
     -----
-    RFC 8762, section 4.4; RFC 4868.
+    RFC 8762, section 4.4; RFC 4868; RFC 2104, section 4: the state after each pad is kept, which halves the time.
     """
-    return hmac.digest(key, text, "sha256")[:HMAC_BYTES]
+    inner, outer = _pads(key)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(text)
+    outer.update(inner.digest())
+    return outer.digest()[:HMAC_BYTES]
+
+
+@functools.lru_cache(maxsize=64)
+def _pads(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """Hash the inner and the outer pad of a key."""
+    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK_BYTES else key).ljust(_BLOCK_BYTES, b"\0")
+    inner = hashlib.sha256(bytes(octet ^ 0x36 for octet in block))
+    outer = hashlib.sha256(bytes(octet ^ 0x5C for octet in block))
+    return inner, outer
 
 
 @functools.lru_cache(maxsize=64)

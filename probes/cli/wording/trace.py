@@ -42,6 +42,9 @@ TEXTS = {
     "mtu_icmp": both(
         "路径 MTU {size} 字节（由路由器的 ICMP 报文得知）。", "path MTU {size} bytes (a router said so by ICMP)."
     ),
+    "mtu_kernel": both(
+        "路径 MTU {size} 字节（本机内核此前由路由器得知）。", "path MTU {size} bytes (our kernel had learnt it from a router)."
+    ),
     "mtu_search": both(
         "路径 MTU 至少 {size} 字节（逐次试探；更大的报文没有应答或被拒）。",
         "path MTU {size} bytes (found by trying: larger packets were refused or not answered).",

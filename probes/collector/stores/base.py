@@ -146,7 +146,7 @@ def open_store(url: str) -> Store:
 
         return open_clickhouse(url)
     if "://" in url:
-        raise InputError("store_unknown", value=url.split("@")[-1])
+        raise InputError("store_unknown", value=url.rpartition("@")[2])
     _needed("duckdb", "collector")
     from probes.collector.stores.parquet import open_parquet
 

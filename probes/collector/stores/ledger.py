@@ -120,9 +120,7 @@ class Ledger:
                 (batch.agent, batch.boot, received_ns, batch.records, packed),
             )
             _note(ledger, batch, received_ns)
-        return Committed(
-            agent=batch.agent, boot=batch.boot, number=batch.number, digest=batch.digest, fate=fate
-        )
+        return Committed(agent=batch.agent, boot=batch.boot, number=batch.number, digest=batch.digest, fate=fate)
 
     def last(self, agent: str, boot: str) -> tuple[int, str] | None:
         """Give number and digest of the last batch of a boot."""
@@ -150,7 +148,8 @@ class Ledger:
             (open_,) = ledger.execute("SELECT min(sequence) FROM inbox WHERE sequence IS NOT NULL").fetchone()
             if open_ is not None:
                 return int(open_)
-            chosen, records = [], 0
+            chosen: list[int] = []
+            records = 0
             for identity, count in ledger.execute("SELECT id, records FROM inbox ORDER BY id"):
                 if chosen and records + count > limit_records:
                     break

@@ -150,5 +150,3 @@ def open_parquet(folder: str) -> ParquetStore:
     if not folder:
         raise InputError("store_unknown", value="parquet:")
     return ParquetStore(Path(folder), time.time_ns)
-
-

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS ixprobe.agents (
     events bigint NOT NULL, routes bigint NOT NULL, version text);
 CREATE TABLE IF NOT EXISTS ixprobe.stale_hours (agent text NOT NULL, hour_ns bigint NOT NULL);
 CREATE TABLE IF NOT EXISTS ixprobe.hours (
-    hour_ns bigint NOT NULL, {keys}, {counts}, loss_ratio double precision, {percentiles});
+    hour_ns bigint NOT NULL, {keys}, {counts}, {percentiles});
 CREATE INDEX IF NOT EXISTS hours_by_time ON ixprobe.hours (hour_ns, agent);
 CREATE INDEX IF NOT EXISTS windows_by_end ON ixprobe.windows (end_ns);
 CREATE INDEX IF NOT EXISTS events_by_time ON ixprobe.events (at_ns);
@@ -193,10 +193,8 @@ def _hours_insert() -> str:
     shares = ", ".join(map(str, sql.HOUR_PERCENTILES.values()))
     percentiles = ", ".join(f"percentiles[{index + 1}]" for index in range(len(sql.HOUR_PERCENTILES)))
     return f"""
-        INSERT INTO ixprobe.hours (hour_ns, {keys}, {", ".join(sql.HOUR_COUNTS)}, loss_ratio,
-                                   {", ".join(sql.HOUR_PERCENTILES)})
-        SELECT %(hour_ns)s, {keys}, {", ".join(sql.HOUR_COUNTS)},
-               ({sql.LOST_SQL})::double precision / NULLIF({sql.ASKED_SQL}, 0), {percentiles}
+        INSERT INTO ixprobe.hours (hour_ns, {keys}, {", ".join(sql.HOUR_COUNTS)}, {", ".join(sql.HOUR_PERCENTILES)})
+        SELECT %(hour_ns)s, {keys}, {", ".join(sql.HOUR_COUNTS)}, {percentiles}
         FROM (SELECT {keys}, {counts},
                      percentile_disc(ARRAY[{shares}]) WITHIN GROUP (ORDER BY rtt_ns)
                          FILTER (WHERE {sql.DELAY_SQL}) AS percentiles

@@ -34,7 +34,6 @@ HOUR_KEYS = (
     "agent",
     "target",
     "protocol",
-    "address",
     "from_site",
     "to_site",
     "operator",
@@ -43,7 +42,19 @@ HOUR_KEYS = (
     "phase",
     "busy",
 )
-HOUR_COUNTS = ("sent", "answered", "late", "lost_network", "lost_local", "icmp_error", "refused", "send_error")
+HOUR_COUNTS = (
+    "sent",
+    "answered",
+    "late",
+    "lost_network",
+    "lost_local",
+    "icmp_error",
+    "refused",
+    "send_error",
+    "duplicated",
+    "reordered",
+    "rtt_count",
+)
 HOUR_PERCENTILES = {"rtt_p01_ns": 0.01, "rtt_p50_ns": 0.5, "rtt_p95_ns": 0.95, "rtt_p99_ns": 0.99}
 
 #: Agents' clocks may be wrong. A batch that says it is older or younger than this is kept by the day it arrived.
@@ -119,7 +130,7 @@ def flat(kind: Kind, batch: Batch, day: int) -> Iterator[tuple[Any, ...]]:
 
 
 def _text(value: object) -> object:
-    return json.dumps(value, allow_nan=False) if isinstance(value, dict | list) else value
+    return json.dumps(value, allow_nan=False, separators=(",", ":")) if isinstance(value, dict | list) else value
 
 
 def hours_of(batch: Batch) -> set[int]:
@@ -187,18 +198,18 @@ def count_sql(name: str, count_if: str) -> str:
     count_if : str
         The database's way to count rows, with `{}` for the condition.
     """
-    if name == "sent":
-        return count_if.format(f"outcome <> '{Outcome.SEND_ERROR}'")
-    outcome = Outcome.OK if name == "answered" else Outcome(name)
-    return count_if.format(f"outcome = '{outcome}'")
+    conditions = {
+        "sent": f"outcome <> '{Outcome.SEND_ERROR}'",
+        "answered": f"outcome = '{Outcome.OK}'",
+        "duplicated": "duplicates > 0",
+        "reordered": "reordered",
+        "rtt_count": DELAY_SQL,
+    }
+    return count_if.format(conditions.get(name) or f"outcome = '{Outcome(name)}'")
 
 
-#: Which samples a delay figure rests on.
+#: Which samples a delay figure rests on: a clock that was set meanwhile makes a time worthless, not the outcome.
 DELAY_SQL = f"outcome = '{Outcome.OK}' AND rtt_ns IS NOT NULL AND NOT clock_stepped"
-
-#: Of the counts' columns; nothing where nothing can be said (DESIGN: nothing is not zero).
-LOST_SQL = "lost_network + late + icmp_error"
-ASKED_SQL = "sent - lost_local - refused"
 
 _URL = re.compile(r"([a-z]+)://(?:([^:@/?#]*)(?::[^@/?#]*)?@)?([^@/?#]*)(/[^@/?#]*)?(?:\?[^@#]*)?")
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from probes.records import schema
@@ -120,7 +122,8 @@ class PostgreSQL(Server):
     def database(self) -> str:
         """Make an empty database and give its URL."""
         name = f"t{uuid.uuid4().hex}"
-        self.call(str(self._programs / "createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "ixprobe", name)
+        with psycopg.connect(f"postgresql://ixprobe@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
         return f"postgresql://ixprobe@127.0.0.1:{self.port}/{name}"
 
 
@@ -146,7 +149,7 @@ class ClickHouse(Server):
 
     def __init__(self, program: str) -> None:
         super().__init__(user="nobody")
-        self._program = program
+        self._command = [program, f"--config-file={self.folder}/config.xml"]
         config = _CLICKHOUSE.format(folder=self.folder, port=self.port, tcp_port=_free_port())
         for name, text in (("config.xml", config), ("users.xml", _CLICKHOUSE_USERS)):
             (self.folder / name).write_text(text)
@@ -155,7 +158,7 @@ class ClickHouse(Server):
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        self.spawn(self._program, f"--config-file={self.folder}/config.xml")
+        self.spawn(*self._command)
         _wait(lambda: self.ask("SELECT 1") == "1\n")
 
     def restart(self) -> None:
@@ -182,6 +185,17 @@ class ClickHouse(Server):
         name = f"t{uuid.uuid4().hex}"
         self.ask(f"CREATE DATABASE {name}")
         return f"clickhouse://127.0.0.1:{self.port}/{name}"
+
+
+class ChdbFront(ClickHouse):
+    """The engine of a current ClickHouse behind a small HTTP front of ours; not a real server's HTTP side."""
+
+    def __init__(self) -> None:
+        Server.__init__(self, user="nobody")
+        script = Path(__file__).with_name("chdb_front.py")
+        self._command = [sys.executable, str(script), str(self.port)]
+        self._who = {}  # the virtual environment may lie where only its owner reads
+        self.start()
 
 
 _START_NS = 1_795_305_600 * 10**9  # 22 November 2026, on the hour
@@ -285,6 +299,15 @@ def _route(at_ns: int) -> Route:
 def chain() -> Callable[..., list[Batch]]:
     """Give the maker of batches: `chain("zw", batches=3, samples=100)`."""
     return make_chain
+
+
+@pytest.fixture(scope="session")
+def chdb_front() -> Iterator[ClickHouse]:
+    """A front over chdb that belongs to the tests of this process."""
+    server = ChdbFront()
+    yield server
+    server.stop(signal.SIGKILL)
+    server.remove()
 
 
 def _postgresql_programs() -> Path | None:

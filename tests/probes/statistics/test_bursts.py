@@ -47,7 +47,7 @@ def slow_factor(lost: Sequence[int], counted: int) -> float:
     if largest <= 1 + 1e-12:
         return 1.0
     freedom = max(1, math.floor(len(lost) / largest - 1 + 1e-9))
-    return float(largest * (stats.t.ppf(0.95, freedom) / stats.norm.ppf(0.95)) ** 2)
+    return float(1 + (largest - 1) * (stats.t.ppf(0.95, freedom) / stats.norm.ppf(0.95)) ** 2)
 
 
 @given(st.integers(40, 3000), st.data())

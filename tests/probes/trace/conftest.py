@@ -79,6 +79,7 @@ def _join(namespaces: Any, left: Any, right: Any, number: int) -> None:
             f"link set {name} up",
             f"address add 198.18.{number}.{end}/24 dev {name}",
             f"address add fd6e:7472:{number}::{end}/64 dev {name} nodad",
+            f"address add fe80::{number}:{end}/64 dev {name} nodad",  # routers solicit neighbours from it
         )
 
 
@@ -88,8 +89,7 @@ def _route(namespaces: Any, made: dict[str, Any]) -> None:
 
     add("src", "default via 198.18.11.2", "default via fd6e:7472:11::2")
     add("dst", "default via 198.18.16.1", "default via fd6e:7472:16::1")
-    for four in ("198.18.16.0/24",):
-        add("r1", f"{four} nexthop via 198.18.12.2 nexthop via 198.18.13.2")
+    add("r1", "198.18.16.0/24 nexthop via 198.18.12.2 nexthop via 198.18.13.2")
     add("r1", "fd6e:7472:16::/64 nexthop via fd6e:7472:12::2 nexthop via fd6e:7472:13::2")
     for name, back, on in (("p", 12, 14), ("q", 13, 15)):
         add(name, f"198.18.16.0/24 via 198.18.{on}.2", f"fd6e:7472:16::/64 via fd6e:7472:{on}::2")

@@ -1,0 +1,277 @@
+"""Hold an agent's own samples against a capture: bias of its times, and whose the losses are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from probes.terms import Outcome
+from probes.trace.datagrams import Udp, packed, udp_of
+from probes.trace.reading import Capture
+
+#: Where a reflected packet gives the sender's sequence number: RFC 8762, sections 4.3.1 and 4.3.2.
+_OPEN_ECHO, _SEALED_ECHO = 24, 48
+_SEALED_BYTES = 112
+#: A packet further than this from what the agent says belongs to another run with the same numbers.
+_FAR_NS = 30_000_000_000
+
+
+class Told(NamedTuple):
+    """What the agent says of one STAMP probe."""
+
+    source_port: int
+    address: bytes  # packed
+    port: int
+    sequence: int
+    outcome: Outcome
+    sent_ns: int | None
+    reflector_received_ns: int | None
+    reflector_sent_ns: int | None
+    received_ns: int | None
+    rtt_ns: int | None
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the capture says of a probe."""
+
+    sent_ns: int | None = None
+    received_ns: int | None = None
+
+
+class Bias(NamedTuple):
+    """The agent's time less that of the capture, over all pairs. [us]"""
+
+    count: int
+    p01_us: float | None
+    median_us: float | None
+    p99_us: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What the comparison gave."""
+
+    packets: int  # of the capture
+    damage: int | None  # byte at which the file breaks off
+    samples: int
+    sent: Bias
+    received: Bias
+    rtt: Bias
+    unpaired: dict[str, int]
+    loss: dict[str, int]
+    other_packets: int  # of the probes' ports, which no sample knows
+
+
+@dataclass(slots=True)
+class _Tally:
+    sent_us: list[float] = field(default_factory=list)
+    received_us: list[float] = field(default_factory=list)
+    rtt_us: list[float] = field(default_factory=list)
+    unpaired: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("never_sent", "outside_capture", "probe_not_captured", "answer_not_captured"), 0
+        )
+    )
+    loss: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(
+            ("counted", "confirmed", "answer_late", "lost_by_agent", "never_left", "unknown"), 0
+        )
+    )
+
+
+def audit(told: Iterable[Told], capture: Capture, *, timeout_ns: int) -> Audit:
+    """
+    Compare.
+
+    Parameters
+    ----------
+    told : iterable of Told
+        The agent's samples.
+    capture : Capture
+        Taken on the agent's host during the run.
+    timeout_ns : int
+        How long the agent waited for an answer: one that came later is no fault of its own. [ns]
+
+    Returns
+    -------
+    Audit
+        With `samples` 0 if there was nothing to compare.
+    """
+    samples: dict[tuple[int, bytes, int, int], list[tuple[Told, _Seen]]] = {}
+    count = 0
+    for sample in told:
+        key = (sample.source_port, sample.address, sample.port, sample.sequence & 0xFFFF_FFFF)
+        samples.setdefault(key, []).append((sample, _Seen()))
+        count += 1
+    ends = {(address, port) for _source, address, port, _sequence in samples}
+    packets = others = 0
+    first_ns = last_ns = None
+    for record in capture:
+        packets += 1
+        first_ns = record.at_ns if first_ns is None else min(first_ns, record.at_ns)
+        last_ns = record.at_ns if last_ns is None else max(last_ns, record.at_ns)
+        datagram = udp_of(record.link_type, record.data)
+        if datagram is not None and not _file(datagram, record.at_ns, samples, ends):
+            others += 1
+    tally = _Tally()
+    for pairs in samples.values():
+        for sample, seen in pairs:
+            _compare(sample, seen, tally, (first_ns, last_ns), timeout_ns)
+    return Audit(
+        packets=packets,
+        damage=capture.damage,
+        samples=count,
+        sent=_bias(tally.sent_us),
+        received=_bias(tally.received_us),
+        rtt=_bias(tally.rtt_us),
+        unpaired=tally.unpaired,
+        loss=tally.loss,
+        other_packets=others,
+    )
+
+
+def _file(
+    datagram: Udp,
+    at_ns: int,
+    samples: dict[tuple[int, bytes, int, int], list[tuple[Told, _Seen]]],
+    ends: set[tuple[bytes, int]],
+) -> bool:
+    """Note a probe's or an answer's time with its sample; the first of duplicates counts. False: nobody's."""
+    found = False
+    if (datagram.target, datagram.port) in ends and len(datagram.payload) >= 4:
+        sequence = int.from_bytes(datagram.payload[:4], "big")
+        key = (datagram.source_port, datagram.target, datagram.port, sequence)
+        if (seen := _nearest(samples.get(key, ()), at_ns)) is not None:
+            seen.sent_ns = at_ns if seen.sent_ns is None else seen.sent_ns
+            found = True
+    if (datagram.source, datagram.source_port) in ends and (echoed := echoed_sequence(datagram.payload)) is not None:
+        key = (datagram.port, datagram.source, datagram.source_port, echoed)
+        if (seen := _nearest(samples.get(key, ()), at_ns)) is not None:
+            seen.received_ns = at_ns if seen.received_ns is None else seen.received_ns
+            found = True
+    return found
+
+
+def echoed_sequence(payload: bytes) -> int | None:
+    """
+    Read the sender's sequence number out of a reflected packet.
+
+    Notes
+    -----
+    RFC 8762, figures 5 and 6: an authenticated packet has 12 zeros where an open one has its timestamp.
+    """
+    sealed = len(payload) >= _SEALED_BYTES and not any(payload[4:16])
+    offset = _SEALED_ECHO if sealed else _OPEN_ECHO
+    if len(payload) < offset + 4:
+        return None
+    return int.from_bytes(payload[offset : offset + 4], "big")
+
+
+def _nearest(pairs: Iterable[tuple[Told, _Seen]], at_ns: int) -> _Seen | None:
+    """Choose the sample of these numbers that is nearest in time; one without a time is as good as any."""
+    best, best_ns = None, _FAR_NS
+    for sample, seen in pairs:
+        distance_ns = 0 if sample.sent_ns is None else abs(at_ns - sample.sent_ns)
+        if distance_ns < best_ns:
+            best, best_ns = seen, distance_ns
+    return best
+
+
+def _compare(
+    sample: Told, seen: _Seen, tally: _Tally, span_ns: tuple[int | None, int | None], timeout_ns: int
+) -> None:
+    lost = sample.outcome in (Outcome.LOST_NETWORK, Outcome.LATE)
+    if lost:
+        tally.loss["counted"] += 1
+        tally.loss[_whose(sample, seen, span_ns, timeout_ns)] += 1
+    if sample.outcome is Outcome.SEND_ERROR or sample.sent_ns is None:
+        tally.unpaired["never_sent"] += 1
+        return
+    if seen.sent_ns is None:
+        tally.unpaired["outside_capture" if _outside(sample, span_ns) else "probe_not_captured"] += 1
+    else:
+        tally.sent_us.append((sample.sent_ns - seen.sent_ns) / 1000)
+    if sample.received_ns is None:
+        return
+    if seen.received_ns is None:
+        if seen.sent_ns is not None:
+            tally.unpaired["answer_not_captured"] += 1
+        return
+    tally.received_us.append((sample.received_ns - seen.received_ns) / 1000)
+    if seen.sent_ns is None or sample.rtt_ns is None:
+        return
+    held_ns = 0
+    if sample.reflector_received_ns is not None and sample.reflector_sent_ns is not None:
+        held_ns = sample.reflector_sent_ns - sample.reflector_received_ns
+    tally.rtt_us.append((sample.rtt_ns - (seen.received_ns - seen.sent_ns - held_ns)) / 1000)
+
+
+def _whose(sample: Told, seen: _Seen, span_ns: tuple[int | None, int | None], timeout_ns: int) -> str:
+    """Tell what the capture says of a probe that the agent counts as lost."""
+    if seen.sent_ns is None:
+        return "unknown" if sample.sent_ns is None or _outside(sample, span_ns) else "never_left"
+    if seen.received_ns is not None:
+        return "answer_late" if seen.received_ns - seen.sent_ns > timeout_ns else "lost_by_agent"
+    if sample.outcome is Outcome.LATE or span_ns[1] is None or span_ns[1] - seen.sent_ns < timeout_ns:
+        return "unknown"  # the capture ended before the agent's patience, or lacks an answer that the agent saw
+    return "confirmed"
+
+
+def _outside(sample: Told, span_ns: tuple[int | None, int | None]) -> bool:
+    first_ns, last_ns = span_ns
+    if first_ns is None or last_ns is None or sample.sent_ns is None:
+        return True
+    return not first_ns - 1_000_000 <= sample.sent_ns <= last_ns + 1_000_000
+
+
+def _bias(differences_us: list[float]) -> Bias:
+    """Condense differences; percentiles by nearest rank."""
+    if not differences_us:
+        return Bias(0, None, None, None)
+    ordered = sorted(differences_us)
+
+    def rank(share: float) -> float:
+        return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
+
+    return Bias(len(ordered), rank(0.01), rank(0.5), rank(0.99))
+
+
+def told_of(stream: dict[str, object], sample: dict[str, object]) -> Told | None:
+    """
+    Take what the audit needs out of the fields of a stream and a sample.
+
+    Parameters
+    ----------
+    stream, sample : dict
+        Fields by name, as `probes.records` names them.
+
+    Returns
+    -------
+    Told or None
+        None if it is no STAMP probe with ports.
+
+    Raises
+    ------
+    ValueError
+        If a field is missing or of a wrong type.
+    """
+    if stream.get("protocol") != "stamp":
+        return None
+    address = packed(str(stream.get("address")))
+    source_port, port = stream.get("source_port"), stream.get("port")
+    if not address or not isinstance(source_port, int) or not isinstance(port, int):
+        return None
+    times = [_time(sample, name) for name in Told._fields[5:]]
+    sequence = sample.get("sequence")
+    if not isinstance(sequence, int) or isinstance(sequence, bool):
+        raise ValueError("sequence")
+    return Told(source_port, address, port, sequence, Outcome(str(sample.get("outcome"))), *times)
+
+
+def _time(sample: dict[str, object], name: str) -> int | None:
+    value = sample.get(name)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 1 << 63):
+        raise ValueError(name)
+    return value
