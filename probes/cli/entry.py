@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import errno
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from probes.cli.exits import BAD_INPUT, FINE, INTERRUPTED, USAGE
 from probes.cli.language import choose
+from probes.cli.parser import Misused, Parser
 from probes.cli.texts import Texts
 from probes.errors import InputError, nearest
 
@@ -30,18 +29,6 @@ COMMANDS = (
     "collect",
     "certificates",
 )
-
-
-class _Misused(Exception):  # noqa: N818 -- how argparse says "usage"
-    """What the parser has to say, before it is worded."""
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse, without its own way out."""
-
-    def error(self, message: str) -> NoReturn:
-        """Hand the complaint to the door."""
-        raise _Misused(message)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -74,7 +61,7 @@ def run(arguments: Sequence[str], lang: str) -> int:
     try:
         code = _dispatch(list(arguments), say)
         sys.stdout.flush()
-    except _Misused as misused:
+    except Misused as misused:
         sys.stderr.write(say("usage_error", detail=misused) + "\n")
         return USAGE
     except InputError as wrong:
@@ -113,12 +100,10 @@ def _dispatch(arguments: list[str], say: Texts) -> int:
     name = arguments[0]
     if name not in COMMANDS:
         hints = nearest(name, COMMANDS)
-        raise _Misused(InputError("unknown_command", value=name, nearest=hints).sentence(say.lang))
+        raise Misused(InputError("unknown_command", value=name, nearest=hints).sentence(say.lang))
     texts = Texts(say.lang, name)
     module = importlib.import_module(f"probes.cli.commands.{name}")
-    parser = Parser(prog=f"ixprobe {name}", description=say(f"cmd_{name}"), add_help=False, allow_abbrev=False)
-    parser.add_argument("-h", "--help", action="help", help=say("opt_help"))
-    parser.add_argument("--lang", choices=("zh", "en"), help=say("opt_lang"))
+    parser = Parser(name, texts)
     module.add(parser, texts)
     options = parser.parse_args([*leading, *arguments[1:]])
     result: int = module.run(options, texts)

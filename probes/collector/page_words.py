@@ -37,7 +37,7 @@ WORDS = {
     "state": both("状态", "state"),
     "fresh": both("正常", "delivering"),
     "behind": both("补传中", "catching up"),
-    "silent": both("失联", "silent"),
+    "silent": both("无上报", "silent"),
     "seen": both("最近上报", "last seen"),
     "ago": both("{span}前", "{span} ago"),
     "lag": both("上报延迟", "delivery lag"),
@@ -69,7 +69,8 @@ WORDS = {
     ),
     "more": both("另有 {count} 项未列出，见 /metrics。", "{count} more are not listed; see /metrics."),
     "reading": both(
-        "判定只说明该时间窗：已证明 = 上界在限值以内；违反 = 下界超过限值；未证明 = 限值落在上下界之间，需要更多探测。本端丢失与未发出不计入网络丢包。",
+        "判定只说明该时间窗：已证明 = 上界在限值以内；违反 = 下界超过限值；未证明 = 限值落在上下界之间，需要更多探测。"
+        "本端丢失与未发出不计入网络丢包。",
         "A verdict speaks of its window only. Proven: the upper bound is inside the limit. Violated: the lower bound "
         "is outside. Not proven: the limit lies between them, more probes are needed. What the agent lost itself is no "
         "loss of the network.",

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from probes.collector.allow import read_allow_list
+from probes.collector.limits import Limits
 from probes.collector.server import Setup, bind, log_to_stderr, serve
 from probes.collector.stores.base import open_store
 from probes.collector.tls import server_context
@@ -27,6 +28,7 @@ def run_collector(
     now: datetime,
     ready: Callable[[socket.socket, socket.socket | None], None],
     remark: Callable[[str, str], None],
+    limits: Limits | None = None,
 ) -> bool:
     """
     Run a collector until a signal ends it.
@@ -51,6 +53,8 @@ def run_collector(
         Called with the listeners once they accept.
     remark : callable
         Takes a key of the command's texts and a detail.
+    limits : Limits, optional
+        How much agents may ask of it.
 
     Returns
     -------
@@ -79,6 +83,7 @@ def run_collector(
             allowed=allowed,
             listeners=(agents, people),
             language=language,
+            limits=limits or Limits(),
             keeping=Housekeeping(flush_s=flush_s, keep_samples_days=keep_samples_days),
         )
         return asyncio.run(serve(setup, ready=lambda: ready(agents, people), remark=remark))

@@ -12,8 +12,6 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 #: Answered when nobody says otherwise.
 LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
-#: Sources that are remembered at once; beyond it the one first seen is forgotten.
-_SOURCES = 65_536
 #: One customer holds at least this much of IPv6: its addresses share one rate.
 _PREFIX_6 = 64
 
@@ -58,12 +56,15 @@ class Access:
         All others are not.
     max_rate_hz : float
         Packets a second that one source may send, after a second's worth at once. [1/s]
+    most : int
+        Sources that are remembered at once; beyond it the one first seen is forgotten.
     """
 
-    def __init__(self, networks: Sequence[Network], *, max_rate_hz: float) -> None:
+    def __init__(self, networks: Sequence[Network], *, max_rate_hz: float, most: int = 65_536) -> None:
         self._networks = tuple(networks)
         self._rate_hz = max_rate_hz
         self._burst = max(max_rate_hz, 1.0)
+        self._most = most
         # By address, what parsing it told: a source, or None for one that is not allowed.
         self._known: OrderedDict[str, str | None] = OrderedDict()
         # By source, tokens left and when they were counted.
@@ -88,7 +89,7 @@ class Access:
         except KeyError:
             pass
         found = self._look(address)
-        if len(self._known) >= _SOURCES:
+        if len(self._known) >= self._most:
             self._known.popitem(last=False)
         self._known[address] = found
         return found
@@ -112,7 +113,7 @@ class Access:
         now_s = now_ns / 1e9
         bucket = self._buckets.get(source)
         if bucket is None:
-            if len(self._buckets) >= _SOURCES:
+            if len(self._buckets) >= self._most:
                 self._buckets.popitem(last=False)
             bucket = self._buckets[source] = [self._burst, now_s]
         tokens = min(bucket[0] + (now_s - bucket[1]) * self._rate_hz, self._burst)

@@ -11,8 +11,6 @@ from probes.reflector.replays import Memory, Window
 from probes.wire import stamp, tlv
 from probes.wire.errors import Reason, WireError
 
-#: Sessions that are remembered at once; beyond it the longest silent one is forgotten.
-_SESSIONS = 65_536
 #: REFWAIT of RFC 5357, section 4.2.
 EXPIRY_NS = 900 * 1_000_000_000
 _HMAC = slice(stamp.AUTHENTICATED_BYTES - tlv.HMAC_BYTES, stamp.AUTHENTICATED_BYTES)
@@ -66,6 +64,8 @@ class Reflector:
         Marks (DSCP) that an answer may be asked to carry; None: all.
     own_ports : frozenset of int
         Probes from these ports come from reflectors.
+    most : int
+        Sessions that are remembered at once; beyond it the longest silent one is forgotten.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Reflector:
         stateful: bool = True,
         permitted: frozenset[int] | None = None,
         own_ports: frozenset[int] = frozenset(),
+        most: int = 65_536,
     ) -> None:
         self._access = access
         self._key = key
@@ -84,6 +85,7 @@ class Reflector:
         self._loops = own_ports | {0, stamp.DEFAULT_PORT}
         self._sessions: OrderedDict[tuple[str, int, int], _Session] = OrderedDict()
         self._memory = Memory()
+        self._most = most
         self.received = 0
         self.reflected = 0
         self.dropped: Counter[str] = Counter()
@@ -196,7 +198,7 @@ class Reflector:
         session = self._sessions.get(name)
         if session is None or now_ns - session.seen_ns > EXPIRY_NS:
             session = self._sessions[name] = _Session()
-            if len(self._sessions) > _SESSIONS:
+            if len(self._sessions) > self._most:
                 self._sessions.popitem(last=False)
         session.seen_ns = now_ns
         self._sessions.move_to_end(name)

@@ -26,9 +26,12 @@ SENTENCES = {
     ),
     "capture_exists": both("已有同名文件，请换一个名字。", "is there already; choose another name."),
     "not_a_capture": both("不是 pcap 或 pcapng 文件（{reason}）。", "is neither a pcap nor a pcapng file ({reason})."),
-    "capture_link_type": both(
-        "链路类型 {value} 无法解读；可用：以太网、Linux cooked v1/v2、裸 IP、BSD 环回。",
-        "link type {value} is not understood; these are: Ethernet, Linux cooked v1 and v2, raw IP, BSD loopback.",
+    "audit_too_many": both(
+        "样本超过 {value} 个，请按一次测量的时段截取。", "holds more than {value} samples; give those of one run."
+    ),
+    "audit_store": both(
+        "没有 Parquet 存储 {value}；其他数据库请先导出样本。",
+        "there is no Parquet store {value}; of other databases export the samples first.",
     ),
     "samples_line": both(
         "样本无效：{reason}；请给出 ixprobe ping --samples 写的文件。",

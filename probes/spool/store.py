@@ -58,6 +58,7 @@ class Spool:
         self._clock = clock
         self._gate = threading.RLock()  # of the writer's connection, and of the boot
         self._streams: dict[int, Stream] = {}  # of this boot: a file begun anew needs them again
+        self._streams_due = False  # the boot is new, and has none of them yet
         self._most_records: int | None = None  # of a batch, after one was too large
         self._boot_id = 0
         self._writer: sqlite3.Connection | None = None
@@ -134,6 +135,7 @@ class Spool:
                 damage = found
             else:
                 self._writer, self._boot_id, self.boot = writer, boot_id, boot
+                self._streams_due = True
                 break
 
     def _begin_anew(self, damage: SpoolDamaged, boot: str) -> None:
@@ -148,7 +150,6 @@ class Spool:
                 self._begin(self._clock(), damage)
             except SpoolDamaged as again:
                 raise SpoolUnavailable(str(again)) from again
-            self._write_once_more(rows_of(streams=tuple(self._streams.values())))
 
     def append(
         self,
@@ -199,6 +200,8 @@ class Spool:
             self._begin(self._clock())
         assert self._writer is not None
         with transaction(self._writer):
+            if self._streams_due:
+                write(self._writer, self._boot_id, rows_of(streams=tuple(self._streams.values())))
             make_room(
                 self._writer,
                 self._boot_id,
@@ -207,6 +210,7 @@ class Spool:
                 now_ns=self._clock(),
             )
             write(self._writer, self._boot_id, rows)
+        self._streams_due = False
 
     def beat(self, now_ns: int) -> None:
         """
@@ -298,7 +302,6 @@ class Spool:
                 self._writer.close()
                 self._writer = None
                 self._begin(self._clock())  # what follows is delivered under a boot of its own
-                self._write(rows_of(streams=tuple(self._streams.values())))
         return resumed
 
     def waiting(self) -> int:

@@ -43,7 +43,7 @@ class _Seen:
 class Bias(NamedTuple):
     """The agent's time less that of the capture, over all pairs. [us]"""
 
-    count: int
+    pairs: int
     p01_us: float | None
     median_us: float | None
     p99_us: float | None
@@ -179,9 +179,7 @@ def _nearest(pairs: Iterable[tuple[Told, _Seen]], at_ns: int) -> _Seen | None:
     return best
 
 
-def _compare(
-    sample: Told, seen: _Seen, tally: _Tally, span_ns: tuple[int | None, int | None], timeout_ns: int
-) -> None:
+def _compare(sample: Told, seen: _Seen, tally: _Tally, span_ns: tuple[int | None, int | None], timeout_ns: int) -> None:
     lost = sample.outcome in (Outcome.LOST_NETWORK, Outcome.LATE)
     if lost:
         tally.loss["counted"] += 1
@@ -266,7 +264,7 @@ def told_of(stream: dict[str, object], sample: dict[str, object]) -> Told | None
     times = [_time(sample, name) for name in Told._fields[5:]]
     sequence = sample.get("sequence")
     if not isinstance(sequence, int) or isinstance(sequence, bool):
-        raise ValueError("sequence")
+        raise ValueError("sequence")  # noqa: TRY004 -- what a file holds, not a bug
     return Told(source_port, address, port, sequence, Outcome(str(sample.get("outcome"))), *times)
 
 

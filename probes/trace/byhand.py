@@ -18,7 +18,7 @@ from probes.trace.unprivileged import ErrorQueueLink
 TRACEROUTE_PORT = 33_434
 HTTPS_PORT = 443
 #: Probes' numbers begin somewhere here: a trace needs at most some thousand of the 65,534.
-_FIRST_NUMBERS = (1, 30_000)
+FIRST_NUMBERS = (1, 30_000)
 
 
 def open_link(flows: Sequence[Flow]) -> Link:
@@ -85,7 +85,7 @@ def trace_target(
             flows,
             link,
             limits,
-            first_number=chance.randint(*_FIRST_NUMBERS),
+            first_number=chance.randint(*FIRST_NUMBERS),
             link_mtu_bytes=link_mtu(flows[0].source_address, version),
         )
 

@@ -87,7 +87,7 @@ def capture(
         except OSError as refused:
             raise InputError("file_unwritable", file=out, reason=refused) from refused
         try:
-            with open(descriptor, "wb") as file:
+            with os.fdopen(descriptor, "wb") as file:
                 writer = PcapWriter(file, snap_bytes=SNAP_BYTES)
                 ready()
                 packets = _pump(ring, writer, duration_s, count, stopped, file.flush)

@@ -80,6 +80,6 @@ def packed(address: str) -> bytes:
     """Pack a numeric address; empty where it is none."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.inet_pton(family, address.split("%")[0])
+        return socket.inet_pton(family, address.partition("%")[0])
     except (OSError, ValueError):
         return b""

@@ -61,7 +61,7 @@ def _sound(structure: bytes, *, given: bool) -> bool:
     total = sum(word for (word,) in struct.iter_unpack("!H", padded))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
-    return total == 0xFFFF
+    return bool(total == 0xFFFF)
 
 
 def _stack(entries: bytes) -> tuple[Label, ...]:

@@ -154,6 +154,6 @@ def known_mtu(address: str, family: int) -> int | None:
 
 def _bearers(source: str) -> set[str]:
     """Names of the interfaces that bear an IPv6 address."""
-    wanted = socket.inet_pton(socket.AF_INET6, source.split("%")[0]).hex()
+    wanted = socket.inet_pton(socket.AF_INET6, source.partition("%")[0]).hex()
     lines = Path("/proc/net/if_inet6").read_text(encoding="ascii").splitlines()
     return {fields[5] for line in lines if len(fields := line.split()) >= 6 and fields[0] == wanted}

@@ -36,8 +36,9 @@ def craft(flow: Flow, probe: Probe) -> bytes:
     Notes
     -----
     UDP: the checksum is the probe's number, made so by two bytes of the payload; ICMP: the number is the sequence
-    and the checksum stays that of the flow; TCP: the number is the upper half of the initial sequence number. IPv4's identification is
-    the number as well. Nothing else changes within a flow but the TTL, and the length where it is asked for.
+    and the checksum stays that of the flow; TCP: the number is the upper half of the initial sequence number. IPv4's
+    identification is the number as well. Nothing else changes within a flow but the TTL, and the length where it is
+    asked for.
     """
     inet, inet6 = _scapy("scapy.layers.inet"), _scapy("scapy.layers.inet6")
     body = _transport(flow, probe, inet, inet6)
@@ -220,7 +221,7 @@ def _pseudo(flow: Flow, protocol: int, length: int) -> bytes:
 def _words(data: bytes | bytearray) -> int:
     """Sum 16-bit words in one's complement (RFC 1071)."""
     padded = bytes(data) + b"\x00" * (len(data) % 2)
-    total = sum(word for (word,) in struct.iter_unpack("!H", padded))
+    total: int = sum(word for (word,) in struct.iter_unpack("!H", padded))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return total

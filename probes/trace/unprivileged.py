@@ -27,8 +27,8 @@ class ErrorQueueLink:
 
     Notes
     -----
-    Answers bear the time of user space; MPLS labels do not show. The checksum is the kernel's: the probe is known by its
-    payload, or, where a router quotes none, by being the only one under way.
+    Answers bear the time of user space; MPLS labels do not show. The checksum is the kernel's: the probe is known by
+    its payload, or, where a router quotes none, by being the only one under way.
     """
 
     privileged = False

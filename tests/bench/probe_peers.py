@@ -15,8 +15,6 @@ from typing import Any
 
 #: irtt measures one target a process: so many share the load.
 IRTT_CLIENTS = 20
-#: Seconds that a program may take beyond its measuring.
-GRACE_S = 60
 
 SCAPY = """
 import sys, threading, time
@@ -156,14 +154,13 @@ def fping(net: Any, targets: list[str], rate_hz: float, seconds: float) -> Outco
 def irtt(net: Any, targets: list[str], rate_hz: float, seconds: float) -> Outcome:
     """UDP between irtt's own client and server; a process serves one target, so the targets are few."""
     some = targets[:IRTT_CLIENTS]
-    server = start(net.b, ["irtt", "server", "-b", "0.0.0.0:2112", "-i", "0", "-d", "0", "-Q", "--timestamps", "dual"])
+    bound = ",".join(f"{target}:2112" for target in some)
+    server = start(net.b, ["irtt", "server", "-b", bound, "-i", "0", "-d", "0"])
     time.sleep(0.5)
     every = f"{1e6 * len(some) / rate_hz:.0f}us"
-    words = ["irtt", "client", "-i", every, "-d", f"{seconds:g}s", "-Q", "-o"]
+    words = ["irtt", "client", "--wait=2s", "-i", every, "-d", f"{seconds:g}s", "-Q", "-o"]
     kept = [net.folder / f"irtt-{number}.json" for number in range(len(some))]
-    clients = [
-        start(net.a, [*words, path, f"{target}:2112"]) for path, target in zip(kept, some, strict=True)
-    ]  # fmt: skip
+    clients = [start(net.a, [*words, path, f"{target}:2112"]) for path, target in zip(kept, some, strict=True)]
     try:
         _, _, cpu_s, peak_mb = watched(clients)
     finally:

@@ -1,5 +1,5 @@
 """
-`ixprobe ping` at 5,000 packets/s to 500 targets beside fping, irtt and scapy on the same path, and its times beside a capture.
+`ixprobe ping` at 5,000 packets/s to 500 targets beside fping, irtt and scapy; all their times beside a capture.
 
 Run by `make bench-probes`, as root. The path is a veth pair between two namespaces (tests/probes/namespaces.py); what
 the wire itself carried is read from its counters, so that no program is blamed for it. Before anything is measured all
@@ -19,10 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-# Behind the checkout: this file bears the name of the package that it measures.
-sys.path[:] = [str(HERE.parents[1]), *(place for place in sys.path if place != str(HERE)), str(HERE)]
-sys.path.append(str(HERE.parent / "probes"))
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[1] / "probes"))
 
 import namespaces
 import probe_peers
@@ -205,10 +203,10 @@ def own_times(net: Any, asked: argparse.Namespace, how: list[str]) -> list[dict[
 
 def irtt_times(net: Any, asked: argparse.Namespace) -> list[dict[str, float]]:
     """Measure with irtt; it takes its times itself."""
-    server = start(net.b, ["irtt", "server", "-b", f"{net.b.address}:2112", "-i", "0", "-d", "0", "-Q"])
+    server = start(net.b, ["irtt", "server", "-b", f"{net.b.address}:2112", "-i", "0", "-d", "0"])
     time.sleep(0.5)
     path = net.folder / "irtt.json"
-    words = ["irtt", "client", "-i", "10ms", "-d", f"{asked.seconds:g}s", "-Q", "-o", path, f"{net.b.address}:2112"]
+    words = ["irtt", "client", "--wait=2s", "-i", "10ms", "-d", f"{asked.seconds:g}s", "-Q", "-o", path, f"{net.b.address}:2112"]
     try:
         watched([start(net.a, words)])
     finally:

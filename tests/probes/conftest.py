@@ -26,6 +26,12 @@ def _beside(name: str) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def making() -> ModuleType:
+    """Give tests/probes/making.py: records for tests, plain ones and strategies."""
+    return _beside("making")
+
+
+@pytest.fixture(scope="session")
 def namespaces(lacking) -> ModuleType:
     """Give tests/probes/namespaces.py, where namespaces can be made; what dead runs left is removed first."""
     module = _beside("namespaces")

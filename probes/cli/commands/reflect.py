@@ -22,14 +22,14 @@ _SCHEMA = "ixprobe/reflect/1"
 def add(parser: argparse.ArgumentParser, say: Texts) -> None:
     """Declare the options."""
     default = Settings()
-    parser.add_argument("--port", type=_port, default=default.port, metavar="P", help=say("opt_port"))
+    parser.add_argument("--port", default=str(default.port), metavar="P", help=say("opt_port"))
     parser.add_argument("--bind", action="append", default=[], metavar="ADDRESS", help=say("opt_bind"))
     parser.add_argument("--allow", action="append", default=[], metavar="NETWORK", help=say("opt_allow"))
     parser.add_argument("--key-file", type=Path, metavar="F", help=say("opt_key_file"))
     state = parser.add_mutually_exclusive_group()
     state.add_argument("--stateful", dest="stateful", action="store_true", default=True, help=say("opt_stateful"))
     state.add_argument("--stateless", dest="stateful", action="store_false", help=say("opt_stateless"))
-    parser.add_argument("--max-rate", type=_rate, default=default.max_rate_hz, metavar="PPS", help=say("opt_max_rate"))
+    parser.add_argument("--max-rate", default=f"{default.max_rate_hz:g}", metavar="PPS", help=say("opt_max_rate"))
     parser.add_argument("--json", action="store_true", help=say("opt_json"))
 
 
@@ -37,11 +37,11 @@ def run(options: argparse.Namespace, say: Texts) -> int:
     """Reflect until told to stop."""
     settings = Settings(
         addresses=tuple(options.bind),
-        port=options.port,
+        port=_port(options.port),
         networks=tuple(parse_network(text) for text in options.allow) or LOOPBACK,
         key_file=options.key_file,
         stateful=options.stateful,
-        max_rate_hz=options.max_rate,
+        max_rate_hz=_rate(options.max_rate),
     )
 
     def ready(listening: Listening) -> None:

@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, say: Texts) -> int:
         port=options.port,
         flow_count=options.flows,
         limits=Limits(max_hops=options.max_hops),
-        chance=random.Random(),
+        chance=random.SystemRandom(),
         family=options.family,
     )
     if not result.privileged:
@@ -88,16 +88,18 @@ def _text(target: str, result: TraceResult, say: Texts) -> str:
 
 
 def _hops(flows: tuple[FlowTrace, ...], say: Texts) -> str:
-    """One column where all flows take one way, else one a flow."""
-    same = len({trace.digest for trace in flows}) == 1
-    shown = (max(flows, key=lambda trace: len(trace.hops)),) if same else flows
-    headings = [say("column_hop")]
-    if same and len(flows) > 1:
-        headings.append(say("column_flows", count=len(flows)))
-    else:
-        headings += [say("column_flow", number=trace.flow.index, port=trace.flow.source_port) for trace in shown]
+    """Lay the ways out side by side; flows that take the same share a column."""
+    ways: dict[str, list[FlowTrace]] = {}
+    for trace in flows:
+        ways.setdefault(trace.digest, []).append(trace)
+    headings, shown = [say("column_hop")], []
+    for together in ways.values():
+        numbers = ", ".join(str(trace.flow.index) for trace in together)
+        ports = ", ".join(str(trace.flow.source_port) for trace in together)
+        headings.append(say("column_flow", numbers=numbers, ports=ports))
+        shown.append(max(together, key=lambda trace: len(trace.hops)))
     rows = []
-    for index in range(max((len(trace.hops) for trace in shown), default=0)):
+    for index in range(max(len(trace.hops) for trace in shown)):
         cells = [_cell(trace.hops[index], trace, say) if index < len(trace.hops) else "" for trace in shown]
         rows.append([index + 1, *cells])
     return table(headings, rows, left=len(headings))

@@ -23,8 +23,7 @@ TEXTS = {
         "routes to {target} ({address}), {protocol}, {flows} flows",
     ),
     "column_hop": both("跳", "hop"),
-    "column_flow": both("流 {number}（源端口 {port}）", "flow {number} (source port {port})"),
-    "column_flows": both("全部 {count} 个流", "all {count} flows"),
+    "column_flow": both("流 {numbers}（源端口 {ports}）", "flow {numbers} (source port {ports})"),
     "silent": both("无应答", "no answer"),
     "cell": both("{address}  {rtt_ms:.3f} ms", "{address}  {rtt_ms:.3f} ms"),
     "labels": both("[MPLS 标签 {labels}]", "[MPLS label {labels}]"),
@@ -43,7 +42,8 @@ TEXTS = {
         "路径 MTU {size} 字节（由路由器的 ICMP 报文得知）。", "path MTU {size} bytes (a router said so by ICMP)."
     ),
     "mtu_kernel": both(
-        "路径 MTU {size} 字节（本机内核此前由路由器得知）。", "path MTU {size} bytes (our kernel had learnt it from a router)."
+        "路径 MTU {size} 字节（本机内核此前由路由器得知）。",
+        "path MTU {size} bytes (our kernel had learnt it from a router).",
     ),
     "mtu_search": both(
         "路径 MTU 至少 {size} 字节（逐次试探；更大的报文没有应答或被拒）。",

@@ -25,13 +25,24 @@ def make_bed(folder: Path, *agents: str) -> Path:
     return folder
 
 
+#: `ixprobe`, with limits that a test can wait for.
+_START = """
+import functools, json, sys
+from probes.collector import running
+from probes.collector.limits import Limits
+running.run_collector = functools.partial(running.run_collector, limits=Limits(**json.loads(sys.argv.pop(1))))
+from probes.cli.entry import main
+main()
+"""
+
+
 class Collector:
     """`ixprobe collect` on ports of its own choice."""
 
-    def __init__(self, bed: Path, store: str, *options: str) -> None:
+    def __init__(self, bed: Path, store: str, *options: str, **limits: float) -> None:
         self.bed, self.store = bed, store
         self._arguments = [
-            *(sys.executable, "-m", "probes", "collect", "--lang", "en", "--json"),
+            *(sys.executable, "-c", _START, json.dumps(limits), "collect", "--lang", "en", "--json"),
             *("--bind", "127.0.0.1:0", "--status", "127.0.0.1:0", "--store", store, "--tls", str(bed), *options),
         ]
         self.process: subprocess.Popen[str] | None = None

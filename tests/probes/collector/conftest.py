@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import importlib.util
 import os
 import pwd
 import shutil
@@ -15,6 +16,8 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import psycopg
@@ -296,6 +299,12 @@ def _route(at_ns: int) -> Route:
 
 
 @pytest.fixture(scope="session")
+def making() -> SimpleNamespace:
+    """Give the makers of streams and samples: `making.samples(100, first, start_ns)`."""
+    return SimpleNamespace(streams=lambda: (_stream(1), _stream(2)), samples=make_samples)
+
+
+@pytest.fixture(scope="session")
 def chain() -> Callable[..., list[Batch]]:
     """Give the maker of batches: `chain("zw", batches=3, samples=100)`."""
     return make_chain
@@ -342,3 +351,15 @@ def clickhouse(lacking: Callable[[str], object]) -> Iterator[ClickHouse]:
     yield server
     server.stop(signal.SIGTERM)
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def collecting() -> ModuleType:
+    """Give collecting.py, which starts collectors and simulates agents; a test cannot import what lies beside it."""
+    known = "tests_probes_collecting"
+    if known not in sys.modules:
+        spec = importlib.util.spec_from_file_location(known, Path(__file__).with_name("collecting.py"))
+        assert spec is not None and spec.loader is not None
+        sys.modules[known] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[known])
+    return sys.modules[known]

@@ -51,8 +51,14 @@ def chain(namespaces, hosts) -> Iterator[Chain]:
     with hosts() as net:
         made = {name: net.another(name) for name in ("src", "r1", "p", "q", "r2", "dst")}
         for name, host in made.items():
-            settings = {"net.ipv4.ip_forward": 1, "net.ipv6.conf.all.forwarding": 1} if name not in ("src", "dst") else {}
-            settings |= {"net.ipv4.icmp_ratelimit": 0, "net.ipv6.icmp.ratelimit": 0, "net.ipv4.icmp_msgs_per_sec": 100000}
+            settings = (
+                {"net.ipv4.ip_forward": 1, "net.ipv6.conf.all.forwarding": 1} if name not in ("src", "dst") else {}
+            )
+            settings |= {
+                "net.ipv4.icmp_ratelimit": 0,
+                "net.ipv6.icmp.ratelimit": 0,
+                "net.ipv4.icmp_msgs_per_sec": 100000,
+            }
             settings |= {"net.ipv4.conf.all.rp_filter": 0, "net.ipv4.conf.default.rp_filter": 0}
             settings |= {"net.ipv4.fib_multipath_hash_policy": 1, "net.ipv6.fib_multipath_hash_policy": 1}
             for key, value in settings.items():

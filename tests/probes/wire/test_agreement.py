@@ -111,6 +111,9 @@ def fields(packet, names):
 
 asked = stamp.STAMPSessionSenderTestUnauthenticated(sent)
 answered = stamp.STAMPSessionReflectorTestUnauthenticated(back)
+# Otherwise scapy gives back the bytes it was given.
+asked.clear_cache()
+answered.clear_cache()
 print(json.dumps({
     "asked": fields(asked, ["seq", "ssid", "mbz"]),
     "answered": fields(answered, ["seq", "ssid", "seq_sender", "mbz1", "mbz2", "ttl_sender"]),

@@ -1,0 +1,214 @@
+"""Trace all targets of a configuration for ever, beside the agent: routes and their changes go into its spool."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from probes.config.load import load
+from probes.config.records import Config, Target
+from probes.errors import InputError
+from probes.records.events import Event, Happening
+from probes.records.routes import Route
+from probes.spool.faults import SpoolUnavailable
+from probes.spool.store import Spool
+from probes.terms import Protocol
+from probes.trace.byhand import FIRST_NUMBERS, TRACEROUTE_PORT, open_link
+from probes.trace.flows import Carrier, Limits
+from probes.trace.hosts import flows_to, link_mtu, resolve
+from probes.trace.results import TraceResult, to_route
+from probes.trace.running import run_trace
+from probes.trace.sources import ports_in_spool
+from probes.trace.stopping import stopping_on
+
+_CARRIERS = {Protocol.STAMP: Carrier.UDP, Protocol.ICMP: Carrier.ICMP, Protocol.TCP: Carrier.TCP}
+_BREATH_S = 0.2
+#: Routes that the spool could not take wait here: a day of a hundred targets with four flows each.
+_MOST_WAITING = 40_000
+
+Tell = Callable[..., None]
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the daemon remembers between rounds."""
+
+    #: The hops that a flow was last seen to take, silent ones filled in from before.
+    ways: dict[tuple[str, int], tuple[str | None, ...]] = field(default_factory=dict)
+    ports: dict[tuple[str, int], int] = field(default_factory=dict)
+    waiting: list[tuple[list[Route], list[Event]]] = field(default_factory=list)
+
+
+def run_daemon(file: str, tell: Tell) -> int:
+    """
+    Run until a signal comes.
+
+    Parameters
+    ----------
+    file : str
+        The agent's own configuration.
+    tell : callable
+        Takes the key of a text and its words.
+
+    Returns
+    -------
+    int
+        Exit code.
+
+    Raises
+    ------
+    InputError
+        If the configuration is wrong.
+    """
+    config = load(Path(file))
+    chance = random.Random(config.seed)  # noqa: S311 -- spreads ports, guards nothing
+    memory = _Memory()
+    with stopping_on(signal.SIGTERM, signal.SIGINT) as stopped:
+        tell("daemon_started", targets=len(config.targets), interval_s=config.trace.interval_s)
+        while not stopped():
+            began_s = time.monotonic()
+            for target in config.targets:
+                if stopped():
+                    break
+                _one(config, target, memory, chance, stopped, tell)
+            # A round that took longer than the interval is followed by the next at once, not by two.
+            while not stopped() and time.monotonic() - began_s < config.trace.interval_s:
+                time.sleep(_BREATH_S)
+        _deliver(config, memory, tell)
+    return 0
+
+
+def _one(
+    config: Config, target: Target, memory: _Memory, chance: random.Random, stopped: Callable[[], bool], tell: Tell
+) -> None:
+    """Trace one target; whatever is wrong with it is told, and the next has its turn."""
+    try:
+        result = trace_configured(config, target, memory.ports, chance, stopped)
+    except (InputError, OSError) as wrong:
+        tell("daemon_failed", target=target.name, reason=wrong)
+        return
+    if stopped():
+        return  # broken off: half a way is no way
+    routes, events = records_of(config, target, result, memory.ways)
+    tell("daemon_traced", target=target.name, flows=len(routes), changed=len(events))
+    memory.waiting.append((routes, events))
+    del memory.waiting[:-_MOST_WAITING]
+    _deliver(config, memory, tell)
+
+
+def trace_configured(
+    config: Config,
+    target: Target,
+    ports: dict[tuple[str, int], int],
+    chance: random.Random,
+    stopped: Callable[[], bool],
+) -> TraceResult:
+    """
+    Trace a target as configured, on the agent's own source ports where its spool knows them.
+
+    Parameters
+    ----------
+    config, target : Config, Target
+        What to do.
+    ports : dict
+        Source ports by target and flow; those of the agent are put in, others kept from round to round.
+    chance : random.Random
+        Draws numbers and ports.
+    stopped : callable
+        True breaks it off.
+
+    Returns
+    -------
+    TraceResult
+
+    Raises
+    ------
+    InputError
+        As `trace_target`.
+    """
+    family, address = resolve(target.address, target.family)
+    carrier = _CARRIERS[target.protocol]
+    known = ports_in_spool(config.spool.folder, target.name) if carrier is not Carrier.ICMP else []
+    count = config.trace.flows
+    kept = [ports[target.name, index] for index in range(count) if (target.name, index) in ports]
+    port = target.port or TRACEROUTE_PORT
+    flows = flows_to(address, family, carrier, port, count, chance=chance, source_ports=[*known, *kept])
+    ports.update({(target.name, flow.index): flow.source_port for flow in flows})
+    with contextlib.closing(open_link(flows)) as link:
+        return run_trace(
+            flows,
+            link,
+            Limits(max_hops=config.trace.max_hops),
+            first_number=chance.randint(*FIRST_NUMBERS),
+            link_mtu_bytes=link_mtu(flows[0].source_address, family),
+            stopped=stopped,
+        )
+
+
+def records_of(
+    config: Config, target: Target, result: TraceResult, ways: dict[tuple[str, int], tuple[str | None, ...]]
+) -> tuple[list[Route], list[Event]]:
+    """
+    Make records of a trace, and an event for each flow whose way changed.
+
+    Parameters
+    ----------
+    config, target : Config, Target
+        Who traced what.
+    result : TraceResult
+        What was found.
+    ways : dict
+        The hops by target and source port, brought up to date.
+
+    Returns
+    -------
+    routes, events : lists
+    """
+    routes: list[Route] = []
+    events: list[Event] = []
+    path_mtu_bytes = None if result.path_mtu is None else result.path_mtu.size_bytes
+    for trace in result.flows:
+        key = (target.name, trace.flow.source_port)
+        before = ways.get(key)
+        route = to_route(
+            trace,
+            target=target.name,
+            operator=target.operator,
+            from_site=config.site,
+            to_site=target.site,
+            path_mtu_bytes=path_mtu_bytes,
+            before=before,
+        )
+        routes.append(route)
+        after = tuple(hop.address for hop in trace.hops)
+        if route.changed and before is not None:
+            detail: dict[str, object] = {"flow": trace.flow.index, "before": list(before), "after": list(after)}
+            events.append(Event(at_ns=trace.at_ns, event=Happening.ROUTE_CHANGED, target=target.name, detail=detail))
+            before = None
+        ways[key] = _merged(before, after)
+    return routes, events
+
+
+def _merged(before: tuple[str | None, ...] | None, after: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """Fill hops that were silent this time from what the same way showed before."""
+    if before is None:
+        return after
+    filled = [now or (before[index] if index < len(before) else None) for index, now in enumerate(after)]
+    return (*filled, *before[len(filled) :])
+
+
+def _deliver(config: Config, memory: _Memory, tell: Tell) -> None:
+    """Append what waits to the running agent's boot; where no agent runs, it waits on."""
+    while memory.waiting:
+        routes, events = memory.waiting[0]
+        try:
+            Spool.attach(config.spool.folder).append(routes=routes, events=events)
+        except (InputError, SpoolUnavailable, OSError) as wrong:
+            tell("daemon_no_spool", reason=wrong)
+            return
+        del memory.waiting[0]

@@ -1,0 +1,214 @@
+"""`ixprobe show`: what windows prove, from a spool and from a collector's store, in both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from probes.cli.entry import run
+from probes.cli.output import width
+from probes.records.batches import NOTHING_BEFORE, Batch, encode
+from probes.records.samples import Sample
+from probes.records.streams import Stream
+from probes.records.windows import Window
+from probes.spool.store import Spool
+from probes.statistics.windows import TargetLimits, windows
+from probes.terms import Outcome, Protocol
+
+S = 1_000_000_000
+T0 = 1_700_000_100 * S
+LIMITS = TargetLimits(loss_limit=0.001, oneway_limit_ns=20_000_000, distance_km=1200.0)
+
+
+def _sample(number: int, *, lost: bool) -> Sample:
+    fields: dict[str, object] = dict.fromkeys(Sample._fields)
+    fields |= {"stream": 1, "sequence": number, "sent_ns": T0 + number * S // 10, "duplicates": 0}
+    fields |= {"reordered": False, "clock_stepped": False, "busy": False}
+    fields |= {"outcome": Outcome.LOST_NETWORK if lost else Outcome.OK, "rtt_ns": None if lost else 20_000_000 + number}
+    return Sample(**fields)  # type: ignore[arg-type]
+
+
+def _windows(target: str, every: int | None, count: int = 6000, **known: object) -> list[Window]:
+    """Make the windows of probes of which every so many-th is lost."""
+    fields: dict[str, object] = {"stream": 1, "target": target, "protocol": Protocol.STAMP, "port": 862}
+    stream = Stream(**(fields | {"address": "192.0.2.1"} | known))  # type: ignore[arg-type]
+    samples = (_sample(n, lost=every is not None and n % every == every // 2) for n in range(count))
+    return windows(((stream, sample) for sample in samples), window_s=300, targets={target: LIMITS})
+
+
+@pytest.fixture(scope="module")
+def measured() -> list[Window]:
+    """Three targets: proven, not proven, violated."""
+    return [
+        *_windows("zhongwei", None),
+        *_windows("helingeer", 1000, operator="中国电信", service_class="gold"),
+        *_windows("shanghai", 50, operator="China Unicom", layer="ip-public"),
+    ]
+
+
+Keep = Callable[[Sequence[Window]], Path]
+
+
+@pytest.fixture
+def spooled(tmp_path: Path) -> Keep:
+    """Give a function that puts windows into a spool."""
+
+    def _keep(found: Sequence[Window]) -> Path:
+        with Spool.open(tmp_path / "spool", agent="hub-1", limit_bytes=50_000_000, now_ns=T0) as spool:
+            spool.append(windows=found)
+        return tmp_path / "spool"
+
+    return _keep
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_table_fits_a_hundred_columns_and_says_sign_and_word(
+    spooled: Keep, measured: list[Window], lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["show", str(spooled(measured))], lang) == 0
+    printed = capsys.readouterr()
+    assert max(map(width, printed.out.splitlines())) <= 100
+    words = {"zh": ("✓ 已证明", "? 未证明", "✗ 违反"), "en": ("✓ proven", "? not proven", "✗ violated")}[lang]
+    assert all(word in printed.out for word in words)
+    rows = printed.out.split("\n\n")[0].splitlines()
+    assert [row[0] for row in rows[1:]] == ["?", "✗", "✓"]
+    assert len({width(row) for row in rows}) == 1
+    assert "99.99" in printed.err
+
+
+def test_sums_of_windows_are_judged_anew(
+    spooled: Keep, measured: list[Window], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["show", str(spooled(measured)), "--json"], "en") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "ixprobe/show/1"
+    found = {series["target"]: series for series in document["series"]}
+    assert [series["target"] for series in document["series"]] == ["helingeer", "shanghai", "zhongwei"]
+    assert {name: series["loss_verdict"] for name, series in found.items()} == {
+        "zhongwei": "proven",
+        "helingeer": "not proven",
+        "shanghai": "violated",
+    }
+    assert (found["helingeer"]["lost"], found["helingeer"]["counted"], found["helingeer"]["windows_count"]) == (
+        6,
+        6000,
+        2,
+    )
+    assert found["helingeer"]["loss_still_needed"] > 0
+    assert found["zhongwei"]["rtt_p99_at_most_ns"] == max(
+        window.rtt_p99_ns for window in measured if window.target == "zhongwei" and window.rtt_p99_ns
+    )
+    assert found["zhongwei"]["oneway_verdict"] == "proven"
+    assert [len(series["windows"]) for series in document["series"]] == [1, 1, 1]
+
+
+def test_check_tells_violated_and_strict_also_not_proven(
+    spooled: Keep, measured: list[Window], capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = str(spooled(measured))
+    assert run(["show", source, "--check"], "en") == 3
+    assert run(["show", source, "--check", "--target", "helingeer"], "en") == 0
+    assert run(["show", source, "--check", "--strict", "--target", "helingeer"], "en") == 3
+    assert run(["show", source, "--check", "--strict", "--target", "zhongwei"], "en") == 0
+    assert run(["show", source, "--check", "--strict", "--target", "nobody"], "en") == 3
+    assert run(["show", source, "--target", "nobody"], "en") == 0
+    assert "no windows" in capsys.readouterr().err
+
+
+def test_a_span_of_time_leaves_windows_out_and_makes_gaps_unknown(
+    spooled: Keep, measured: list[Window], capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = str(spooled(measured))
+    assert (
+        run(["show", source, "--all", "--json", "--from", "2023-11-14T22:20:00", "--to", "2023-11-14T22:40Z"], "en")
+        == 0
+    )
+    document = json.loads(capsys.readouterr().out)
+    for series in document["series"]:
+        assert series["windows_count"] == len(series["windows"]) == 1
+        assert series["seconds_up"] + series["seconds_down"] + series["seconds_unknown"] == 1200
+        assert series["seconds_unknown"] == 900
+        assert series["availability_low"] <= 0.25 < series["availability_high"]
+    assert run(["show", source, "--from", "1d"], "en") == 0
+    assert "no windows" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["--from", "yesterday"], "--from: yesterday is no time."),
+        (["--to", "9999999d9"], "is no time"),
+        (["--from", "1h", "--to", "2h"], "the span begins when it is over"),
+    ],
+)
+def test_times_that_are_none_say_how_to_write_one(
+    spooled: Keep, arguments: list[str], part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["show", str(spooled([])), *arguments], "en") == 4
+    said = capsys.readouterr().err
+    assert part in said
+    assert said.count("\n") == 1
+
+
+def test_what_is_no_source_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "spool.sqlite").write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 9)
+    for source in (tmp_path / "nowhere", tmp_path, f"parquet:{tmp_path}", "gopher://host/x", tmp_path / "damaged"):
+        for lang in ("zh", "en"):
+            assert run(["show", str(source)], lang) == 4
+            said = capsys.readouterr()
+            assert said.out == ""
+            assert said.err.count("\n") == 1
+
+
+def test_names_cannot_command_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, measured: list[Window], capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The spool would refuse such a name; a store that somebody else filled may not.
+    evil = replace(measured[0], target="hub\x1b[2J", operator="x" * 60)
+    monkeypatch.setattr("probes.cli.commands.show.read_windows", lambda *_: [("hub-1", evil)])
+    assert run(["show", "anything"], "en") == 0
+    printed = capsys.readouterr().out
+    assert "\x1b" not in printed
+    assert width(printed.splitlines()[1]) <= 100
+
+
+def test_a_collectors_folder_is_read_beside_the_collector(
+    tmp_path: Path, measured: list[Window], capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("duckdb")
+    from probes.collector.stores.base import open_store
+    from probes.records.batches import decode
+
+    # A hostile agent's figures contradict each other; nobody else's output suffers.
+    wrong = replace(measured[0], target="wrong", lost_network=10**9, sent=1, loss_burst_factor=1e12)
+    batch = Batch(
+        agent="hub-1",
+        boot="0" * 32,
+        number=1,
+        previous=NOTHING_BEFORE,
+        created_ns=T0,
+        streams=(),
+        samples=(),
+        windows=tuple(enumerate([*measured, wrong], start=1)),
+        events=(),
+        routes=(),
+    )
+    store = open_store(f"parquet:{tmp_path / 'store'}")
+    try:
+        store.commit([decode(encode(batch))])
+        store.flush()
+        for source in (str(tmp_path / "store"), f"parquet:{tmp_path / 'store'}"):
+            assert run(["show", source, "--from", "2023-11-14T00:00", "--json"], "zh") == 0
+            document = json.loads(capsys.readouterr().out)
+            verdicts = {series["target"]: series["loss_verdict"] for series in document["series"]}
+            assert verdicts.pop("wrong") == "violated"
+            assert verdicts == {"zhongwei": "proven", "helingeer": "not proven", "shanghai": "violated"}
+        assert run(["show", str(tmp_path / "store")], "en") == 0  # the last day only
+        assert "no windows" in capsys.readouterr().err
+    finally:
+        store.close()
