@@ -31,10 +31,10 @@ MADE := $(VENV)/.made
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
 
-.PHONY: help plan agent test check format bench proof lock reference pictures clean
+.PHONY: help plan agent test check format bench bench-probes proof lock reference pictures clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 plan: $(RUN) ## build .venv if needed, then the main job: verdicts, report and map of the reference plan, in out/
 	$(BIN)/python -m netplan plan --out '$(OUT)'
@@ -67,6 +67,10 @@ bench: $(TEST) ## times and memory, growth with the size of the network, ratios 
 	$(BIN)/python tests/bench/samples.py
 	$(BIN)/python tests/bench/settlement.py
 	$(BIN)/python tests/bench/engineering.py
+
+bench-probes: $(TEST) ## as root: ixprobe beside fping, irtt and scapy between two network namespaces; kept in build/bench/
+	.ci/install-system
+	$(BIN)/python tests/bench/probes.py
 
 # Neither lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
 # Pins stay where they are, except for `make lock UPGRADE=--upgrade`.

@@ -12,6 +12,7 @@ from probes.spool.tables import FILE_NAME
 from probes.statistics.overview import window_from
 
 _DAY_NS = 86_400 * 10**9
+_DRIVERS = ("_duckdb", "duckdb", "psycopg")
 
 
 def read_windows(source: str, from_ns: int | None, now_ns: int) -> list[tuple[str, Window]]:
@@ -47,10 +48,18 @@ def read_windows(source: str, from_ns: int | None, now_ns: int) -> list[tuple[st
             raise InputError("show_source_unknown", value=source)
     since_ns = now_ns - _DAY_NS if from_ns is None else from_ns
     try:
-        return [(str(row["agent"]), window_from(row)) for row in _stored(source, since_ns)]
+        rows = _stored(source, since_ns)
+    except InputError:
+        raise
+    except Exception as error:
+        # The drivers are not here unless the extra is, so their errors are known by where they come from.
+        if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _DRIVERS:
+            first = (str(error).splitlines() or [""])[0]
+            raise InputError("show_store_unreadable", reason=first) from error
+        raise
+    try:
+        return [(str(row["agent"]), window_from(row)) for row in rows]
     except (ValueError, TypeError, KeyError) as error:
-        if isinstance(error, InputError):
-            raise
         raise InputError("show_rows_wrong", reason=error) from error
 
 

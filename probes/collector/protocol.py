@@ -81,6 +81,8 @@ class GuardedProtocol(H11Protocol):
     def on_response_complete(self) -> None:
         """Begin to wait for the next request."""
         super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY:
+            self.transport.close()  # refused early; uvicorn would read the rest away, however much it is
         self._watch_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -187,7 +187,10 @@ class Writer:
 
     def _flush(self) -> None:
         before = self._unflushed
-        self._tally.flushed_records += self.store.flush()
+        while flushed := self.store.flush():
+            self._tally.flushed_records += flushed
+            if self._stopping.is_set():
+                return
         self._unflushed -= before
         self._tally.flushes += 1
         self._tally.last_flush_ns = self._wall_ns()

@@ -39,11 +39,22 @@ KEYS: dict[str, tuple[str, ...]] = {
     "trace": ("interval_s", "flows", "max_hops"),
 }
 
+#: How the header of a table is written, where it is not [name].
+_HEADERS = {"sla": "[[sla]]", "target": "[[target]]", "classes": "[classes.NAME]"}
 _CHINA_S = 8 * 3600
 _SPOOL_LEAST_BYTES = 10_000_000
 _SPOOL_MOST_BYTES = 10_000_000_000_000
 _PATH_LONGEST = 4096
 _TARGETS_MOST = 10_000
+
+
+def homes() -> dict[str, list[str]]:
+    """Give, for each key, the headers under which it may stand; those of the top have none."""
+    found: dict[str, list[str]] = {}
+    for table, keys in KEYS.items():
+        for key in keys if table else ():
+            found.setdefault(key, []).append(_HEADERS.get(table, f"[{table}]"))
+    return found
 
 
 def build(source: Source, document: Mapping[str, object], folder: Path) -> Config | None:

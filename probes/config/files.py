@@ -38,10 +38,11 @@ def read_small(path: Path, limit_bytes: int) -> bytes:
         raise InputError("file_missing", file=path) from None
     except (OSError, ValueError) as failed:
         raise InputError("file_unreadable", file=path, reason=failed) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputError("config_not_regular", file=path)
     try:
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise InputError("config_not_regular", file=path)
             content = file.read(limit_bytes + 1)
     except OSError as failed:
         raise InputError("file_unreadable", file=path, reason=failed) from None

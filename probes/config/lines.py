@@ -69,25 +69,25 @@ class _Scan:
         self._at += 2 if array else 1
         table: Path = ()
         for name in names[:-1]:
-            table = self._enter((*table, name), line)
-        table = (*table, names[-1])
+            table = self._enter(_into(table, name), line)
+        table = _into(table, names[-1])
         if not array:
             return self._enter(table, line)
         self._note(table, line)
         self._counts[table] = self._counts.get(table, -1) + 1
-        table = (*table, self._counts[table])
+        table = _into(table, self._counts[table])
         self._note(table, line)
         return table
 
     def _enter(self, table: Path, line: int) -> Path:
         """Step into a table; into the last element, if it is an array of tables."""
         self._note(table, line)
-        return (*table, self._counts[table]) if table in self._counts else table
+        return _into(table, self._counts[table]) if table in self._counts else table
 
     def _pair(self, table: Path) -> None:
         line = self._line_now()
         for name in self._key():
-            table = (*table, name)
+            table = _into(table, name)
             self._note(table, line)
         self._skip(_BLANK)
         self._at += 1  # the equals sign
@@ -108,8 +108,8 @@ class _Scan:
             self._at += 1
             index = 0
             while self._skip_separators() != "]":
-                self._note((*path, index), self._line_now())
-                self._value((*path, index))
+                self._note(_into(path, index), self._line_now())
+                self._value(_into(path, index))
                 index += 1
             self._at += 1
         elif first == "{":
@@ -185,6 +185,11 @@ class _Scan:
         self._line += self._text.count("\n", self._counted, self._at)
         self._counted = self._at
         return self._line
+
+
+def _into(path: Path, step: str | int) -> Path:
+    """Step into a table; below the depth of any setting all is one."""
+    return (*path, step) if len(path) <= _DEPTH else path
 
 
 def _unquoted(quoted: str) -> str:

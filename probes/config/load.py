@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from probes.config.build import build
+from probes.config.build import build, homes
 from probes.config.files import read_small
 from probes.config.lines import key_lines
 from probes.config.records import Config
@@ -16,7 +16,7 @@ from probes.errors import InputError
 #: A thousand targets take a third of it.
 LIMIT_BYTES = 1_000_000
 
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|(end) of document)\)$")
 
 
 def load(path: Path) -> Config:
@@ -85,13 +85,18 @@ def examine_text(text: str, file: str) -> tuple[Config | None, list[InputError]]
     except RecursionError:
         return None, [InputError("config_nested", file=file)]
     except ValueError as wrong:  # tomllib's own is one; an integer of 5,000 digits raises it bare
-        found = _AT_LINE.search(str(wrong))
-        line = int(found[1]) if found else None
-        return None, [InputError("config_not_toml", file=file, line=line, reason=_AT_LINE.sub("", str(wrong)))]
-    source = Source(file, key_lines(text))
+        return None, [_not_toml(str(wrong), text, file)]
+    source = Source(file, key_lines(text), homes())
     config = source.attempt(lambda: build(source, document, Path(file).parent))
     if source.errors:
         # Settings that are missing altogether have no line: last.
         source.errors.sort(key=lambda error: (error.line is None, error.line or 0))
         return None, source.errors
     return config, []
+
+
+def _not_toml(said: str, text: str, file: str) -> InputError:
+    line = None
+    if found := _PLACE.search(said):
+        line = int(found[1]) if found[1] else text.rstrip("\r\n").count("\n") + 1
+    return InputError("config_not_toml", file=file, line=line, reason=_PLACE.sub("", said))

@@ -36,6 +36,7 @@ class Source:
 
     file: str
     lines: Mapping[Steps, int]
+    homes: Mapping[str, list[str]] = field(default_factory=dict)  # the tables, as written, that a key may stand in
     errors: list[InputError] = field(default_factory=list)
 
     def line(self, steps: Steps) -> int | None:
@@ -83,8 +84,10 @@ class Table:
         self._values: dict[str, object] = values
         for key in values:
             if key not in known:
-                hints = nearest(key, known)
-                source.errors.append(self.wrong("config_unknown_key", key, nearest=hints))
+                if homes := source.homes.get(key):
+                    source.errors.append(self.wrong("config_misplaced_key", key, homes=homes))
+                else:
+                    source.errors.append(self.wrong("config_unknown_key", key, nearest=nearest(key, known)))
 
     def __contains__(self, key: str) -> bool:
         return key in self._values

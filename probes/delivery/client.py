@@ -101,11 +101,20 @@ class Client:
             context = self._context()
         except InputError as error:
             return Answer(fate=Fate.RETRY, told=error)
-        watch = threading.Timer(_WHOLE * self._settings.timeout_s, self._cut)
+        overdue = threading.Event()
+
+        def end() -> None:
+            overdue.set()
+            self._cut()
+
+        watch = threading.Timer(_WHOLE * self._settings.timeout_s, end)
         watch.daemon = True
         watch.start()
         try:
-            return self._exchange(context, formed)
+            answer = self._exchange(context, formed)
+            if overdue.is_set() and answer.fate is not Fate.DELIVERED:  # whatever it looked like when it was cut
+                return self._again("delivery_no_answer", TimeoutError("timed out"))
+            return answer
         finally:
             watch.cancel()
             with self._gate:

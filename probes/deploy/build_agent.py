@@ -69,6 +69,13 @@ def add(parser, say):
 def run(options, say):
     """Never called."""
 '''
+_ROOM = '''\
+"""Not in this file."""
+
+from probes.errors import InputError
+
+raise InputError("command_left_out", value={name!r})
+'''
 _WORDING = '"""Not in this file."""\n\nTEXTS = {}\n'
 
 
@@ -81,6 +88,9 @@ def files(checkout: Path) -> dict[str, bytes]:
     for name in COMMANDS_LEFT_OUT:
         found[f"probes/cli/commands/{name}.py"] = _COMMAND.format(name=name).encode()
         found[f"probes/cli/wording/{name}.py"] = _WORDING.encode()
+    for name in LEFT_OUT:
+        # Whoever gets as far as to ask for it, as `show` does for a collector's store, says it in one line too.
+        found[f"probes/{name}/__init__.py"] = _ROOM.format(name=f"probes.{name}").encode()
     version = re.search(
         r'^__version__ = "([^"]+)"$', (checkout / "netplan/__init__.py").read_text("utf-8"), re.MULTILINE
     )

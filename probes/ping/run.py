@@ -22,6 +22,9 @@ from probes.terms import Outcome, Protocol
 LONGEST_S = 3600.0
 #: Packets per second to all targets together, unless the user raises it.
 HIGHEST_HZ = 10_000.0
+#: Answers are waited for at least so long beyond the waiting time: a reflector that was held up says so in its times,
+#: but only once its answer is here. [ns]
+_GRACE_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ class Measurement:
                 start_ns=start_ns,
             ),
             timeout_ns=timeout_ns,
-            grace_ns=timeout_ns // 2,
+            grace_ns=max(timeout_ns, _GRACE_NS),
             source_address=wishes.source_address,
             key=wishes.key,
             extensions=wishes.extensions,

@@ -127,8 +127,10 @@ class Access:
             parsed = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
             return None
+        # As a socket for both families, which only systemd would give us, words an IPv4 address.
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed
         if not any(parsed in network for network in self._networks):
             return None
         if parsed.version == 4:
-            return address
+            return str(parsed)
         return str(ipaddress.ip_network((parsed, _PREFIX_6), strict=False))

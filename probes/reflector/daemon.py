@@ -61,7 +61,7 @@ class Daemon:
         """Packets that the kernel dropped because we were too slow, as far as it has told."""
         return sum(self._overflows.values())
 
-    def run(self, signals: Signals) -> None:
+    def run(self, signals: Signals, *, duration_s: float | None = None) -> None:
         """
         Answer until SIGTERM or SIGINT comes.
 
@@ -69,13 +69,19 @@ class Daemon:
         ----------
         signals : Signals
             Entered by the caller, who may first say that all is ready.
+        duration_s : float, optional
+            Or until so much time has passed. [s]
         """
+        end_s = None if duration_s is None else time.monotonic() + duration_s
         poll = select.poll()
         poll.register(signals, select.POLLIN)
         for descriptor in self._sockets:
             poll.register(descriptor, select.POLLIN)
         while True:
-            for descriptor, _ in poll.poll():
+            left_s = None if end_s is None else end_s - time.monotonic()
+            if left_s is not None and left_s <= 0:
+                return
+            for descriptor, _ in poll.poll(None if left_s is None else left_s * 1000 + 1):
                 if descriptor == signals.fileno():
                     arrived = signals.arrived()
                     if arrived & {signal.SIGTERM, signal.SIGINT}:
@@ -135,16 +141,18 @@ class Daemon:
 
 def _words(family: int, address: str | None, interface: int, dscp: int) -> _Ancillary:
     words: _Ancillary = []
-    if family == socket.AF_INET:
-        if address is not None:
-            source = struct.pack("=i", interface) + socket.inet_pton(socket.AF_INET, address) + bytes(4)
-            words.append((socket.IPPROTO_IP, _IP_PKTINFO, source))
-        words.append((socket.IPPROTO_IP, socket.IP_TOS, struct.pack("=i", dscp << 2)))
+    mark = struct.pack("=i", dscp << 2)
+    if address is not None and family == socket.AF_INET:
+        source = struct.pack("=i", interface) + socket.inet_pton(socket.AF_INET, address) + bytes(4)
+        words.append((socket.IPPROTO_IP, _IP_PKTINFO, source))
+    elif address is not None:
+        source = socket.inet_pton(socket.AF_INET6, address) + struct.pack("=i", interface)
+        words.append((socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, source))
+    # An IPv4 packet on a socket for both families (::ffff:192.0.2.1) is marked as one.
+    if family == socket.AF_INET or (address is not None and address.startswith("::ffff:")):
+        words.append((socket.IPPROTO_IP, socket.IP_TOS, mark))
     else:
-        if address is not None:
-            source = socket.inet_pton(socket.AF_INET6, address) + struct.pack("=i", interface)
-            words.append((socket.IPPROTO_IPV6, socket.IPV6_PKTINFO, source))
-        words.append((socket.IPPROTO_IPV6, socket.IPV6_TCLASS, struct.pack("=i", dscp << 2)))
+        words.append((socket.IPPROTO_IPV6, socket.IPV6_TCLASS, mark))
     return words
 
 

@@ -159,9 +159,10 @@ def _describe(sock: socket.socket) -> None:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_BYTES)
     enable(sock, transmit=False)
     wanted = [(socket.SOL_SOCKET, constants.SO_RXQ_OVFL)]
+    # Of an IPv6 socket as well: one that systemd opened may take in both families.
+    wanted += [(socket.IPPROTO_IP, option) for option in (constants.IP_RECVTTL, constants.IP_RECVTOS)]
     if sock.family == socket.AF_INET:
-        options = (constants.IP_RECVTTL, constants.IP_RECVTOS, _IP_PKTINFO)
-        wanted += [(socket.IPPROTO_IP, option) for option in options]
+        wanted.append((socket.IPPROTO_IP, _IP_PKTINFO))
     else:
         options = (socket.IPV6_RECVHOPLIMIT, socket.IPV6_RECVTCLASS, socket.IPV6_RECVPKTINFO)
         wanted += [(socket.IPPROTO_IPV6, option) for option in options]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Settings:
     key_file: Path | None = None
     stateful: bool = True
     max_rate_hz: float = 20_000.0  # of one source
+    duration_s: float | None = None  # None: until told to stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def serve(
     remark: Callable[[InputError], None],
 ) -> Tally:
     """
-    Reflect until SIGTERM or SIGINT; SIGHUP reads the key anew.
+    Reflect until SIGTERM or SIGINT, or the end of the time given; SIGHUP reads the key anew.
 
     Parameters
     ----------
@@ -100,7 +102,8 @@ def serve(
             try:
                 reflector.change_key(_key(settings.key_file, remark))
             except InputError as wrong:
-                remark(wrong)  # and goes on with the key it has
+                with contextlib.suppress(OSError):  # nobody may read our remarks any more
+                    remark(wrong)  # and goes on with the key it has
             notify(environment, READY)
 
         daemon = Daemon(reflector, sockets, error_estimate=_error_estimate, reload=reload)
@@ -114,7 +117,7 @@ def serve(
                 )
             )
             notify(environment, READY)
-            daemon.run(signals)
+            daemon.run(signals, duration_s=settings.duration_s)
             notify(environment, STOPPING)
     finally:
         for sock in sockets:

@@ -42,10 +42,10 @@ class _Session:
 
     __slots__ = ("answered", "seen_ns", "window")
 
-    def __init__(self) -> None:
+    def __init__(self, now_ns: int) -> None:
         self.answered = 0
         self.window = Window()
-        self.seen_ns = 0
+        self.seen_ns = now_ns
 
 
 class Reflector:
@@ -134,6 +134,9 @@ class Reflector:
                 probe = stamp.decode_probe(packet, key=self._key)
                 session = self._session(address, port, probe, now_ns)
                 if self._fresh(packet, probe, session):
+                    if session is not None:
+                        # Not for replays: else a sender whose clock was set back would be shut out for good.
+                        session.seen_ns = now_ns
                     return self._prepare(probe, session, received_ns, ttl, dscp or 0, ecn or 0)
                 reason = Drop.REPLAYED
             except WireError as wrong:
@@ -197,10 +200,9 @@ class Reflector:
         name = (address, port, probe.ssid)
         session = self._sessions.get(name)
         if session is None or now_ns - session.seen_ns > EXPIRY_NS:
-            session = self._sessions[name] = _Session()
+            session = self._sessions[name] = _Session(now_ns)
             if len(self._sessions) > self._most:
                 self._sessions.popitem(last=False)
-        session.seen_ns = now_ns
         self._sessions.move_to_end(name)
         return session
 

@@ -21,6 +21,8 @@ _INT = struct.Struct("=i")
 _SO_MEMINFO = 55
 _MEMINFO = struct.Struct("=9I")
 _DROPS = 8  # SK_MEMINFO_DROPS
+#: Datagrams of one socket before the others, and the sending, get their turn.
+_TURN = 256
 #: Departures whose stamps never came are forgotten beyond this number.
 _UNSTAMPED_MOST = 20_000
 
@@ -67,6 +69,8 @@ class Channel:
         self.source_port = int(self.socket.getsockname()[1]) if is_udp else None
         self.overflows: deque[Overflow] = deque()
         self.foreign = 0  # answers to nothing of ours
+        #: Whatever had arrived by then is taken in: no probe may be called lost on what came later. Monotonic. [ns]
+        self.emptied_ns = monotonic()
         self._address = address
         self._flows: dict[tuple[str, int], Flow] = {}
         self._transmit_stamps = transmit_stamps
@@ -170,8 +174,11 @@ class Channel:
         flow.ledger.refused(sequence, Outcome.REFUSED if there else Outcome.ICMP_ERROR, icmp=kind, error=refusal.errno)
 
     def take_answers(self) -> int:
-        """Take the waiting answers in; gives how many datagrams there were."""
-        datagrams = receive(self.socket)
+        """Take waiting answers in; gives how many datagrams there were."""
+        looked_ns = self._monotonic()
+        datagrams = receive(self.socket, limit=_TURN)
+        if len(datagrams) < _TURN:
+            self.emptied_ns = looked_ns
         for datagram in datagrams:
             flow = self._flows.get((datagram.address, datagram.port if self.protocol is Protocol.STAMP else 0))
             answer = None if flow is None or flow.craft is None else flow.craft.answer(datagram)

@@ -218,15 +218,17 @@ class Sender:
         """Send what is due, wait for what is next, take in what came, settle what is over."""
         now_ns = self._monotonic()
         self._send_due(now_ns)
-        wait_ns = min(self._next_due_ns() - self._monotonic(), most_ns)
+        looked_ns = self._monotonic()
+        wait_ns = min(self._next_due_ns() - looked_ns, most_ns)
         readable, _, _ = select.select(self._waiters(), (), (), max(0, wait_ns) / 1e9)
-        for waiter in readable:
-            if waiter is self._wake_in:
-                self._drain_wakes()
+        if self._wake_in in readable:
+            self._drain_wakes()
         for channel in self._channels:
             if channel.socket in readable:
                 channel.take_stamps()
                 channel.take_answers()
+            else:
+                channel.emptied_ns = looked_ns
         if self._connector is not None:
             self._connector.take_answers()
         now_ns = self._monotonic()
@@ -302,9 +304,11 @@ class Sender:
             dropped = channel.read_drops()
             if dropped and self._on_overflow is not None:
                 self._on_overflow(dropped)
-        for flow in self.flows:
+        for number, flow in enumerate(self.flows):
             if len(flow.ledger):
-                settled = flow.ledger.settle(now_ns)
+                # An agent that was held up has answers waiting in its sockets: nothing is lost before these are read.
+                home = self._homes[number]
+                settled = flow.ledger.settle(min(now_ns, home.emptied_ns) if isinstance(home, Channel) else now_ns)
                 if settled:
                     self._take(flow.stream, settled)
         longest_ns = max((flow.plan.timeout_ns + flow.plan.grace_ns for flow in self.flows), default=0)
@@ -331,7 +335,8 @@ class Sender:
         now_ns = self._monotonic()
         for channel in self._channels:
             channel.take_stamps()
-            channel.take_answers()
+            while channel.take_answers():
+                pass
             channel.read_drops()
         for flow in self.flows:
             settled = flow.ledger.close(now_ns)

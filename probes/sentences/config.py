@@ -13,6 +13,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "超过 {limit} 字节，不会是这种文件。", "is larger than {limit} bytes, which no such file is."
     ),
     "config_unknown_key": both("没有这个配置项。", "there is no such key."),
+    "config_misplaced_key": both("应写在 {homes} 之下。", "belongs under {homes}."),
     "config_key_missing": both("缺少 {missing}。", "{missing} is missing."),
     "config_not_table": both("应为表（[名称] 或 {{...}}）。", "must be a table ([name] or {{...}})."),
     "config_not_tables": both("应写作 [[{name}]]，每个一段。", "must be written as [[{name}]], once for each."),

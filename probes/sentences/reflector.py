@@ -50,7 +50,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{value} is no port (0 to 65535; 0 takes any that is free).",
     ),
     "reflector_bad_rate": both(
-        "{value} 不是大于 0 的报文速率（个/秒）。",
-        "{value} is no rate above 0 packets a second.",
+        "{value} 不是报文速率（大于 0，至多 1000000 个/秒）。",
+        "{value} is no rate (above 0, at most 1000000 packets a second).",
+    ),
+    "reflector_bad_duration": both(
+        "{value} 不是时长（大于 0，至多 1000000 秒）；不给 --duration 则一直运行。",
+        "{value} is no duration (above 0, at most 1000000 seconds); without --duration it never stops.",
     ),
 }

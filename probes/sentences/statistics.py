@@ -14,5 +14,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{value} 既不是缓存目录，也不是采集服务器的存储。请给出代理的缓存目录或存储的 URL。",
         "{value} is neither a spool nor a collector's store. Give the agent's spool folder or the store's URL.",
     ),
+    "show_store_unreadable": both("存储无法读取：{reason}。", "the store cannot be read: {reason}."),
     "show_rows_wrong": both("存储中的时间窗记录不合格式：{reason}。", "a window in the store is malformed: {reason}."),
 }

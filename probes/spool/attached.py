@@ -11,7 +11,7 @@ from probes.records.events import Event
 from probes.records.routes import Route
 from probes.spool.faults import SpoolDamaged, SpoolUnavailable
 from probes.spool.lock import is_held
-from probes.spool.tables import FILE_NAME, connect, number, transaction
+from probes.spool.tables import FILE_NAME, SPARE_BYTES, connect, number, require_room, transaction
 from probes.spool.writing import rows_of, write
 
 
@@ -50,6 +50,7 @@ class Attached:
         file = self._folder / FILE_NAME
         if not file.exists():  # being set aside this moment: never make one in the agent's place
             raise SpoolUnavailable("the spool is being begun anew")
+        require_room(self._folder, SPARE_BYTES + 2 * rows.bytes)
         try:
             with closing(connect(file)) as connection, transaction(connection):
                 write(connection, number(connection, "SELECT max(id) FROM boots"), rows)

@@ -9,8 +9,19 @@ class SpoolUnavailable(Exception):  # noqa: N818 - says a state, and is no error
     """
     Nothing can be written for now: disk full, limit reached, input or output error, somebody else is writing.
 
-    Nothing of the call was written. The agent keeps its records in memory (`Buffer`) and tries again.
+    Nothing of the call was written. The agent keeps its records in memory and tries again.
+
+    Parameters
+    ----------
+    reason : str
+        As SQLite words it.
+    passing : bool
+        It may well pass: the disk is full, or fails; not so a folder that nobody may write.
     """
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 class SpoolDamaged(Exception):  # noqa: N818
@@ -19,6 +30,7 @@ class SpoolDamaged(Exception):  # noqa: N818
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_ERROR}
 _DAMAGE |= {sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_TOOBIG}
+_PASSING = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY}
 
 
 def sort_out(error: sqlite3.Error) -> SpoolUnavailable | SpoolDamaged:
@@ -36,4 +48,6 @@ def sort_out(error: sqlite3.Error) -> SpoolUnavailable | SpoolDamaged:
         To be raised from it. An error without a code is one of decoding: text that is no UTF-8.
     """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    return SpoolDamaged(str(error)) if code & 0xFF in _DAMAGE else SpoolUnavailable(str(error))
+    if code & 0xFF in _DAMAGE:
+        return SpoolDamaged(str(error))
+    return SpoolUnavailable(str(error), passing=code & 0xFF in _PASSING)

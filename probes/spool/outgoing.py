@@ -137,8 +137,11 @@ def has_records(connection: sqlite3.Connection, boot: int) -> bool:
 
 def _more(connection: sqlite3.Connection, boot: int, last_id: int) -> bool:
     _, high = keys_of(boot)
-    query = "SELECT EXISTS (SELECT 1 FROM samples WHERE id > ? AND id <= ?)"
-    return bool(connection.execute(query, (last_id, high)).fetchone()[0])
+    query = """
+        SELECT EXISTS (SELECT 1 FROM samples WHERE id > ? AND id <= ?)
+            OR EXISTS (SELECT 1 FROM records WHERE id > ? AND id <= ?)
+    """
+    return bool(connection.execute(query, (last_id, high, last_id, high)).fetchone()[0])
 
 
 def _last_of(connection: sqlite3.Connection, boot: int, limit_records: int) -> int | None:

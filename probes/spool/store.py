@@ -26,7 +26,16 @@ from probes.spool.dropping import make_room
 from probes.spool.faults import SpoolDamaged, SpoolUnavailable
 from probes.spool.lock import hold
 from probes.spool.outgoing import Formed
-from probes.spool.tables import FILE_NAME, connect, number, sorted_out, transaction
+from probes.spool.tables import (
+    FILE_NAME,
+    LAST_BYTES,
+    SPARE_BYTES,
+    connect,
+    number,
+    require_room,
+    sorted_out,
+    transaction,
+)
 from probes.spool.writing import Rows, rows_of, write
 
 #: Below it not even the batch that is being formed has room. [bytes]
@@ -61,6 +70,7 @@ class Spool:
         self._streams_due = False  # the boot is new, and has none of them yet
         self._most_records: int | None = None  # of a batch, after one was too large
         self._boot_id = 0
+        self._opened_ns = 0
         self._writer: sqlite3.Connection | None = None
 
     @classmethod
@@ -93,7 +103,8 @@ class Spool:
         ------
         InputError
             If the folder cannot be written, the limit is too small or another agent uses the spool. A damaged file is
-            none: it is set aside, and an event tells.
+            none: it is set aside, and an event tells. Nor is a full disk: the first records that can be written begin
+            the boot, and `boot` is empty until then.
         """
         if limit_bytes < LEAST_BYTES:
             raise InputError("spool_small", file=folder, value=limit_bytes, least=LEAST_BYTES)
@@ -102,9 +113,12 @@ class Spool:
         except OSError as error:
             raise InputError("spool_unwritable", file=folder, reason=error) from error
         spool = cls(folder, agent=agent, limit_bytes=limit_bytes, lock=hold(folder), clock=clock)
+        spool._opened_ns = now_ns
         try:
             spool._begin(now_ns)
         except BaseException as error:
+            if isinstance(error, SpoolUnavailable) and error.passing:
+                return spool  # a full disk: the boot begins with the first records that can be written
             spool.close()
             if isinstance(error, SpoolUnavailable | SpoolDamaged):
                 raise InputError("spool_unwritable", file=folder, reason=str(error)) from error
@@ -196,8 +210,9 @@ class Spool:
             raise SpoolUnavailable(str(damage)) from damage
 
     def _write(self, rows: Rows) -> None:
+        require_room(self.folder, SPARE_BYTES + 2 * rows.bytes)
         if self._writer is None:
-            self._begin(self._clock())
+            self._begin(self._clock() if self.boot else self._opened_ns)
         assert self._writer is not None
         with transaction(self._writer):
             if self._streams_due:
@@ -222,6 +237,7 @@ class Spool:
             if self._writer is None:
                 return
             try:
+                require_room(self.folder, LAST_BYTES)
                 with transaction(self._writer):
                     self._writer.execute("UPDATE boots SET beat_ns = ? WHERE id = ?", (now_ns, self._boot_id))
             except (SpoolUnavailable, SpoolDamaged):  # the next append deals with it

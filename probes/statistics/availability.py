@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntFlag
 
 from probes.terms import Outcome
 
 SECOND_NS = 1_000_000_000
 
 
-class Seen(IntFlag):
-    """What the probes of one second met."""
+class Seen:
+    """What the probes of one second met: bits, plain integers because one is set for every probe."""
 
     NOTHING = 0
     ANSWER = 1
@@ -53,7 +52,7 @@ class Availability:
         return self.seconds_up + self.seconds_down + self.seconds_unknown
 
 
-def meaning(outcome: Outcome) -> Seen:
+def meaning(outcome: Outcome) -> int:
     """Tell what a probe's outcome says of the second in which it was sent."""
     return _MEANING.get(outcome, Seen.NOTHING)
 

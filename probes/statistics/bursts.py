@@ -81,7 +81,7 @@ def pooled(windows: Sequence[tuple[int, int, float]]) -> tuple[float, float, flo
     Parameters
     ----------
     windows : sequence of (int, int, float)
-        Lost, counted and factor of each window; at least one probe is counted in all.
+        Lost, counted and factor of each window, in order of time; at least one probe is counted in all.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def pooled(windows: Sequence[tuple[int, int, float]]) -> tuple[float, float, flo
     -----
     Two estimates of the factor, of which the larger is taken: bursts within windows, by the mean of the windows'
     factors weighted by what they lost (variances add up); and bursts longer than a window, by Pearson's dispersion of
-    the losses over the windows, widened as in `factor`, where there are 32 windows or more.
+    the losses over 1, 2, 4, ... windows in a row, as long as there are 32 of them, widened as in `factor`.
     """
     windows = [window for window in windows if window[1] > 0]
     lost, counted = sum(window[0] for window in windows), sum(window[1] for window in windows)
@@ -105,10 +105,15 @@ def pooled(windows: Sequence[tuple[int, int, float]]) -> tuple[float, float, flo
 
 
 def _between(windows: Sequence[tuple[int, int]], ratio: float) -> float:
-    if len(windows) < _FEWEST_BLOCKS:
-        return 1.0
-    gaps = sum((hits - trials * ratio) ** 2 / (trials * ratio * (1 - ratio)) for hits, trials in windows)
-    return _widened(gaps / (len(windows) - 1), sum(hits for hits, _ in windows))
+    """Give the largest factor of one, two, four, ... windows in a row taken together."""
+    largest = 1.0
+    lost = sum(hits for hits, _ in windows)
+    while len(windows) >= _FEWEST_BLOCKS:
+        gaps = sum((hits - trials * ratio) ** 2 / (trials * ratio * (1 - ratio)) for hits, trials in windows)
+        largest = max(largest, gaps / (len(windows) - 1))
+        pairs = zip(windows[::2], windows[1::2], strict=False)  # an odd one out is left out
+        windows = [(one[0] + other[0], one[1] + other[1]) for one, other in pairs]
+    return _widened(largest, lost)
 
 
 def longest_run(lost: Sequence[int]) -> int:

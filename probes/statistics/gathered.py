@@ -14,6 +14,9 @@ from probes.terms import Direction, Outcome, Stamp
 
 #: Times beyond it are nobody's (year 2043 is 2.3e18); with a bit for "lost" they still fit an 8-byte integer.
 _SANE_NS = 1 << 61
+# An enumeration's attributes are looked up slowly, and these are for every sample.
+_OK = Outcome.OK
+_KERNEL = Stamp.KERNEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,8 @@ class Gathered:
 
     def add(self, sample: Sample) -> None:
         """Count one sample."""
-        outcome = sample.outcome
+        outcome, sent_ns, stepped = sample.outcome, sample.sent_ns, sample.clock_stepped
+        answered = outcome == _OK
         self._outcomes[outcome] += 1
         self._duplicates += sample.duplicates
         self._reordered += sample.reordered
@@ -74,19 +78,18 @@ class Gathered:
             self._ways[sample.direction] += 1
         if sample.clock_synchronised is not None:
             self._synchronised = sample.clock_synchronised and self._synchronised is not False
-        sent_ns = sample.sent_ns
         if sent_ns is not None:
-            lost = outcome in loss.LOST
-            if lost or outcome == Outcome.OK:
+            lost = not answered and outcome in loss.LOST
+            if lost or answered:
                 self._order.append(2 * _sane(sent_ns) + lost)
-            if not sample.clock_stepped:
+            if not stepped:
                 second = sent_ns // availability.SECOND_NS
                 self.seconds[second] = self.seconds.get(second, 0) | availability.meaning(outcome)
-        if sample.clock_stepped:
+        if stepped:
             self.stepped += 1
-        elif outcome == Outcome.OK:
+        elif answered:
             self._time(sample)
-        if outcome == Outcome.OK and sample.sent_stamp == Stamp.KERNEL and sample.received_stamp == Stamp.KERNEL:
+        if answered and sample.sent_stamp == _KERNEL and sample.received_stamp == _KERNEL:
             self._kernel_stamped += 1
 
     @property
@@ -238,4 +241,6 @@ class Gathered:
 
 
 def _sane(time_ns: int) -> int:
-    return max(-_SANE_NS, min(_SANE_NS, time_ns))
+    if -_SANE_NS <= time_ns <= _SANE_NS:
+        return time_ns
+    return _SANE_NS if time_ns > 0 else -_SANE_NS

@@ -74,6 +74,8 @@ class Outages:
         edge = before_ns // SECOND_NS
         events: list[Event] = []
         for name, target in self._targets.items():
+            if target.judged is not None and target.judged >= edge:
+                target.judged = edge - 1  # our clock was set back
             for second in sorted(known for known in target.seconds if known < edge):
                 seen = target.seconds.pop(second)
                 if any(first <= second <= last for first, last in self._silent):

@@ -11,6 +11,7 @@ from probes.statistics.availability import SECOND_NS, Availability
 from probes.terms import Verdict
 
 _NAMES = tuple(field.name for field in fields(Window))
+_NEEDED = tuple(field.name for field in fields(Window) if "None" not in str(field.type))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,10 @@ def window_from(row: dict[str, object]) -> Window:
     Raises
     ------
     ValueError
-        If a verdict is none of the three.
+        If a verdict is none of the three, or something is missing that every window has.
     """
+    if missing := [name for name in _NEEDED if row.get(name) is None]:
+        raise ValueError(f"without {', '.join(missing[:5])}")
     known = {name: row.get(name) for name in _NAMES}
     known["loss_verdict"] = Verdict(str(known["loss_verdict"]))
     oneway = known["oneway_verdict"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from probes.records.samples import Sample
 from probes.records.streams import Stream
@@ -36,9 +36,9 @@ class WindowBuilder:
         self.targets: Mapping[str, TargetLimits] = targets or {}  # a reload of the configuration replaces it
         self.missed = 0  # samples that came after their window was closed, or bear no time: in no window
         self._length_ns = window_s * SECOND_NS
-        self._open: dict[int, dict[tuple[object, ...], Gathered]] = {}
+        self._open: dict[int, dict[tuple[tuple[object, ...], bool], Gathered]] = {}
         self._closed_ns: int | None = None  # windows that end by then are closed
-        self._newest_ns: int | None = None
+        self._last_ns: int | None = None
         self._down: list[tuple[int, int]] = []
         self._steps: list[int] = []
         self._routes: dict[str, str] = {}
@@ -54,27 +54,39 @@ class WindowBuilder:
         samples : iterable of Sample
             Their windows should not be closed yet.
         at_ns : int, optional
-            Where probes that were never sent belong; else with the newest that was. [ns]
+            Where probes that were never sent belong; else with the last that was. [ns]
         """
         shared = _shared(stream)
+        group: Gathered | None = None
+        start_ns = end_ns = 0
         for sample in samples:
             time_ns = sample.sent_ns
             if time_ns is None:
-                time_ns = at_ns if at_ns is not None else self._newest_ns
-            elif self._newest_ns is None or time_ns > self._newest_ns:
-                self._newest_ns = time_ns
-            if time_ns is None:
-                self.missed += 1
-                continue
-            start_ns = time_ns - time_ns % self._length_ns
-            if self._closed_ns is not None and start_ns + self._length_ns <= self._closed_ns:
-                self.missed += 1
-                continue
-            groups = self._open.setdefault(start_ns, {})
-            key = (shared, sample.busy)
-            if key not in groups:
-                groups[key] = Gathered(stream, busy=sample.busy)
-            groups[key].add(sample)
+                time_ns = at_ns if at_ns is not None else self._last_ns
+            else:
+                self._last_ns = time_ns
+            # Neighbours mostly share their window: thousands come in a second.
+            if group is None or time_ns is None or not start_ns <= time_ns < end_ns or group.busy != sample.busy:
+                if time_ns is None or (start := self._start_ns(time_ns)) is None:
+                    self.missed += 1
+                    continue
+                start_ns, end_ns = start, start + self._length_ns
+                group = self._group(start_ns, shared, stream, busy=sample.busy)
+            group.add(sample)
+
+    def _start_ns(self, time_ns: int) -> int | None:
+        """Give the begin of a time's window; None: it is closed."""
+        start_ns = time_ns - time_ns % self._length_ns
+        if self._closed_ns is not None and start_ns + self._length_ns <= self._closed_ns:
+            return None
+        return start_ns
+
+    def _group(self, start_ns: int, shared: tuple[object, ...], stream: Stream, *, busy: bool) -> Gathered:
+        groups = self._open.setdefault(start_ns, {})
+        key = (shared, busy)
+        if key not in groups:
+            groups[key] = Gathered(stream, busy=busy)
+        return groups[key]
 
     def down(self, from_ns: int, to_ns: int) -> None:
         """Tell that the agent did not run from then to then: a probe without an answer means nothing there. [ns]"""
@@ -102,37 +114,41 @@ class WindowBuilder:
         list of Window
             Oldest first, then by target.
         """
+        return list(self.closing(before_ns))
+
+    def closing(self, before_ns: int) -> Iterator[Window]:
+        """
+        Give the windows of `close` one by one, so that whoever sends probes can do so in between.
+
+        A window takes some microseconds for each of its samples; samples may be added meanwhile.
+        """
         edge_ns = before_ns - before_ns % self._length_ns
         # A clock that was set back opens its windows again: better two for one time than none.
         self._closed_ns = edge_ns
-        return self._emit([start_ns for start_ns in self._open if start_ns + self._length_ns <= edge_ns])
+        yield from self._emit([start_ns for start_ns in self._open if start_ns + self._length_ns <= edge_ns])
+        oldest_ns = min(self._open, default=edge_ns)
+        self._down = [span for span in self._down if span[1] > oldest_ns]
+        self._steps = [at_ns for at_ns in self._steps if at_ns >= oldest_ns]
 
     def close_all(self) -> list[Window]:
         """Give whatever is open, as when the agent stops."""
-        return self._emit(list(self._open))
+        return list(self._emit(list(self._open)))
 
-    def _emit(self, starts: list[int]) -> list[Window]:
-        made = []
+    def _emit(self, starts: list[int]) -> Iterator[Window]:
         for start_ns in sorted(starts):
             end_ns = start_ns + self._length_ns
             steps = sum(start_ns <= at_ns < end_ns for at_ns in self._steps)
-            of_time = [
-                group.window(
+            groups = self._open.pop(start_ns, {})
+            for _, group in sorted(groups.items(), key=lambda item: tuple(map(str, (*item[0][0], item[0][1])))):
+                target = group.stream.target
+                yield group.window(
                     start_ns,
                     end_ns,
-                    self.targets.get(group.stream.target, _UNLIMITED),
+                    self.targets.get(target, _UNLIMITED),
                     down=self._down,
                     clock_steps=steps,
-                    route_digest=self._routes.get(group.stream.target),
+                    route_digest=self._routes.get(target),
                 )
-                for group in self._open.pop(start_ns).values()
-            ]
-            made += sorted(of_time, key=_by_name)
-        if self._closed_ns is not None:
-            oldest_ns = min(self._open, default=self._closed_ns)
-            self._down = [span for span in self._down if span[1] > oldest_ns]
-            self._steps = [at_ns for at_ns in self._steps if at_ns >= oldest_ns]
-        return made
 
 
 def windows(
@@ -228,8 +244,3 @@ def _shared(stream: Stream) -> tuple[object, ...]:
         stream.service_class,
         stream.phase,
     )
-
-
-def _by_name(window: Window) -> tuple[str, ...]:
-    named = (window.target, window.protocol, window.address, window.operator, window.service_class, window.phase)
-    return tuple(str(part) for part in (*named, window.busy))

@@ -6,7 +6,7 @@ import contextlib
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,16 +15,18 @@ from probes.config.records import Config, Target
 from probes.errors import InputError
 from probes.records.events import Event, Happening
 from probes.records.routes import Route
+from probes.sockets.notify import READY, STOPPING, notify, reloading
 from probes.spool.faults import SpoolUnavailable
 from probes.spool.store import Spool
 from probes.terms import Protocol
 from probes.trace.byhand import FIRST_NUMBERS, TRACEROUTE_PORT, open_link
 from probes.trace.flows import Carrier, Limits
-from probes.trace.hosts import flows_to, link_mtu, resolve
+from probes.trace.hosts import flows_to, link_mtu, may_send_raw, resolve
+from probes.trace.patience import unless_stopped
 from probes.trace.results import TraceResult, to_route
 from probes.trace.running import run_trace
 from probes.trace.sources import ports_in_spool
-from probes.trace.stopping import stopping_on
+from probes.trace.stopping import catching
 
 _CARRIERS = {Protocol.STAMP: Carrier.UDP, Protocol.ICMP: Carrier.ICMP, Protocol.TCP: Carrier.TCP}
 _BREATH_S = 0.2
@@ -44,9 +46,9 @@ class _Memory:
     waiting: list[tuple[list[Route], list[Event]]] = field(default_factory=list)
 
 
-def run_daemon(file: str, tell: Tell) -> int:
+def run_daemon(file: str, tell: Tell, environment: Mapping[str, str]) -> None:
     """
-    Run until a signal comes.
+    Run until SIGTERM or SIGINT; SIGHUP reads the configuration anew.
 
     Parameters
     ----------
@@ -54,33 +56,48 @@ def run_daemon(file: str, tell: Tell) -> int:
         The agent's own configuration.
     tell : callable
         Takes the key of a text and its words.
-
-    Returns
-    -------
-    int
-        Exit code.
+    environment : mapping of str to str
+        NOTIFY_SOCKET, where systemd listens.
 
     Raises
     ------
     InputError
-        If the configuration is wrong.
+        If the configuration is wrong at the start.
     """
     config = load(Path(file))
     chance = random.Random(config.seed)  # noqa: S311 -- spreads ports, guards nothing
     memory = _Memory()
-    with stopping_on(signal.SIGTERM, signal.SIGINT) as stopped:
+    with catching(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as caught:
+        notify(environment, READY)
         tell("daemon_started", targets=len(config.targets), interval_s=config.trace.interval_s)
-        while not stopped():
+        while not caught.stopped():
+            if caught.take(signal.SIGHUP):
+                config = _reloaded(config, file, tell, environment)
             began_s = time.monotonic()
             for target in config.targets:
-                if stopped():
+                if caught.stopped():
                     break
-                _one(config, target, memory, chance, stopped, tell)
-            # A round that took longer than the interval is followed by the next at once, not by two.
-            while not stopped() and time.monotonic() - began_s < config.trace.interval_s:
+                _one(config, target, memory, chance, caught.stopped, tell)
+            # A round that took longer than the interval is followed by the next at once, not by two. A reload waits
+            # for the next round, which it does not hasten: targets are not asked more often for it.
+            while not caught.stopped() and time.monotonic() - began_s < config.trace.interval_s:
+                if caught.take(signal.SIGHUP):
+                    config = _reloaded(config, file, tell, environment)
                 time.sleep(_BREATH_S)
+        notify(environment, STOPPING)
         _deliver(config, memory, tell)
-    return 0
+
+
+def _reloaded(config: Config, file: str, tell: Tell, environment: Mapping[str, str]) -> Config:
+    """Read the configuration anew; one that cannot be used changes nothing."""
+    notify(environment, reloading())
+    try:
+        config = load(Path(file))
+        tell("daemon_started", targets=len(config.targets), interval_s=config.trace.interval_s)
+    except InputError as wrong:
+        tell("daemon_failed", target=file, reason=wrong)
+    notify(environment, READY)
+    return config
 
 
 def _one(
@@ -92,7 +109,7 @@ def _one(
     except (InputError, OSError) as wrong:
         tell("daemon_failed", target=target.name, reason=wrong)
         return
-    if stopped():
+    if result is None or stopped():
         return  # broken off: half a way is no way
     routes, events = records_of(config, target, result, memory.ways)
     tell("daemon_traced", target=target.name, flows=len(routes), changed=len(events))
@@ -107,7 +124,7 @@ def trace_configured(
     ports: dict[tuple[str, int], int],
     chance: random.Random,
     stopped: Callable[[], bool],
-) -> TraceResult:
+) -> TraceResult | None:
     """
     Trace a target as configured, on the agent's own source ports where its spool knows them.
 
@@ -124,16 +141,22 @@ def trace_configured(
 
     Returns
     -------
-    TraceResult
+    TraceResult or None
+        None if it was stopped before it began.
 
     Raises
     ------
     InputError
         As `trace_target`.
     """
-    family, address = resolve(target.address, target.family)
+    found = unless_stopped(lambda: resolve(target.address, target.family), stopped)
+    if found is None:
+        return None
+    family, address = found
     carrier = _CARRIERS[target.protocol]
-    known = ports_in_spool(config.spool.folder, target.name) if carrier is not Carrier.ICMP else []
+    # Ordinary sockets cannot share the agent's ports; crafted packets can.
+    shared = may_send_raw() and carrier is not Carrier.ICMP
+    known = ports_in_spool(config.spool.folder, target.name) if shared else []
     count = config.trace.flows
     kept = [ports[target.name, index] for index in range(count) if (target.name, index) in ports]
     port = target.port or TRACEROUTE_PORT
@@ -191,6 +214,10 @@ def records_of(
             events.append(Event(at_ns=trace.at_ns, event=Happening.ROUTE_CHANGED, target=target.name, detail=detail))
             before = None
         ways[key] = _merged(before, after)
+    # Ports of an agent that was started anew replace the old ones, here too.
+    current = {(target.name, trace.flow.source_port) for trace in result.flows}
+    for key in [key for key in ways if key[0] == target.name and key not in current]:
+        del ways[key]
     return routes, events
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from probes.records.routes import Hop, Route
-from probes.trace.flows import Flow, Kind, SeenHop
+from probes.trace.flows import Carrier, Flow, Kind, SeenHop
 from probes.trace.mtu import PathMtu
 
 
@@ -97,7 +97,7 @@ def to_route(
         from_site=from_site,
         to_site=to_site,
         flow=trace.flow.index,
-        source_port=trace.flow.source_port,
+        source_port=None if trace.flow.carrier is Carrier.ICMP else trace.flow.source_port,
         port=trace.flow.port or None,
         hops=hops,
         reached=trace.reached,

@@ -66,7 +66,10 @@ class Ring:
         """Wait at most so long for a packet, and take those that are there."""
         frames = self._take(limit)
         if not frames and timeout_s > 0:
-            self._ready.poll(timeout_s * 1000)
+            for _file, event in self._ready.poll(timeout_s * 1000):
+                if event & select.POLLERR:
+                    # The interface went down; asking clears it, else poll returns at once for ever.
+                    self._sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             frames = self._take(limit)
         return frames
 

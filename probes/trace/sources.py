@@ -56,12 +56,14 @@ def _parse(file: Path, number: int, line: bytes) -> Told | None:
         return None
     try:
         fields = json.loads(line)
-        return told_of(fields, fields) if isinstance(fields, dict) else _no_object(fields)
+        return told_of(_object(fields), fields)
     except (ValueError, RecursionError) as wrong:
         raise InputError("samples_line", file=file, line=number, reason=wrong) from wrong
 
 
-def _no_object(fields: object) -> None:
+def _object(fields: object) -> dict[str, object]:
+    if isinstance(fields, dict):
+        return fields
     raise ValueError(f"a {type(fields).__name__} is no object")
 
 

@@ -18,7 +18,7 @@ IRTT_CLIENTS = 20
 
 SCAPY = """
 import sys, threading, time
-from scapy.all import AsyncSniffer, Ether, ICMP, IP, L2Socket, Raw, conf, raw, sr
+from scapy.all import AsyncSniffer, Ether, ICMP, IP, Raw, conf, raw, sr
 conf.verb = 0
 way, interface, here, far_mac, seconds, rate = sys.argv[1:4] + [sys.argv[4]] + [float(word) for word in sys.argv[5:7]]
 targets = sys.stdin.read().split()
@@ -43,7 +43,7 @@ sniffer = AsyncSniffer(iface=interface, filter="icmp[icmptype] = icmp-echoreply"
                        started_callback=ready.set)
 sniffer.start()
 ready.wait(10)
-wire = L2Socket(iface=interface)
+wire = conf.L2socket(iface=interface)
 begin = time.perf_counter()
 for n in range(count):
     pause = begin + n / rate - time.perf_counter()

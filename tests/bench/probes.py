@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import re
 import statistics
 import sys
 import time
@@ -74,9 +75,21 @@ def ixprobe(net: Any, targets: list[str], rate_hz: float, seconds: float, protoc
     )
 
 
+def overflows() -> int:
+    """Read how many datagrams found no room in a socket of this namespace."""
+    names, values = (
+        line.split()
+        for line in Path("/proc/thread-self/net/snmp").read_text(encoding="ascii").splitlines()
+        if line[:4] == "Udp:"
+    )
+    return int(values[names.index("RcvbufErrors")])
+
+
 def carried(net: Any) -> dict[str, int]:
-    """Read the wire's own counters at both ends."""
+    """Read the kernel's own counters: of the wire at both ends, and of datagrams that a busy program left lying."""
     counted: dict[str, int] = {"dropped": 0}
+    for host, side in ((net.a, "a"), (net.b, "b")):
+        counted[f"{side}_overflows"] = host.inside(overflows)
     for host, side in ((net.a, "a"), (net.b, "b")):
         told = host.run(["ip", "-s", "-j", "link", "show", "dev", host.interface], check=True).stdout
         stats = json.loads(told)[0]["stats64"]
@@ -114,20 +127,37 @@ def load(asked: argparse.Namespace) -> list[dict[str, Any]]:
             after = carried(net)
             wire = {key: after[key] - before[key] for key in after}
             row["lost_by_the_wire"] = wire["a_out"] - wire["b_in"] + wire["b_out"] - wire["a_in"] + wire["dropped"]
-            row["left_unanswered_by_b"] = wire["a_out"] - wire["b_out"]
+            row["lost_by_the_far_program"], row["lost_by_the_program"] = wire["b_overflows"], wire["a_overflows"]
             rows.append(row)
             print_row(row)
     return rows
 
 
-def print_row(row: dict[str, Any]) -> None:
-    """Print one program's figures."""
-    own = "-" if row["lost_local"] is None else str(row["lost_local"])
-    print(
-        f"{row['tool']:20} {row['targets']:8,} {row['rate_hz']:10,.0f} {row['sent']:9,} {row['answered']:9,}"
-        f" {row['lost_ratio']:8.3%} {own:>9} {row['lost_by_the_wire']:9,} {row['cpu_s']:8.1f} {row['peak_mb']:8.0f}",
-        flush=True,
-    )
+#: Head, field and how it is printed.
+COLUMNS = (
+    ("", "tool", "{:20}"),
+    ("targets", "targets", "{:8,}"),
+    ("packets/s", "rate_hz", "{:10,.0f}"),
+    ("sent", "sent", "{:9,}"),
+    ("answered", "answered", "{:9,}"),
+    ("lost", "lost_ratio", "{:8.3%}"),
+    ("it says: own", "lost_local", "{:>13}"),
+    ("own", "lost_by_the_program", "{:8,}"),
+    ("far program", "lost_by_the_far_program", "{:12,}"),
+    ("wire", "lost_by_the_wire", "{:8,}"),
+    ("CPU s", "cpu_s", "{:8.1f}"),
+    ("peak MB", "peak_mb", "{:8.0f}"),
+)
+
+
+def print_row(row: dict[str, Any] | None) -> None:
+    """Print one program's figures, or the heads."""
+    if row is None:
+        widths = [int(re.findall(r"\d+", shape)[0]) for _, _, shape in COLUMNS]
+        cells = [head.rjust(width) for (head, _, _), width in zip(COLUMNS, widths, strict=True)]
+    else:
+        cells = [shape.format("-" if row[name] is None else row[name]) for _, name, shape in COLUMNS]
+    print(" ".join(cells), flush=True)
 
 
 # ---- times ---------------------------------------------------------------------------------------------------------
@@ -160,7 +190,7 @@ def seen(net: Any, pcap: Path) -> list[float]:
     out, back = [], []
     for time_ns, frame in net.frames(pcap):
         payload = frame[42:]
-        if frame[23] == 17 and payload[:3] == b"\x14\xa7\x5b" and payload[3] & 2:
+        if frame[23] == 17 and payload[:3] == b"\x14\xa7\x5b" and payload[3] & 5:
             continue  # irtt opens and closes a session
         (back if frame[:6] == b"\x02\0\0\0\0\x0a" else out).append(time_ns)
     return [(came - left) / 1000 for left, came in zip(out, back, strict=True)]
@@ -206,7 +236,19 @@ def irtt_times(net: Any, asked: argparse.Namespace) -> list[dict[str, float]]:
     server = start(net.b, ["irtt", "server", "-b", f"{net.b.address}:2112", "-i", "0", "-d", "0"])
     time.sleep(0.5)
     path = net.folder / "irtt.json"
-    words = ["irtt", "client", "--wait=2s", "-i", "10ms", "-d", f"{asked.seconds:g}s", "-Q", "-o", path, f"{net.b.address}:2112"]
+    words = [
+        "irtt",
+        "client",
+        "--wait=2s",
+        "-i",
+        "10ms",
+        "-d",
+        f"{asked.seconds:g}s",
+        "-Q",
+        "-o",
+        path,
+        f"{net.b.address}:2112",
+    ]
     try:
         watched([start(net.a, words)])
     finally:
@@ -239,14 +281,13 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=500)
     parser.add_argument("--rate", type=float, default=5000.0, help="packets a second to all targets together")
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--sr-seconds", type=float, default=10.0, help="scapy's sr keeps every packet, so it gets less")
+    parser.add_argument("--sr-seconds", type=float, default=1.0, help="scapy's sr keeps every packet, so it gets less")
     asked = parser.parse_args()
     if reason := namespaces.missing():
         sys.exit(reason)
     namespaces.sweep()
     print(f"{asked.rate:,.0f} packets/s to {asked.targets} targets for {asked.seconds:g} s, over a veth pair")
-    heads = f"{'':20} {'targets':>8} {'packets/s':>10} {'sent':>9} {'answered':>9} {'lost':>8} {'by itself':>9}"
-    print(f"{heads} {'by wire':>9} {'CPU s':>8} {'peak MB':>8}")
+    print_row(None)
     loads = load(asked)
     print(f"\nround trips against a capture, 100/s, relay {RELAY_MS[0]:g} ms and {RELAY_MS[1]:g} ms")
     print(f"{'':24} {'probes':>7} {'p50 us':>10} {'p99 us':>10} {'forward ms':>10} {'back ms':>10}")

@@ -8,8 +8,9 @@ A line that starts with `make` is not run; its target must exist.
 
 What takes long is done once. Both READMEs show the same commands, so one of them runs them, in Chinese, and the other
 documents run theirs in English. A command that names no file does the same in every folder: the first document that
-shows it runs it. The main job has run already, for all who look at its results (fixture `main_job`). `ixplan` runs within this process, for its imports take longer than most of its answers; as a program
-of its own it is proven by test_wheel.py, test_runs_as_nobody.py and tests/cli.
+shows it runs it. The main job has run already, for all who look at its results (fixture `main_job`). `ixplan` runs
+within this process, for its imports take longer than most of its answers; as a program of its own it is proven by
+test_wheel.py, test_runs_as_nobody.py and tests/cli.
 """
 
 from __future__ import annotations

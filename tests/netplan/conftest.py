@@ -50,6 +50,22 @@ def reference():
     return read_plan()
 
 
+@pytest.fixture(scope="module")
+def plans_read_once():
+    """Let sensitivities share the changed plans, which each would read from the same files."""
+    kept = {}
+
+    def _read(folder=None, *, replace=None):
+        key = (folder, *sorted((replace or {}).items()))
+        if key not in kept:
+            kept[key] = read_plan(folder, replace=replace)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("netplan.sensitivity.read_plan", _read)
+        yield
+
+
 @pytest.fixture(scope="session")
 def cable():
     """Make a span whose length is known for certain."""

@@ -136,6 +136,7 @@ def _homes(network, layer, count):
     return kept
 
 
+@pytest.mark.usefixtures("plans_read_once")
 @pytest.mark.parametrize("name", ["optical", "ip-private", "ip-public", "structure", "layers", *DOCUMENTS])
 def test_the_tables_of_the_model_document_are_true(name, reference):
     expected = table(name, reference)

@@ -8,6 +8,8 @@ from netplan.layers import Layers
 from netplan.plan import read_plan
 from netplan.sensitivity import sensitivity
 
+pytestmark = pytest.mark.usefixtures("plans_read_once")
+
 
 def test_each_effect_is_the_delay_of_the_plan_with_that_parameter():
     found = sensitivity(None, "zhongwei", "shenzhen", "optical")

@@ -80,7 +80,7 @@ def test_every_address_of_both_families_answers_at_once(hosts):
                 assert (asked, near.recvfrom(100)[0]) == (b"asked", b"answered")
 
 
-@pytest.mark.parametrize("delays_ms", [(3.0, 5.0), (0.0, 8.0)])
+@pytest.mark.parametrize("delays_ms", [(3.0, 5.0), (1.0, 8.0)])
 def test_the_relay_holds_each_direction_as_long_as_it_was_told(hosts, full, delays_ms):
     count = 5000 if full else 300
     with hosts(relay_ms=delays_ms) as net, sockets(net) as (near, far):

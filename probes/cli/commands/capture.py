@@ -12,7 +12,7 @@ from probes.cli.output import print_json, remark
 from probes.cli.texts import Texts
 from probes.errors import InputError
 from probes.trace.capturing import capture
-from probes.trace.stopping import stopping_on
+from probes.trace.stopping import catching
 
 _LONGEST_S = 86_400
 
@@ -33,14 +33,14 @@ def run(options: argparse.Namespace, say: Texts) -> int:
         given = getattr(options, name)
         if given is not None and not low <= given <= high:
             raise InputError("out_of_range", key=f"--{name}", value=given, low=low, high=high)
-    with stopping_on(signal.SIGINT, signal.SIGTERM) as stopped:
+    with catching(signal.SIGINT, signal.SIGTERM) as caught:
         captured = capture(
             options.interface,
             options.port,
             options.out,
             duration_s=options.duration,
             count=options.count,
-            stopped=stopped,
+            stopped=caught.stopped,
             ready=lambda: remark(say, say("capturing", interface=options.interface, port=options.port)),
         )
     if options.json:

@@ -17,6 +17,7 @@ from probes.reflector.access import LOOPBACK, parse_network
 from probes.reflector.serve import Listening, Settings, Tally, serve
 
 _SCHEMA = "ixprobe/reflect/1"
+_LARGEST = 1e6
 
 
 def add(parser: argparse.ArgumentParser, say: Texts) -> None:
@@ -30,6 +31,7 @@ def add(parser: argparse.ArgumentParser, say: Texts) -> None:
     state.add_argument("--stateful", dest="stateful", action="store_true", default=True, help=say("opt_stateful"))
     state.add_argument("--stateless", dest="stateful", action="store_false", help=say("opt_stateless"))
     parser.add_argument("--max-rate", default=f"{default.max_rate_hz:g}", metavar="PPS", help=say("opt_max_rate"))
+    parser.add_argument("--duration", metavar="S", help=say("opt_duration"))
     parser.add_argument("--json", action="store_true", help=say("opt_json"))
 
 
@@ -41,7 +43,8 @@ def run(options: argparse.Namespace, say: Texts) -> int:
         networks=tuple(parse_network(text) for text in options.allow) or LOOPBACK,
         key_file=options.key_file,
         stateful=options.stateful,
-        max_rate_hz=_rate(options.max_rate),
+        max_rate_hz=_positive("reflector_bad_rate", "--max-rate", options.max_rate),
+        duration_s=options.duration and _positive("reflector_bad_duration", "--duration", options.duration),
     )
 
     def ready(listening: Listening) -> None:
@@ -70,14 +73,15 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _rate(text: str) -> float:
+def _positive(code: str, option: str, text: str) -> float:
     try:
-        rate_hz = float(text)
+        number = float(text)
     except ValueError:
-        rate_hz = math.nan
-    if not 0 < rate_hz < math.inf:
-        raise InputError("reflector_bad_rate", key="--max-rate", value=text)
-    return rate_hz
+        number = math.nan
+    # A million seconds are 12 days: whoever wants more wants a daemon, which has no end.
+    if not 0 < number <= _LARGEST:
+        raise InputError(code, key=option, value=text)
+    return number
 
 
 def _endpoint(address: str, port: int) -> str:

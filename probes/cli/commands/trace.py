@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 
@@ -47,7 +48,13 @@ def run(options: argparse.Namespace, say: Texts) -> int:
     if options.config is not None:
         from probes.trace.daemon import run_daemon
 
-        return run_daemon(options.config, lambda key, **words: remark(say, say(key, **words)))
+        def tell(key: str, **words: object) -> None:
+            worded = {name: w.sentence(say.lang) if isinstance(w, InputError) else w for name, w in words.items()}
+            remark(say, say(key, **worded))
+            sys.stderr.flush()
+
+        run_daemon(options.config, tell, os.environ)
+        return FINE
     for name, low, high in (("flows", 1, _MOST_FLOWS), ("max_hops", 1, 255), ("port", 1, 65_535)):
         given = getattr(options, name)
         if given is not None and not low <= given <= high:

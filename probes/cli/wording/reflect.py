@@ -27,6 +27,7 @@ TEXTS = {
         "每个来源每秒最多应答的报文数（默认 20000）",
         "answer at most so many packets a second of one source (default 20000)",
     ),
+    "opt_duration": both("运行这么多秒后停止（默认一直运行）", "stop after so many seconds (default: never)"),
     "ready": both(
         "反射端就绪：{endpoints}；{mode}，{authentication}；应答 {networks}",
         "reflecting on {endpoints}; {mode}, {authentication}; answering {networks}",

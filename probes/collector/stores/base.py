@@ -66,7 +66,7 @@ class Store(Protocol):
         """Give number and digest of the last batch of a boot."""
 
     def flush(self) -> int:
-        """Make what is committed readable to others, where that is not so at once; give the number of records."""
+        """Make some of what is committed readable to others, where that is not so at once; 0 records: nothing waits."""
 
     def expire(self, before_ns: int) -> int:
         """Aggregate, then delete the samples of whole days (UTC) that ended by then; give the number of samples."""

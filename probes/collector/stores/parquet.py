@@ -24,8 +24,10 @@ from probes.collector.stores.reading import days_before, samples_in, stored_wind
 from probes.errors import InputError
 from probes.records.batches import Batch, encode
 
-#: Records of one flush; more wait for the next, so that memory stays bounded.
-FLUSH_RECORDS = 200_000
+#: Records of one flush; more wait for the next, so that memory stays bounded and a stop waits for a second at most.
+FLUSH_RECORDS = 100_000
+#: More than this is left for the next start when the store is closed: it is durable where it is.
+CLOSING_RECORDS = 50_000
 _COLUMNS_TEXT = f'"samples":{json.dumps({"columns": COLUMNS}, separators=(",", ":"))[:-1]},'.encode()
 
 
@@ -52,7 +54,8 @@ class ParquetStore:
         self._duck = connect(folder)
         self._flushing = Lock()  # one flush, expiry or aggregation at a time
         try:
-            self.flush()
+            while self.flush():
+                pass
             for day in self._ledger.deleting_days():
                 self._delete_samples(day)
         except (OSError, duckdb.Error) as failed:
@@ -71,14 +74,14 @@ class ParquetStore:
         return self._ledger.last(agent, boot)
 
     def flush(self) -> int:
-        """Write all that waits to Parquet files."""
-        records = 0
+        """Write the oldest that waits to Parquet files, `FLUSH_RECORDS` at a time."""
         with self._flushing:
-            while (sequence := self._ledger.begin_flush(FLUSH_RECORDS)) is not None:
-                waiting = self._ledger.bodies(sequence)
-                days = write_partitions(self._duck, self.folder, sequence, waiting)
-                records += self._ledger.end_flush(sequence, days)
-        return records
+            sequence = self._ledger.begin_flush(FLUSH_RECORDS)
+            if sequence is None:
+                return 0
+            waiting = self._ledger.bodies(sequence)
+            days = write_partitions(self._duck, self.folder, sequence, waiting)
+            return self._ledger.end_flush(sequence, days)
 
     def aggregate(self) -> int:
         """Work the hours of days anew that got samples since."""
@@ -117,9 +120,10 @@ class ParquetStore:
         return self._ledger.waiting()
 
     def close(self) -> None:
-        """Flush and let go; what cannot be flushed now is at the next start."""
+        """Flush a little and let go; what is not flushed now is at the next start."""
         try:
-            self.flush()
+            if self.waiting() <= CLOSING_RECORDS:
+                self.flush()
         finally:
             self._let_go()
 

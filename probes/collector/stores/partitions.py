@@ -74,12 +74,13 @@ def write_partitions(
     scratch.mkdir()
     lines = scratch / "batches.ndjson"
     with lines.open("wb") as file:
-        for batch in waiting:
-            head = json.dumps({"agent": batch.agent, "boot": batch.boot, "received_ns": batch.received_ns})
+        for number, batch in enumerate(waiting):
+            identity = {"batch": number, "agent": batch.agent, "boot": batch.boot}
+            head = json.dumps({**identity, "received_ns": batch.received_ns})
             file.write(head[:-1].encode() + b',"document":' + batch.body + b"}\n")
     days: list[str] = []
     for kind in Kind:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE flat AS {_flat(kind)}", [str(lines)])
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE flat AS {_flat(kind)}", {"lines": str(lines)})
         for (day,) in connection.execute("SELECT DISTINCT day FROM flat ORDER BY day").fetchall():
             target = folder / f"kind={kind}" / f"day={day}" / f"flush-{sequence:010d}.parquet"
             select = f"SELECT * EXCLUDE (day) FROM flat WHERE day = '{day}'"  # noqa: S608 -- a day, as we worded it
@@ -130,10 +131,9 @@ def _flat(kind: Kind) -> str:
 
 
 def _read(document: str) -> str:
-    return (
-        "read_json(?, format='newline_delimited', maximum_object_size=134217728, "
-        f"columns={{agent: 'VARCHAR', boot: 'VARCHAR', received_ns: 'BIGINT', document: 'STRUCT({document})'}})"
-    )
+    head = "batch: 'BIGINT', agent: 'VARCHAR', boot: 'VARCHAR', received_ns: 'BIGINT'"
+    form = "format='newline_delimited', maximum_object_size=134217728"
+    return f"read_json($lines, {form}, columns={{{head}, document: 'STRUCT({document})'}})"
 
 
 def _samples() -> str:
@@ -141,15 +141,18 @@ def _samples() -> str:
         f'CAST(r[{COLUMNS.index(field.name) + 1}] AS {_TYPES[field.type]}) AS "{field.name}"' for field in SAMPLE_OWN
     )
     stream = ", ".join(f's."{field.name}"' for field in STREAM)
-    # Times of received samples and of the batch's arrival have one name: the latter is arrived_ns from here on.
-    source = _read(f'streams STRUCT({_struct(STREAM)})[], samples STRUCT("rows" VARCHAR[][])')
+    # A sample's received_ns and its batch's have one name: the latter is arrived_ns from here on.
+    rows = _read('samples STRUCT("rows" VARCHAR[][])')
+    streams = _read(f"streams STRUCT({_struct(STREAM)})[]")
+    key = f"CAST(r[{COLUMNS.index('stream') + 1}] AS BIGINT)"
+    parts = (
+        'SELECT batch, agent, boot, received_ns AS arrived_ns, unnest(document.samples."rows") AS r',
+        f"SELECT agent, boot, CAST(r[1] AS BIGINT) AS serial, {stream}, {own}, arrived_ns",
+    )
     return (
-        f"WITH lines AS (SELECT agent, boot, received_ns AS arrived_ns, document FROM {source}), "  # noqa: S608 -- own words
-        'cells AS (SELECT agent, boot, arrived_ns, document.streams AS streams, unnest(document.samples."rows") AS r '
-        "FROM lines), "
-        "known AS (SELECT agent, boot, arrived_ns, r, list_filter(streams, "
-        f"lambda x: x.stream = CAST(r[{COLUMNS.index('stream') + 1}] AS BIGINT))[1] AS s FROM cells) "
-        f"SELECT agent, boot, CAST(r[1] AS BIGINT) AS serial, {stream}, {own}, arrived_ns FROM known"
+        f"WITH cells AS ({parts[0]} FROM {rows}), "  # noqa: S608 -- own words
+        f"known AS (SELECT batch, unnest(document.streams) AS s FROM {streams}) "
+        f"{parts[1]} FROM cells JOIN known ON cells.batch = known.batch AND s.stream = {key}"
     )
 
 

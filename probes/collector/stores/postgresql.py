@@ -24,7 +24,7 @@ _FORM = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
 #: Longest waits for one statement: an agent waits for a commit, nobody for a night's aggregates.
 _COMMIT_S = 20.0
 _READ_S = 30.0
-_WORK_S = 1800.0
+_WORK_S = 3600.0
 
 #: How often a commit is judged anew because another collector was faster, or a partition was dropped under it.
 _RACES = 5

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import psycopg
@@ -27,6 +30,9 @@ _PATIENCE: dict[str, object] = {
 
 _ATTEMPTS = 2
 
+#: A server that kept silent for so many times its longest statement hangs.
+_SILENCE = 1.25
+
 
 class Link:
     """
@@ -39,7 +45,7 @@ class Link:
     role : str
         What the server lists the connection as.
     timeout_s : float
-        The longest statement that is waited for. [s]
+        The longest statement that is waited for, and about as long may everything take. [s]
     """
 
     def __init__(self, url: str, *, role: str, timeout_s: float) -> None:
@@ -61,7 +67,9 @@ class Link:
         with self._lock:
             for attempt in range(_ATTEMPTS):
                 try:
-                    return work(self._connected())
+                    connection = self._connected()
+                    with _cut_after(connection, self._timeout_s * _SILENCE):
+                        return work(connection)
                 except (psycopg.OperationalError, psycopg.InterfaceError) as failed:
                     self._drop()
                     if attempt + 1 == _ATTEMPTS:
@@ -97,6 +105,26 @@ class Link:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+@contextmanager
+def _cut_after(connection: Connection, seconds: float) -> Iterator[None]:
+    """Cut the line to a server that hangs: its time-outs hang with it, and its kernel answers for it."""
+    line = socket.socket(fileno=os.dup(connection.fileno()))
+
+    def cut() -> None:
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+
+    watch = threading.Timer(seconds, cut)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        watch.join()
+        line.close()
 
 
 def one_line(failed: BaseException) -> str:

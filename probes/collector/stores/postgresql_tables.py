@@ -16,6 +16,7 @@ _EPOCH = date(1970, 1, 1)
 
 #: Advisory locks: of all that alters tables, so that collectors which start together do not collide.
 _ALTERING = 0x6978_7072_6F62_65  # "ixprobe"
+_AGGREGATING = _ALTERING + 1
 
 #: Beside the records. A batch's key is what makes delivery idempotent.
 _OWN = """
@@ -171,7 +172,8 @@ def drop_days(connection: Connection, before_ns: int) -> int:
             continue
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ALTERING])
-            connection.execute("LOCK TABLE ixprobe.samples IN ACCESS EXCLUSIVE MODE")  # no row comes after the count
+            # No row comes after the count; rows of other days go on.
+            connection.execute(f"LOCK TABLE ixprobe.{name} IN SHARE ROW EXCLUSIVE MODE")
             ((count,),) = connection.execute(f"SELECT count(*) FROM ixprobe.{name}").fetchall()
             connection.execute(f"DROP TABLE ixprobe.{name}")
             write_meta(connection, "expired_samples", read_meta(connection, "expired_samples", 0) + count)
@@ -222,7 +224,7 @@ def write_hours(connection: Connection) -> int:
     insert = _hours_insert()
     for (hour_ns,) in marked:
         with connection.transaction():
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ALTERING])
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", [_AGGREGATING])
             taken = connection.execute(
                 "DELETE FROM ixprobe.stale_hours WHERE hour_ns = %s RETURNING agent", [hour_ns]
             ).fetchall()

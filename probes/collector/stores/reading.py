@@ -34,7 +34,7 @@ def stored_windows(folder: Path, since_ns: int, *, latest: bool = False) -> list
         agent, boot, serial and the window's fields, oldest first.
     """
     # A window is filed under the day on which it began.
-    since = datetime.fromtimestamp(since_ns / 1e9, UTC) - timedelta(days=2)
+    since = datetime.fromtimestamp(since_ns // 10**9, UTC) - timedelta(days=2)
     files = [file for file in files_of(folder, Kind.WINDOW) if file.parent.name >= f"day={since:%Y-%m-%d}"]
     if not files:
         return []
@@ -71,6 +71,6 @@ def samples_in(connection: duckdb.DuckDBPyConnection, folder: Path, day: str) ->
 
 def days_before(folder: Path, before_ns: int) -> list[str]:
     """Give the days with samples that had ended by a time."""
-    end = datetime.fromtimestamp(before_ns / 1e9, UTC).strftime("%Y-%m-%d")
+    end = datetime.fromtimestamp(before_ns // 10**9, UTC).strftime("%Y-%m-%d")
     days = [place.name.removeprefix("day=") for place in (folder / "kind=sample").glob("day=*")]
     return sorted(day for day in days if day < end)

@@ -122,8 +122,8 @@ def up_with_regenerators(plan, item, routes, events, down):
     return needed <= held + 1e-9
 
 
-def down_by_hand(plan, item, end, factor=1.0):
-    """Sum over all states of the network."""
+def down_by_hand(plan, item):
+    """Return a function from an end of the ranges to the sum over all states in which service is down."""
     (circuit,) = item.service.circuits
     question = item.question
     routes = None
@@ -137,8 +137,8 @@ def down_by_hand(plan, item, end, factor=1.0):
     own = [event for event in item.service.events if event.kind == REGENERATORS]
     if own:
         events = list(item.service.events)
-    ratios = [event.down_ratio(end, repair_factor=factor) for event in events]
-    masses = []
+    # Which states are down does not hang on how likely they are: they are found once, and weighed for every end.
+    lost = []
     for state in itertools.product((False, True), repeat=len(events)):
         down = {number for number, fails in enumerate(state) if fails}
         if own:
@@ -146,8 +146,15 @@ def down_by_hand(plan, item, end, factor=1.0):
         else:
             is_up = up_by_hand(plan, question.start, circuit.goals, routes, events, down, terminals)
         if not is_up:
-            masses.append(math.prod(q if fails else 1 - q for q, fails in zip(ratios, state, strict=True)))
-    return math.fsum(masses)
+            lost.append(state)
+
+    def mass(end, factor=1.0):
+        ratios = [event.down_ratio(end, repair_factor=factor) for event in events]
+        return math.fsum(
+            math.prod(q if fails else 1 - q for q, fails in zip(ratios, state, strict=True)) for state in lost
+        )
+
+    return mass
 
 
 def plans(write, draw):
@@ -185,12 +192,13 @@ def test_bounds_on_whole_plans_hold_every_state_enumerated(write, full):
             if item.figures is None:
                 continue
             judged += 1
-            worst, nominal, best = (down_by_hand(plan, item, end) for end in (PESSIMISTIC, NOMINAL, OPTIMISTIC))
+            mass = down_by_hand(plan, item)
+            worst, nominal, best = (mass(end) for end in (PESSIMISTIC, NOMINAL, OPTIMISTIC))
             switch = item.service.switch_ratio
             assert item.figures.down_high == pytest.approx(worst + switch.high, rel=1e-9)
             assert item.figures.down_low == pytest.approx(best, rel=1e-9)
             assert item.figures.down_estimate == pytest.approx(nominal + switch.value, rel=1e-9)
-            doubled = down_by_hand(plan, item, PESSIMISTIC, 2.0)
+            doubled = mass(PESSIMISTIC, 2.0)
             assert item.doubled.down_high == pytest.approx(doubled + switch.high, rel=1e-9)
     assert judged > 15
 
@@ -396,9 +404,10 @@ def test_a_given_route_has_the_regenerators_that_its_length_needs(write):
             assert rate.high == regenerators_by_hand(route.km.high, reach.low) * each.high
     for item, question in ((alone, UNPROTECTED), (ready, PROTECTED)):
         assert item.question.definition.protection == question
+        mass = down_by_hand(plan, item)
         for end, column in ((PESSIMISTIC, "down_high"), (OPTIMISTIC, "down_low")):
             switch = item.service.switch_ratio.high if end == PESSIMISTIC else 0.0
-            assert getattr(item.figures, column) == pytest.approx(down_by_hand(plan, item, end) + switch, rel=1e-9)
+            assert getattr(item.figures, column) == pytest.approx(mass(end) + switch, rel=1e-9)
 
 
 def test_restoration_counts_the_regenerators_of_every_detour_and_none_at_the_optimistic_end(write):
@@ -414,10 +423,11 @@ def test_restoration_counts_the_regenerators_of_every_detour_and_none_at_the_opt
     longest = sum(span.route_km_high for span in plan.network.spans.values() if span.id != "wm")
     most = regenerators_by_hand(longest, plan.parameters["optical.regenerator_reach_km"].low)
     assert sum(rate.high for rate in rates) / each >= most
+    mass = down_by_hand(plan, item)
     for end in (PESSIMISTIC, NOMINAL, OPTIMISTIC):
         switch = {PESSIMISTIC: item.service.switch_ratio.high, NOMINAL: item.service.switch_ratio.value, OPTIMISTIC: 0}
         column = {PESSIMISTIC: "down_high", NOMINAL: "down_estimate", OPTIMISTIC: "down_low"}[end]
-        by_hand = down_by_hand(plan, item, end) + switch[end]
+        by_hand = mass(end) + switch[end]
         assert getattr(item.figures, column) == pytest.approx(by_hand, rel=1e-9)
 
 

@@ -212,3 +212,29 @@ def test_a_collectors_folder_is_read_beside_the_collector(
         assert "no windows" in capsys.readouterr().err
     finally:
         store.close()
+
+
+def test_a_damaged_store_is_one_line(
+    tmp_path: Path, measured: list[Window], capsys: pytest.CaptureFixture[str]
+) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    day = tmp_path / "kind=window" / "day=2023-11-14"
+    day.mkdir(parents=True)
+    (day / "1.parquet").write_bytes(b"PAR1" + bytes(100))
+    assert run(["show", str(tmp_path), "--from", "2023-11-14T00:00"], "en") == 4
+    assert "the store cannot be read" in capsys.readouterr().err
+    rows = (
+        "SELECT 'hub-1' AS agent, 'zhongwei' AS target, 1700000700000000000::BIGINT AS end_ns, 'proven' AS loss_verdict"
+    )
+    (day / "1.parquet").unlink()
+    duckdb.sql(f"COPY ({rows}, 1 AS serial) TO '{day / '1.parquet'}' (FORMAT parquet)")
+    assert run(["show", str(tmp_path), "--from", "2023-11-14T00:00"], "en") == 4
+    said = capsys.readouterr().err
+    assert "a window in the store is malformed: without" in said
+    assert said.count("\n") == 1
+
+
+def test_a_store_that_does_not_answer_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("psycopg")
+    assert run(["show", "postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"], "en") == 4
+    assert capsys.readouterr().err.count("\n") == 1

@@ -16,8 +16,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -349,7 +348,7 @@ def clickhouse(lacking: Callable[[str], object]) -> Iterator[ClickHouse]:
     assert program is not None
     server = ClickHouse(program)
     yield server
-    server.stop(signal.SIGTERM)
+    server.stop(signal.SIGKILL)
     server.remove()
 
 

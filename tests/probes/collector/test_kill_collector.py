@@ -1,8 +1,9 @@
 """
 The collector is killed, frozen and starved of disk under load; in the end the count is exact.
 
-Real parts: the `collect` command in a process of its own, the agents' spool and courier, TLS, the databases. Every
-sample that an agent spooled is in the store once, every serial from 1 on is there, and the agents were told so.
+Real parts: the `collect` command in a process of its own (its imports done before: `warm.py`), the agents' spool and
+courier, TLS, the databases. Every sample that an agent spooled is in the store once, every serial from 1 on is there,
+and the agents were told so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +20,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 import psycopg
@@ -35,45 +38,84 @@ AGENTS = ("zhongwei-1", "zhongwei-2", "helingeer-1")
 class Bed:
     """Certificates, a port, and a collector that comes back whenever it is gone."""
 
-    def __init__(self, folder, store, *, environment=None):
+    def __init__(self, folder, store, warm):
         self.store = store
+        self.folder = folder
         self.tls = folder / "tls"
         make_certificates(self.tls, collectors=["127.0.0.1"], agents=AGENTS, days=1, now=datetime.now(UTC))
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.errors = folder / "collector.txt"
-        self.environment = environment
-        self.process = None
+        self.output = folder / "ready.txt"
+        self.starts = 0
+        self.process = 0
+        self._warm = warm
+
+    def _order(self, **order):
+        self._warm.stdin.write(json.dumps(order) + "\n")
+        self._warm.stdin.flush()
+        return int(self._warm.stdout.readline())
 
     def launch(self):
         """Start the collector without waiting."""
         places = ["--bind", f"127.0.0.1:{self.port}", "--status", "off", "--flush", "0.3", "--json"]
-        command = [sys.executable, "-m", "probes", "collect", "--store", self.store, "--tls", str(self.tls), *places]
-        with self.errors.open("a") as errors:
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=self.environment)
+        arguments = ["collect", "--lang", "en", "--store", self.store, "--tls", str(self.tls), *places]
+        self.starts += 1
+        self.output = self.folder / f"ready-{self.starts}.txt"
+        self.output.touch()
+        self.process = self._order(start=arguments, output=str(self.output), errors=str(self.errors))
 
     def ready(self):
         """Wait until it serves."""
-        line = self.process.stdout.readline()
-        assert line, self.errors.read_text()
-        assert json.loads(line)["schema"] == "ixprobe/collect/1"
+        until_s = time.monotonic() + 20
+        while not self.output.read_text().endswith("\n"):
+            assert time.monotonic() < until_s, self.errors.read_text()
+            time.sleep(0.01)
 
     def end(self, how):
-        """End it by a signal."""
-        self.process.send_signal(how)
-        code = self.process.wait(timeout=60)
-        self.process.stdout.close()
+        """End it by a signal; it is this very process, which nobody has waited for yet."""
+        os.kill(self.process, how)
+        code = self._order(wait=self.process)
+        self.process = 0
         return code
 
     def freeze(self, seconds):
         """Let it hang: the kernel accepts connections, nobody answers."""
-        self.process.send_signal(signal.SIGSTOP)
+        os.kill(self.process, signal.SIGSTOP)
         time.sleep(seconds)
-        self.process.send_signal(signal.SIGCONT)
+        os.kill(self.process, signal.SIGCONT)
+
+    def close(self):
+        """Leave no process behind."""
+        if self.process:
+            self.end(signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """The process that starts collectors fast."""
+    command = [sys.executable, Path(__file__).with_name("warm.py")]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    yield process
+    process.communicate()
+
+
+@pytest.fixture
+def bed(tmp_path, warm):
+    """A bed; the test says which store."""
+    made = []
+
+    def make(store):
+        made.append(Bed(tmp_path, store, warm))
+        return made[0]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 class Agent(threading.Thread):
-    """The spool and the courier of a real agent; only the waits between two steps are cut to a twentieth of a second."""
+    """The spool and the courier of a real agent; only the waits between two steps are cut short."""
 
     def __init__(self, bed, folder, name, making, rate_hz):
         super().__init__(daemon=True)
@@ -98,16 +140,16 @@ class Agent(threading.Thread):
     def run(self):
         self._measurer.start()
         while self.running:
-            time.sleep(min(self.courier.step(), 0.05))
+            time.sleep(min(self.courier.step(), 0.1))
 
     def _measure(self):
         streams = self._making.streams()
         while self.measuring:
-            count = max(1, self.rate_hz // 20)
+            count = max(1, self.rate_hz // 10)
             self.spool.append(streams=streams, samples=self._making.samples(count, self.appended, time.time_ns()))
             self.appended += count
             streams = ()
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def rest(self):
         """Measure no more."""
@@ -122,7 +164,7 @@ class Agent(threading.Thread):
 
 
 @contextlib.contextmanager
-def load(bed, folder, making, rate_hz=600):
+def load(bed, folder, making, rate_hz=300):
     """Agents that measure and deliver until the block ends, and then until nothing waits."""
     agents = [Agent(bed, folder / name, name, making, rate_hz) for name in AGENTS]
     for agent in agents:
@@ -150,11 +192,11 @@ def hurt(bed, times, seed, also=lambda: None):
     for index in range(times):
         if chance.random() < 0.8:
             bed.ready()
-            time.sleep(chance.uniform(0.0, 0.5))
+            time.sleep(chance.uniform(0.0, 0.4))
             if index % 4 == 3:
                 bed.freeze(1.2)
         else:
-            time.sleep(chance.uniform(0.0, 0.5))
+            time.sleep(chance.uniform(0.0, 0.4))
         also()
         bed.end(signal.SIGKILL)
         bed.launch()
@@ -222,9 +264,9 @@ def told(bed, agents, kills, capsys):
         print(f"\n{bed.store.partition(':')[0]}: {kills} kills, {batches} batches, {total} records, each once")
 
 
-def test_killed_collector_with_parquet_keeps_every_record_once(tmp_path, making, full, capsys):
+def test_killed_collector_with_parquet_keeps_every_record_once(tmp_path, bed, making, full, capsys):
     kills = 200 if full else 8
-    bed = Bed(tmp_path, f"parquet:{tmp_path / 'store'}")
+    bed = bed(f"parquet:{tmp_path / 'store'}")
     with load(bed, tmp_path, making) as agents:
         hurt(bed, kills, seed=5)
     assert bed.end(signal.SIGTERM) == 0
@@ -232,10 +274,12 @@ def test_killed_collector_with_parquet_keeps_every_record_once(tmp_path, making,
     told(bed, agents, kills, capsys)
 
 
-def test_killed_collector_and_restarted_postgresql_keep_every_record_once(tmp_path, making, full, postgresql, capsys):
-    kills = 30 if full else 3
+def test_killed_collector_and_restarted_postgresql_keep_every_record_once(
+    tmp_path, bed, making, full, postgresql, capsys
+):
+    kills = 30 if full else 2
     url = postgresql.database()
-    bed = Bed(tmp_path, url)
+    bed = bed(url)
     moments = iter(range(kills))
     with load(bed, tmp_path, making) as agents:
         # Before every third kill the server drops all sessions, in the middle of whatever they do.
@@ -245,10 +289,12 @@ def test_killed_collector_and_restarted_postgresql_keep_every_record_once(tmp_pa
     told(bed, agents, kills, capsys)
 
 
-def test_killed_collector_and_killed_clickhouse_count_every_record_once(tmp_path, making, full, clickhouse, capsys):
-    kills = 30 if full else 3
+def test_killed_collector_and_killed_clickhouse_count_every_record_once(
+    tmp_path, bed, making, full, clickhouse, capsys
+):
+    kills = 30 if full else 2
     url = clickhouse.database()
-    bed = Bed(tmp_path, url)
+    bed = bed(url)
     moments = iter(range(kills))
     with load(bed, tmp_path, making) as agents:
         hurt(bed, kills, seed=7, also=lambda: clickhouse.restart() if next(moments) % 3 == 1 else None)
@@ -259,25 +305,26 @@ def test_killed_collector_and_killed_clickhouse_count_every_record_once(tmp_path
 
 @pytest.fixture
 def small_disk(tmp_path, lacking):
-    """A file system of 3 MB that can be enlarged."""
+    """A file system of 8 MB."""
     if os.geteuid() != 0:
         lacking("only root mounts a small file system")
     place = tmp_path / "small"
     place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "ixprobe-test", place], check=False, capture_output=True
-    )
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "ixprobe-test", place]
+    mounted = subprocess.run(mount, check=False, capture_output=True)
     if mounted.returncode:
         lacking(f"no small file system can be mounted: {mounted.stderr.decode().strip()}")
     yield place
     subprocess.run(["umount", "--lazy", place], check=True)
 
 
-def test_full_disk_refuses_and_goes_on_when_there_is_room(tmp_path, making, small_disk):
-    bed = Bed(tmp_path, f"parquet:{small_disk / 'store'}")
+def test_full_disk_refuses_and_goes_on_when_there_is_room(tmp_path, bed, making, small_disk):
+    bed = bed(f"parquet:{small_disk / 'store'}")
     bed.launch()
     bed.ready()
-    with load(bed, tmp_path, making, rate_hz=20_000) as agents:
+    ballast = small_disk / "ballast"
+    with load(bed, tmp_path, making, rate_hz=1000) as agents:
+        ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - 200_000))
         until_s = time.monotonic() + 30
         while not any(agent.courier.failures >= 3 for agent in agents):
             assert time.monotonic() < until_s, "the disk was never full"
@@ -285,7 +332,7 @@ def test_full_disk_refuses_and_goes_on_when_there_is_room(tmp_path, making, smal
         bed.end(signal.SIGKILL)  # and killed while it is full
         for agent in agents:
             agent.rest()
-        subprocess.run(["mount", "-o", "remount,size=200m", small_disk], check=True)
+        ballast.unlink()
         bed.launch()
         bed.ready()
     assert bed.end(signal.SIGTERM) == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -120,6 +122,19 @@ def test_a_commit_whose_answer_was_lost_is_repeated_safely(store, url, chain, mo
     monkeypatch.setattr(store, "_commit", cut_after)
     assert fates(store.commit([batch])) == [Fate.DUPLICATE]  # acknowledged all the same
     assert ask(url, "SELECT count(*) FROM ixprobe.samples") == [(20,)]
+
+
+def test_a_session_that_hangs_is_left_for_a_new_one(store, url, chain):
+    first, second = chain("zw", batches=2, samples=20)
+    store.commit([first])
+    (process,) = store._writer.run(lambda connection: connection.execute("SELECT pg_backend_pid()").fetchone())
+    os.kill(process, signal.SIGSTOP)
+    try:
+        store._writer._timeout_s = 0.4
+        assert fates(store.commit([second])) == [Fate.STORED]
+    finally:
+        os.kill(process, signal.SIGCONT)
+    assert ask(url, "SELECT count(*) FROM ixprobe.samples") == [(40,)]
 
 
 def test_a_server_that_is_away_is_said_without_the_password(url, chain):

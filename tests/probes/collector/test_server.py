@@ -100,18 +100,6 @@ def test_a_batch_repeated_in_every_way_is_stored_once(collecting, bed, chain, tm
     assert serials(collector.store, "zw-01") == list(range(1, 4 * 53 + 1))
 
 
-def test_killed_between_receipt_and_file_it_still_stores_each_batch_once(collecting, bed, chain, tmp_path):
-    collector = collecting.Collector(bed, str(tmp_path / "store"), "--flush", "0.1")
-    batches = recent(chain, "zw-01", batches=6, samples=20)
-    for batch in batches:
-        assert collector.deliver("zw-01", batch.body)[0] == 200
-        if batch.number % 3 == 0:
-            collector.end(signal.SIGKILL)
-            collector.start()
-    collector.end()
-    assert serials(collector.store, "zw-01") == list(range(1, 6 * 23 + 1))
-
-
 class Steady:
     """An agent that keeps delivering while others misbehave."""
 
@@ -178,7 +166,7 @@ def not_gzip(collecting, collector, mine):
 def zip_bomb(collecting, collector):
     before_s = time.monotonic()
     with collector.line("zw-01") as line:
-        status, answer = collecting.post(line, gzip.compress(b"0" * 300_000_000, 6))
+        status, answer = collecting.post(line, gzip.compress(b"0" * 100_000_000, 6))
     assert (status, answer["code"]) == (413, "too_large")
     assert time.monotonic() - before_s < 20  # most of it is our own packing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import subprocess
 from pathlib import Path
 
@@ -22,8 +22,8 @@ def make_pair():
     def _make(
         folder: Path, name: str, *, begins_days: int = -1, ends_days: int = 365, subject: str | None = None
     ) -> None:
-        today = datetime.datetime.now(datetime.UTC)
-        dates = [f"{today + datetime.timedelta(days=days):%Y%m%d%H%M%SZ}" for days in (begins_days, ends_days)]
+        today = dt.datetime.now(dt.UTC)
+        dates = [f"{today + dt.timedelta(days=days):%Y%m%d%H%M%SZ}" for days in (begins_days, ends_days)]
         key, request = folder / f"{name}.key", folder / f"{name}.csr"
         config = folder / f"{name}.cnf"
         config.write_text(
@@ -33,23 +33,12 @@ def make_pair():
         )
         (folder / f"{name}.db").write_text("")
         (folder / f"{name}.serial").write_text("01\n")
+        ask = ["req", "-new", "-key", key, "-utf8", "-config", config]
+        sign = ["ca", "-selfsign", "-batch", "-notext", "-config", config, "-keyfile", key, "-in", request]
         for arguments in (
             ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key],
-            [
-                "req",
-                "-new",
-                "-key",
-                key,
-                "-subj",
-                subject or f"/O=x/CN={name}",
-                "-utf8",
-                "-config",
-                config,
-                "-out",
-                request,
-            ],
-            ["ca", "-selfsign", "-batch", "-notext", "-config", config, "-keyfile", key, "-in", request]
-            + ["-startdate", dates[0], "-enddate", dates[1], "-out", folder / f"{name}.pem"],
+            [*ask, "-subj", subject or f"/O=x/CN={name}", "-out", request],
+            [*sign, "-startdate", dates[0], "-enddate", dates[1], "-out", folder / f"{name}.pem"],
         ):
             subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True, timeout=30)
         key.chmod(0o600)

@@ -21,8 +21,13 @@ def test_only_loopback_is_answered_by_default():
     assert door.source("127.0.0.1") == "127.0.0.1"
     assert door.source("127.8.8.8") is not None
     assert door.source("::1") is not None
-    for stranger in ("10.0.0.1", "fe80::1%eth0", "2001:db8::1", "::ffff:127.0.0.1", ""):
+    for stranger in ("10.0.0.1", "fe80::1%eth0", "2001:db8::1", "::ffff:10.0.0.1", ""):
         assert door.source(stranger) is None
+
+
+def test_ipv4_over_a_socket_for_both_families_is_ipv4():
+    door = access.Access(access.LOOPBACK, max_rate_hz=10)
+    assert door.source("::ffff:127.0.0.1") == "127.0.0.1"
 
 
 def test_addresses_of_one_ipv6_customer_are_one_source():

@@ -32,6 +32,8 @@ def refused(capsys, *arguments, lang="en"):
         (["--port", "stamp"], "stamp"),
         (["--max-rate", "0"], "--max-rate"),
         (["--max-rate", "nan"], "--max-rate"),
+        (["--duration", "-1"], "--duration"),
+        (["--duration", "1e9"], "--duration"),
         (["--key-file", "/nowhere/key"], "/nowhere/key"),
         (["--key-file", "/dev/null", "--port", "0"], "/dev/null"),
     ],
@@ -48,17 +50,21 @@ def test_a_port_in_use_is_said(capsys):
     assert f"UDP port {port} of 127.0.0.1 is in use" in said
 
 
-# Gives up all rights, as a daemon without root has none; where nobody may, there is nothing to show.
+# Gives up all rights, as a daemon without root has none; where everybody may, there is nothing to show.
 UNPRIVILEGED = """
 import os, sys
 from pathlib import Path
 if int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) <= 862:
     sys.exit(77)
 # All that is needed is loaded while it may be read.
-import probes.cli.commands.reflect, probes.cli.wording.common, probes.cli.wording.reflect
-from probes.cli.entry import run
+import encodings.idna
+from probes.errors import InputError
+from probes.reflector.listening import open_sockets
 os.setgroups([]); os.setgid(65534); os.setuid(65534)
-sys.exit(run(["reflect", "--bind", "127.0.0.1"], "en"))
+try:
+    open_sockets(["127.0.0.1"], 862)
+except InputError as wrong:
+    print(wrong.code, wrong.sentence("en"))
 """
 
 
@@ -68,10 +74,27 @@ def test_a_port_that_needs_a_privilege_is_said_with_the_ways_out(lacking, root):
     done = subprocess.run([sys.executable, "-c", UNPRIVILEGED], capture_output=True, text=True, cwd=root, check=False)
     if done.returncode == 77:
         lacking("every user may use port 862 here")
-    assert done.returncode == 4, done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "socket activation" in done.stderr
-    assert "net.ipv4.ip_unprivileged_port_start=862" in done.stderr
+    assert done.stdout.startswith("reflector_port_forbidden "), done.stderr
+    assert "socket activation" in done.stdout
+    assert "net.ipv4.ip_unprivileged_port_start=862" in done.stdout
+
+
+def test_it_runs_for_as_long_as_it_was_told_and_counts_in_both_languages(capsys):
+    assert run(["reflect", "--bind", "127.0.0.1", "--port", "0", "--duration", "0.05"], "en") == 0
+    out, err = capsys.readouterr()
+    assert "received" in out and "reflecting on 127.0.0.1:" in err and "loopback" in err
+    assert run(["reflect", "--bind", "127.0.0.1", "--port", "0", "--duration", "0.05"], "zh") == 0
+    out, err = capsys.readouterr()
+    assert "收到" in out and "反射端就绪" in err
+
+
+def test_every_reason_has_its_words():
+    from probes.cli.wording.reflect import TEXTS
+    from probes.reflector.session import Drop
+    from probes.wire.errors import Reason
+
+    # ICMP's is none of a reflector.
+    assert {str(reason) for reason in (*Drop, *Reason)} - {"bad_type"} <= set(TEXTS)
 
 
 def test_an_unknown_option_is_a_matter_of_usage(capsys):

@@ -180,13 +180,17 @@ os.execv(sys.executable, [sys.executable, "-m", "probes", "reflect", "--json", "
 """
 
 
-def test_a_socket_of_systemd_is_taken_over_and_systemd_is_told(tmp_path, asking):
-
+@pytest.mark.parametrize("both", [False, True])
+def test_a_socket_of_systemd_is_taken_over_and_systemd_is_told(tmp_path, asking, both):
+    family, address = (socket.AF_INET6, "::") if both else (socket.AF_INET, "127.0.0.1")
     with (
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as given,
+        socket.socket(family, socket.SOCK_DGRAM) as given,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told,
     ):
-        given.bind(("127.0.0.1", 0))
+        if both:
+            given.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        given.bind((address, 0))
+        port = given.getsockname()[1]
         told.bind(str(tmp_path / "notify"))
         told.settimeout(5)
         with subprocess.Popen(
@@ -200,9 +204,12 @@ def test_a_socket_of_systemd_is_taken_over_and_systemd_is_told(tmp_path, asking)
             try:
                 ready = json.loads(process.stdout.readline())
                 assert ready["inherited"] is True
-                assert ready["listening"] == [{"address": "127.0.0.1", "port": given.getsockname()[1]}]
+                assert ready["listening"] == [{"address": address, "port": port}]
                 assert told.recv(1000) == b"READY=1"
-                assert exchange(asking("127.0.0.1", given.getsockname()[1]), probe(3)).sender_sequence == 3
+                asked = ["127.0.0.1", *(["127.0.0.9", "::1"] if both else [])]
+                for host in asked:
+                    said = exchange(asking(host, port), probe(3, tlvs=tlv.class_of_service(10)))
+                    assert (said.sender_sequence, said.ttl, said.tlvs.dscp_reflector) == (3, 64, 0)
                 process.send_signal(signal.SIGHUP)
                 assert told.recv(1000).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
                 assert told.recv(1000) == b"READY=1"
@@ -210,7 +217,7 @@ def test_a_socket_of_systemd_is_taken_over_and_systemd_is_told(tmp_path, asking)
                 process.terminate()
                 out, _ = process.communicate(timeout=10)
             assert told.recv(1000) == b"STOPPING=1"
-            assert json.loads(out)["reflected"] == 1
+            assert json.loads(out)["reflected"] == len(asked)
 
 
 def test_an_overflow_of_the_socket_is_told(reflecting, asking):

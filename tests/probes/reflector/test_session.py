@@ -97,6 +97,20 @@ def test_replays_are_dropped_and_counted_wherever_they_come_from():
     assert ask(judge, probe(6, key=KEY), key=KEY)
 
 
+def test_a_sender_that_began_anew_with_its_clock_set_back_is_shut_out_for_a_quarter_of_an_hour_at_most():
+    judge = reflector(key=KEY)
+    assert ask(judge, probe(500, key=KEY), key=KEY)
+    back_ns = SENT_NS - 3600 * SECOND_NS
+    asked = [ask(judge, probe(n, key=KEY, sent_ns=back_ns + n), key=KEY, now_ns=n * 100 * SECOND_NS) for n in range(12)]
+    # Within the window of what was seen it passes at once; a replay of what it sends now still does not.
+    assert all(asked)
+    assert ask(judge, probe(11, key=KEY, sent_ns=back_ns + 11), key=KEY, now_ns=1100 * SECOND_NS) is None
+    judge = reflector(key=KEY)
+    assert ask(judge, probe(5000, key=KEY), key=KEY)
+    asked = [ask(judge, probe(n, key=KEY, sent_ns=back_ns + n), key=KEY, now_ns=n * 100 * SECOND_NS) for n in range(12)]
+    assert [said is not None for said in asked] == [False] * 10 + [True] * 2
+
+
 def test_without_a_key_duplicates_of_the_network_are_answered_for_the_sender_to_count():
     judge = reflector()
     assert ask(judge, probe(5)) and ask(judge, probe(5))

@@ -91,6 +91,15 @@ def test_samples_that_come_too_late_or_with_a_stepped_clock_change_nothing(sampl
     assert outages.advance(20 * S) == []
 
 
+def test_a_clock_that_is_set_back_does_not_end_the_log(sample: Make) -> None:
+    outages = Outages(after_s=1)
+    outages.add("hub", [sample(1, 9000 * S)])
+    assert outages.advance(9010 * S) == []
+    assert outages.advance(100 * S) == []
+    outages.add("hub", [sample(2, 101 * S, Outcome.LOST_NETWORK)])
+    assert _log(outages.advance(110 * S)) == [("outage_began", "hub", 101)]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_outages_in_pieces_are_those_of_the_whole_row(sample: Make, seed: int) -> None:
     drawn = random.Random(seed)

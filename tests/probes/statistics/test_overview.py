@@ -97,12 +97,8 @@ def test_pooled_bounds_hold_where_single_losses_come_in_bad_hours(full: bool) ->
     repetitions = 2000 if full else 100
     held = naive = 0
     for _ in range(repetitions):
-        rows = []
-        for hour in range(60):
-            loss = 0.02 if drawn.random() < 0.1 else 0.001
-            for _ in range(4):
-                rows.append((sum(drawn.random() < loss for _ in range(100)), 100, 1.0))
-            del hour
+        losses = [0.02 if drawn.random() < 0.1 else 0.001 for _ in range(60)]
+        rows = [(sum(drawn.random() < loss for _ in range(100)), 100, 1.0) for loss in losses for _ in range(4)]
         truth = 0.1 * 0.02 + 0.9 * 0.001
         held += bursts.pooled(rows)[1] >= truth
         naive += proportions.upper(sum(row[0] for row in rows), 24_000) >= truth

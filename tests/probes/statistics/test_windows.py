@@ -171,6 +171,29 @@ def test_a_window_closes_when_its_time_is_over_and_not_before(sample: Make, stre
     assert builder.close_all() == []
 
 
+def test_a_clock_that_is_set_back_opens_its_windows_again(sample: Make, stream: MakeStream) -> None:
+    builder = WindowBuilder(window_s=60)
+    builder.add(stream(), [sample(1, T0 + 9000 * S)])
+    assert len(builder.close(T0 + 9100 * S)) == 1
+    assert builder.close(T0) == []
+    builder.add(stream(), [sample(2, T0 + S), sample(3, None, Outcome.SEND_ERROR)])
+    assert [(made.sent, made.send_error) for made in builder.close(T0 + 100 * S)] == [(1, 1)]
+
+
+def test_windows_come_one_by_one_while_samples_are_added(sample: Make, stream: MakeStream) -> None:
+    builder = WindowBuilder(window_s=60)
+    start = T0 - T0 % (60 * S)
+    for name in ("c", "a", "b"):
+        builder.add(stream(target=name), [sample(1, start)])
+    seen = []
+    for window in builder.closing(start + 60 * S):
+        seen.append(window.target)
+        builder.add(stream(target="a"), [sample(2, start + 1), sample(3, start + 61 * S)])
+    assert seen == ["a", "b", "c"]
+    assert builder.missed == 3
+    assert [(window.target, window.sent) for window in builder.close_all()] == [("a", 3)]
+
+
 def test_what_was_never_sent_stands_in_the_window_it_was_meant_for(sample: Make, stream: MakeStream) -> None:
     builder = WindowBuilder(window_s=60)
     unsent = sample(1, None, Outcome.SEND_ERROR, error=101)
