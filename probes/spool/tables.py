@@ -154,6 +154,8 @@ def sorted_out() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise sort_out(error) from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes a damaged schema
+        raise SpoolDamaged("text that is no UTF-8") from error
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def test_a_refused_batch_is_halved_and_nothing_is_lost_or_stored_twice(front, fi
     assert set(front.records.values()) == {1}
 
 
-def test_random_troubles_never_cost_or_double_a_record(front, filled, courier_to, making, full):
+def test_random_troubles_never_cost_or_double_a_record(front, filled, courier_to, making, tmp_path, full):
     chance = random.Random(5)
     courier = courier_to(front)
     kinds = ["ok", "500", "413", "400", "cut before", "cut after", "413 after", "wrong digest"]
@@ -97,8 +97,8 @@ def test_random_troubles_never_cost_or_double_a_record(front, filled, courier_to
     front.modes.clear()
     run(courier, filled.spool, steps=5_000)
     assert set(front.records.values()) == {1}
-    serials = sorted(serial for _, _, serial in front.records)
-    assert serials == list(range(1, len(serials) + 1))
+    aside = state(tmp_path / "spool").set_aside  # refused down to a single record, by chance
+    assert len(front.records) + aside == max(serial for _, _, serial in front.records)
 
 
 def test_a_collector_that_lost_its_last_batches_gets_the_rest(front, filled, courier_to):

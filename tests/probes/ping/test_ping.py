@@ -25,9 +25,10 @@ def port():
     """A reflector's port."""
     command = [sys.executable, "-m", "probes", "reflect", "--port", "0", "--bind", "127.0.0.1", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as reflector:
-        ready = json.loads(reflector.stdout.readline())
-        yield ready["endpoints"][0]["port"]
-        reflector.terminate()
+        try:
+            yield json.loads(reflector.stdout.readline())["listening"][0]["port"]
+        finally:
+            reflector.terminate()
 
 
 def document(capsys, *arguments, code=0):

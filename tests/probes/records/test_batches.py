@@ -4,10 +4,11 @@ import copy
 import dataclasses
 import json
 import math
+import os
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probes.errors import InputError
@@ -41,6 +42,7 @@ def refused(document: object) -> str:
     return str(caught.value)
 
 
+@settings(max_examples=500 if os.environ.get("PROOF", "0") != "0" else 15)
 @given(data=st.data())
 def test_what_is_written_is_read_the_same(making, data):
     batch = data.draw(making.batches())
