@@ -223,8 +223,17 @@ def take_apart(connection: sqlite3.Connection, boot: int) -> None:
 
     What it was is remembered: should it have arrived in spite of all, the collector's answer settles it.
     """
+    low, high = keys_of(boot)
     connection.execute(
-        "INSERT OR REPLACE INTO attempts SELECT boot, digest, last_id FROM batches WHERE boot = ?", (boot,)
+        """
+        INSERT OR REPLACE INTO attempts SELECT boot, digest, coalesce((
+            SELECT min(id) FROM (
+                SELECT min(id) AS id FROM samples WHERE id BETWEEN ? AND ?
+                UNION ALL SELECT min(id) FROM records WHERE id BETWEEN ? AND ?
+            )
+        ), last_id), last_id FROM batches WHERE boot = ?
+        """,
+        (low, high, low, high, boot),
     )
     connection.execute("DELETE FROM batches WHERE boot = ?", (boot,))
 

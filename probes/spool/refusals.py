@@ -89,10 +89,13 @@ def resume_after(connection: sqlite3.Connection, key: BatchKey, stored: tuple[in
         if found is None:
             return Resumed.UNCHANGED
         boot, formed_digest, last_id, _ = found
-        arrived = {formed_digest: last_id, **_attempts(connection, boot)}
+        arrived = {**_attempts(connection, boot), formed_digest: (last_id, last_id)}
         [previous] = connection.execute("SELECT previous FROM boots WHERE id = ?", (boot,)).fetchone()
         if number == key.number and digest in arrived:
-            settle(connection, boot, number, digest, arrived[digest])
+            first_id, last_id = arrived[digest]
+            # A record of it that was refused alone later, and set aside, had arrived with it.
+            connection.execute("DELETE FROM aside WHERE id BETWEEN ? AND ?", (first_id, last_id))
+            settle(connection, boot, number, digest, last_id)
             return Resumed.SETTLED
         if number >= key.number:
             connection.execute("DELETE FROM batches WHERE boot = ?", (boot,))
@@ -105,5 +108,6 @@ def resume_after(connection: sqlite3.Connection, key: BatchKey, stored: tuple[in
         return Resumed.REBASED
 
 
-def _attempts(connection: sqlite3.Connection, boot: int) -> dict[str, int]:
-    return dict(connection.execute("SELECT digest, last_id FROM attempts WHERE boot = ?", (boot,)).fetchall())
+def _attempts(connection: sqlite3.Connection, boot: int) -> dict[str, tuple[int, int]]:
+    rows = connection.execute("SELECT digest, first_id, last_id FROM attempts WHERE boot = ?", (boot,))
+    return {digest: (first_id, last_id) for digest, first_id, last_id in rows}

@@ -39,7 +39,9 @@ CREATE TABLE batches (
     boot INTEGER PRIMARY KEY, number INTEGER NOT NULL, digest TEXT NOT NULL, created_ns INTEGER NOT NULL,
     last_id INTEGER NOT NULL, records INTEGER NOT NULL, body BLOB NOT NULL
 );
-CREATE TABLE attempts (boot INTEGER, digest TEXT, last_id INTEGER NOT NULL, PRIMARY KEY (boot, digest)) WITHOUT ROWID;
+CREATE TABLE attempts (
+    boot INTEGER, digest TEXT, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL, PRIMARY KEY (boot, digest)
+) WITHOUT ROWID;
 CREATE TABLE aside (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, sentence TEXT NOT NULL);
 CREATE TABLE shown (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 """
