@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from probes.config.records import Config, ServiceClass, Target
 from probes.records.streams import Stream
@@ -16,25 +15,8 @@ from probes.terms import Phase
 Sockaddr = tuple[str, int] | tuple[str, int, int, int]
 
 
-class Numbers:
-    """
-    Number the streams of a boot: the same stream keeps its number over a reload, another never gets it.
-
-    A stream is the same while everything that its records say of it is.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[Stream, int], int] = {}
-
-    def give(self, stream: Stream, flow: int) -> Stream:
-        """Number a stream; `flow` tells source ports of one target apart before they have any."""
-        plain = replace(stream, stream=0)
-        number = self._known.setdefault((plain, flow), len(self._known) + 1)
-        return replace(plain, stream=number)
-
-
 def flow_plans(
-    config: Config, target: Target, sockaddr: Sockaddr, family: int, *, numbers: Numbers, seed: int, now_ns: int
+    config: Config, target: Target, sockaddr: Sockaddr, family: int, *, numbers: Iterator[int], seed: int, now_ns: int
 ) -> Iterator[FlowPlan]:
     """
     Give the flows of one target: a flow for each class, source port and phase.
@@ -47,8 +29,8 @@ def flow_plans(
         Whom to measure.
     sockaddr, family
         The target's address, resolved.
-    numbers : Numbers
-        Of the boot.
+    numbers : iterator of int
+        Of the boot's streams. A reload opens new sockets: new source ports, sequences from 0, hence new streams.
     seed : int
         Of the agent; every flow derives its own.
     now_ns : int
@@ -66,7 +48,7 @@ def flow_plans(
     for phase, rate_hz in phases:
         for service in target.classes:
             for flow in range(target.source_ports):
-                stream = numbers.give(_stream(config, target, service, phase, sockaddr), flow)
+                stream = _stream(next(numbers), config, target, service, phase, sockaddr)
                 name = f"{target.name}\0{target.operator}\0{target.protocol}\0{service.name}\0{phase}\0{flow}"
                 yield FlowPlan(
                     stream=stream,
@@ -82,13 +64,16 @@ def flow_plans(
                     grace_ns=round(target.timeout_s * 1e9),
                     source_address=target.source_address,
                     key=target.key,
+                    extensions=target.extensions,
                     limit=limit,
                 )
 
 
-def _stream(config: Config, target: Target, service: ServiceClass, phase: Phase, sockaddr: Sockaddr) -> Stream:
+def _stream(
+    number: int, config: Config, target: Target, service: ServiceClass, phase: Phase, sockaddr: Sockaddr
+) -> Stream:
     return Stream(
-        stream=0,
+        stream=number,
         target=target.name,
         protocol=target.protocol,
         address=sockaddr[0],

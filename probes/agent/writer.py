@@ -115,6 +115,11 @@ class Writer:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    @property
+    def alive(self) -> bool:
+        """Whether it writes."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         while True:
             self._wake.wait(INTERVAL_S)

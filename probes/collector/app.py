@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
@@ -36,14 +36,24 @@ def delivery_app(intake: Intake) -> Starlette:
     return Starlette(routes=[Route("/v1/batches", batches, methods=["POST"])])
 
 
-def status_app(board: Board, tally: Tally, gauges: Callable[[], Gauges], language: str) -> Starlette:
+def status_app(
+    board: Board, tally: Tally, gauges: Callable[[], Gauges], language: str, allowed: Callable[[], Collection[str]]
+) -> Starlette:
     """Make the application that people and Prometheus read."""
 
     def page(request: Request) -> Response:  # in a thread of Starlette's: a thousand rows take a while
         asked = request.query_params.get("lang")
         lang = asked if asked in ("zh", "en") else language
         zone = datetime.now().astimezone().tzinfo or UTC
-        text = status_page(board.agents(), board.latest(), gauges(), lang=lang, now_ns=time.time_ns(), zone=zone)
+        text = status_page(
+            board.agents(),
+            board.latest(),
+            gauges(),
+            allowed=allowed(),
+            lang=lang,
+            now_ns=time.time_ns(),
+            zone=zone,
+        )
         return HTMLResponse(text, headers=_GUARDS)
 
     def metrics(_: Request) -> Response:

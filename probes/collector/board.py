@@ -12,8 +12,10 @@ from probes.records.events import Happening
 from probes.records.windows import Window
 
 _WINDOW_FIELDS = tuple(field.name for field in fields(Window))
-#: So many series are kept; an agent that invents names cannot fill the memory.
-_SERIES_LIMIT = 20_000
+#: So many series are kept of each agent: one that invents names fills neither the memory nor the place of others.
+SERIES_OF_AGENT = 5_000
+#: A window that ends so much later than now is of a clock that was wrong; the next one replaces it.
+_AHEAD_NS = 3600 * 10**9
 
 Series = tuple[str | None, ...]
 
@@ -31,16 +33,18 @@ class Board:
     """Shared by the writer's thread, which fills it, and the pages, which read copies."""
 
     _agents: dict[str, AgentSeen] = field(default_factory=dict)
-    _series: dict[Series, Latest] = field(default_factory=dict)
+    _series: dict[str, dict[Series, Latest]] = field(default_factory=dict)  # by agent; that heard of last comes last
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def load(self, agents: Iterable[AgentSeen], windows: Iterable[Mapping[str, object]]) -> None:
-        """Begin with what the store knows."""
+    def load(self, agents: Iterable[AgentSeen], windows: Iterable[Mapping[str, object]], now_ns: int) -> None:
+        """Begin with what the store knows; windows of a clock that ran ahead are left out."""
         with self._lock:
             self._agents.update({seen.agent: seen for seen in agents})
             for row in windows:
                 known = {name: row.get(name) for name in _WINDOW_FIELDS}
-                self._put(str(row["agent"]), Window(**known))  # type: ignore[arg-type]  # a store gives what it was given
+                window = Window(**known)  # type: ignore[arg-type]  # a store gives what it was given
+                if window.end_ns <= now_ns + _AHEAD_NS:
+                    self._put(str(row["agent"]), window, now_ns)
 
     def take(self, batch: Batch, received_ns: int) -> None:
         """Note a batch that was just committed."""
@@ -73,17 +77,18 @@ class Board:
                 )
             self._agents[batch.agent] = seen
             for _, window in batch.windows:
-                self._put(batch.agent, window)
+                self._put(batch.agent, window, received_ns)
 
-    def _put(self, agent: str, window: Window) -> None:
-        key = (
-            agent, window.target, window.protocol, window.operator, window.layer, window.service_class, window.phase,
-        )  # fmt: skip
-        known = self._series.get(key)
-        if known is None and len(self._series) >= _SERIES_LIMIT:
+    def _put(self, agent: str, window: Window, now_ns: int) -> None:
+        key = (window.target, window.protocol, window.operator, window.layer, window.service_class, window.phase)
+        series = self._series.setdefault(agent, {})
+        known = series.pop(key, None)
+        if known is not None and window.end_ns < known.window.end_ns <= now_ns + _AHEAD_NS:
+            series[key] = known
             return
-        if known is None or known.window.end_ns <= window.end_ns:
-            self._series[key] = Latest(agent=agent, window=window)
+        series[key] = Latest(agent=agent, window=window)
+        if len(series) > SERIES_OF_AGENT:
+            del series[next(iter(series))]
 
     def agents(self) -> list[AgentSeen]:
         """Give all agents, by name."""
@@ -93,5 +98,5 @@ class Board:
     def latest(self) -> list[Latest]:
         """Give the last window of every series, by agent and target."""
         with self._lock:
-            found = list(self._series.items())
+            found = [((agent, *key), one) for agent, series in self._series.items() for key, one in series.items()]
         return [latest for _, latest in sorted(found, key=lambda item: tuple(part or "" for part in item[0]))]

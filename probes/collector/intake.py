@@ -180,6 +180,8 @@ class Intake:
         try:
             body = unpack(packed, self._limits.document_bytes)
             self._tally.document_bytes += len(body)
+            if body.count(b"[") + body.count(b"{") > self._limits.document_parts:
+                raise self._too_large()
             return decode(body)
         except InputError as wrong:
             if wrong.code == "body_too_large":

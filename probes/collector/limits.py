@@ -11,12 +11,15 @@ class Limits:
     """The limits. An agent that keeps to its configuration meets none of them."""
 
     body_bytes: int = 16_000_000  # as sent, compressed
-    document_bytes: int = 64_000_000  # after decompression
+    document_bytes: int = 32_000_000  # after decompression; who has more to say sends it in parts
+    document_parts: int = 1_000_000  # lists and objects in it: an empty one takes 20 times its length in memory
     header_s: float = 10.0  # until a request's headers are complete
     body_s: float = 60.0  # until its body is
     handshake_s: float = 10.0
     idle_s: int = 75  # between two requests of one connection
-    connections: int = 1000
+    sockets: int = 2000  # open, with or without a finished handshake
+    sockets_per_host: int = 500
+    connections: int = 1000  # with one
     connections_per_agent: int = 8
     requests_per_s: float = 20.0
     requests_burst: float = 100.0

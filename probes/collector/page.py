@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 import htpy as h
@@ -30,7 +30,20 @@ _SHAPES = {
     Verdict.VIOLATED: '<rect x=".5" y=".5" width="15" height="15" fill="#D55E00"/>'
     '<path d="M4 4l8 8M12 4l-8 8" stroke="#fff" stroke-width="2"/>',
 }
-_STATES = {"fresh": Verdict.PROVEN, "behind": Verdict.NOT_PROVEN, "silent": Verdict.VIOLATED}
+_TARGET_HEADS = (
+    ("verdict", "v"), ("target", "w"), ("service", "w"), ("loss", "n"), ("limit", "n"), ("sent", "n"), ("rtt", "n"),
+    ("oneway", "n"), ("availability", "n"), ("window", ""),
+)  # fmt: skip
+_AGENT_HEADS = (
+    ("state", "v"), ("agent", "w"), ("seen", ""), ("lag", ""), ("records", "n"), ("version", "w"), ("boot", ""),
+)  # fmt: skip
+_STATES = {
+    "silent": Verdict.VIOLATED,
+    "never": Verdict.VIOLATED,
+    "behind": Verdict.NOT_PROVEN,
+    "removed": Verdict.NOT_PROVEN,
+    "fresh": Verdict.PROVEN,
+}
 
 _STYLE = """
 :root{color-scheme:light}*{box-sizing:border-box}
@@ -44,14 +57,18 @@ header p{margin:0;color:#555}header a{margin-left:auto;color:#0072b2;padding:4px
 .box{overflow-x:auto;background:#fff;border:1px solid #d9dcdf;border-radius:4px}
 table{border-collapse:collapse;width:100%}
 th,td{padding:6px 10px;text-align:left;border-bottom:1px solid #e8eaec;vertical-align:top}
-th{font-weight:600;color:#444;background:#fafbfb;white-space:nowrap}tr:last-child td{border-bottom:0}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.w{min-width:130px;max-width:260px;overflow-wrap:anywhere}.v{white-space:nowrap}
+th{font-weight:600;color:#444;background:#fafbfb;vertical-align:bottom}tr:last-child td{border-bottom:0}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
+td.w{min-width:110px;max-width:260px;overflow-wrap:anywhere}.v{white-space:nowrap}
 svg{width:16px;height:16px;vertical-align:-3px;margin-right:6px}
 .stale{color:#6b6b6b}.stale svg{opacity:.45}
 .violated td:first-child{box-shadow:inset 4px 0 #d55e00}small{color:#555;display:block}
 .foot{color:#555;max-width:90ch;margin:10px 0 24px}
-@media(max-width:640px){header,main{padding-left:10px;padding-right:10px}th,td{padding:5px 7px}}
+@media(max-width:640px){header,main{padding-left:10px;padding-right:10px}thead{display:none}
+.box{border:0;background:none}tr,tbody,table{display:block}
+tr{margin-bottom:10px;background:#fff;border:1px solid #d9dcdf}
+td,td.w{display:block;max-width:none;text-align:right;padding:5px 10px;overflow-wrap:anywhere}
+td::before{content:attr(data-label);float:left;color:#555;padding-right:12px}}
 @media print{body{background:#fff}.box{border:0}header a{display:none}}
 """
 
@@ -74,7 +91,7 @@ class _Page:
         return f"{_share(low)}～{_share(high)}" if self.lang == "zh" else f"{_share(low)} – {_share(high)}"
 
     def stale(self, one: Latest) -> bool:
-        return self.now_ns - one.window.end_ns > _STALE_NS
+        return abs(self.now_ns - one.window.end_ns) > _STALE_NS  # one from tomorrow comes from a clock that was wrong
 
     def span(self, span_ns: int) -> str:
         seconds = max(0, span_ns // 10**9)
@@ -85,7 +102,14 @@ class _Page:
 
 
 def status_page(
-    agents: Sequence[AgentSeen], latest: Sequence[Latest], gauges: Gauges, *, lang: str, now_ns: int, zone: tzinfo
+    agents: Sequence[AgentSeen],
+    latest: Sequence[Latest],
+    gauges: Gauges,
+    *,
+    allowed: Collection[str],
+    lang: str,
+    now_ns: int,
+    zone: tzinfo,
 ) -> str:
     """
     Draw the status page.
@@ -98,6 +122,8 @@ def status_page(
         The last window of each series.
     gauges : Gauges
         How the collector stands.
+    allowed : collection of str
+        Names on the allow-list: an agent that never delivered is the most silent of all.
     lang : str
         "zh" or "en".
     now_ns : int
@@ -112,7 +138,8 @@ def status_page(
     """
     page = _Page(lang, now_ns, zone)
     other = "en" if lang == "zh" else "zh"
-    worst = sorted(latest, key=_badness)
+    worst = sorted(latest, key=lambda one: _badness(page, one))
+    states = _states(agents, allowed, now_ns)
     document = h.html(lang="zh-CN" if lang == "zh" else "en")[
         h.head[
             h.meta(charset="utf-8"),
@@ -129,12 +156,13 @@ def status_page(
             ],
             h.main[
                 _summary(page, worst),
+                _agents_line(page, states),
                 None if gauges.healthy else h.p(".bad")[page.say("unhealthy")],
                 h.h2[page.say("targets")],
                 _targets(page, worst),
                 h.p(".foot")[page.say("reading")],
                 h.h2[page.say("agents")],
-                _agents(page, agents),
+                _agents(page, agents, states),
                 h.h2[page.say("collector")],
                 h.p(".foot")[
                     page.say(
@@ -152,13 +180,13 @@ def status_page(
     return str(document)
 
 
-def _badness(one: Latest) -> tuple[object, ...]:
-    """Violated first; among equals the one furthest above its limit."""
+def _badness(page: _Page, one: Latest) -> tuple[object, ...]:
+    """Violated first, among equals the one that lost most; what is out of date comes last."""
     window = one.window
     verdicts = [_WORST_FIRST.index(Verdict(window.loss_verdict))]
     if window.oneway_verdict is not None:
         verdicts.append(_WORST_FIRST.index(Verdict(window.oneway_verdict)))
-    return min(verdicts), verdicts[0], -(window.loss_ratio or 0.0), one.agent, window.target
+    return page.stale(one), min(verdicts), verdicts[0], -(window.loss_ratio or 0.0), one.agent, window.target
 
 
 def _summary(page: _Page, worst: Sequence[Latest]) -> h.Node:
@@ -180,19 +208,34 @@ def _summary(page: _Page, worst: Sequence[Latest]) -> h.Node:
     name = f"{first.agent} → {first.window.target}"
     loss, limit = _share(first.window.loss_ratio), _share(first.window.loss_limit)
     bad = counts[Verdict.VIOLATED] > 0
-    return h.p(".sum.bad" if bad else ".sum")[line, " ", page.say("worst", name=name, loss=loss, limit=limit)]
+    return [
+        h.p(".sum.bad" if bad else ".sum")[line, " ", page.say("worst", name=name, loss=loss, limit=limit)],
+        _oneway_line(page, [Verdict(one.window.oneway_verdict) for one in now if one.window.oneway_verdict]),
+    ]
+
+
+def _oneway_line(page: _Page, verdicts: Sequence[Verdict]) -> h.Node:
+    if not verdicts:
+        return None
+    counts = Counter(verdicts)
+    line = page.say(
+        "oneway_summary",
+        total=len(verdicts),
+        proven=counts[Verdict.PROVEN],
+        open=counts[Verdict.NOT_PROVEN],
+        violated=counts[Verdict.VIOLATED],
+    )
+    return h.p(".sum.bad" if counts[Verdict.VIOLATED] else ".sum")[line]
 
 
 def _targets(page: _Page, worst: Sequence[Latest]) -> h.Node:
     if not worst:
         return None
-    heads = [("verdict", ""), ("target", ""), ("service", ""), ("loss", "n"), ("limit", "n"), ("sent", "n")]
-    heads += [("rtt", "n"), ("oneway", "n"), ("availability", "n"), ("window", "")]
     rest = len(worst) - _ROWS
     return [
         h.div(".box")[
             h.table[
-                _heads(page, heads),
+                _heads(page, _TARGET_HEADS),
                 h.tbody[[_target(page, one) for one in worst[:_ROWS]]],
             ]
         ],
@@ -204,6 +247,12 @@ def _heads(page: _Page, heads: Sequence[tuple[str, str]]) -> h.Node:
     return h.thead[h.tr[[h.th(class_=style, scope="col")[page.say(key)] for key, style in heads]]]
 
 
+def _cells(page: _Page, heads: Sequence[tuple[str, str]], cells: Sequence[h.Node]) -> h.Node:
+    """Draw a row's cells; each bears its head, which a narrow screen shows beside it."""
+    pairs = zip(heads, cells, strict=True)
+    return [h.td(class_=style, data_label=page.say(key))[cell] for (key, style), cell in pairs]
+
+
 def _target(page: _Page, one: Latest) -> h.Node:
     window = one.window
     verdict = Verdict(window.loss_verdict)
@@ -212,60 +261,80 @@ def _target(page: _Page, one: Latest) -> h.Node:
     if window.phase == Phase.SLA:
         marks.append(page.say("sla"))
     old = page.stale(one)
-    return h.tr(class_="stale" if old else str(verdict))[
-        h.td(".v")[_sign(page, verdict)],
-        h.td(".w")[f"{one.agent} → {window.target}", h.small[f"{window.protocol} {window.address}"]],
-        h.td(".w")[" · ".join(about) or "-", h.small[" · ".join(marks)] if marks else None],
-        h.td(".n")[_share(window.loss_ratio), h.small[page.bounds(window.loss_low, window.loss_high)]],
-        h.td(".n")[_share(window.loss_limit)],
-        h.td(".n")[f"{window.sent:,}"],
-        h.td(".n")[f"{_ms(window.rtt_p50_ns)} / {_ms(window.rtt_p99_ns)}"],
+    bounds = None if window.loss_low is None else h.small[page.bounds(window.loss_low, window.loss_high)]
+    cells: list[h.Node] = [
+        _sign(page, verdict),
+        [f"{one.agent} → {window.target}", h.small[f"{window.protocol} {window.address}"]],
+        [" · ".join(about) or "-", h.small[" · ".join(marks)] if marks else None],
+        [_share(window.loss_ratio), bounds],
+        _share(window.loss_limit),
+        f"{window.sent:,}",
+        f"{_ms(window.rtt_p50_ns)} / {_ms(window.rtt_p99_ns)}",
         _oneway(page, window),
-        h.td(".n")[page.bounds(window.availability_low, window.availability_high)],
-        h.td[page.moment(window.end_ns), h.small[page.say("stale")] if old else None],
+        page.bounds(window.availability_low, window.availability_high),
+        [page.moment(window.end_ns), h.small[page.say("stale")] if old else None],
     ]
+    return h.tr(class_="stale" if old else str(verdict))[_cells(page, _TARGET_HEADS, cells)]
 
 
 def _oneway(page: _Page, window: Window) -> h.Node:
     if window.oneway_bound_ns is None:
-        return h.td(".n")["-"]
-    verdict = None if window.oneway_verdict is None else _sign(page, Verdict(window.oneway_verdict))
-    limit = f"≤ {_ms(window.oneway_limit_ns)} " if window.oneway_limit_ns is not None else ""
-    return h.td(".n")[_ms(window.oneway_bound_ns), h.small[limit, verdict] if verdict else None]
+        return "-"
+    if window.oneway_verdict is None or window.oneway_limit_ns is None:
+        return _ms(window.oneway_bound_ns)
+    limit = page.say("oneway_limit", limit=_ms(window.oneway_limit_ns))
+    return [_ms(window.oneway_bound_ns), h.small[limit, " ", _sign(page, Verdict(window.oneway_verdict))]]
 
 
-def _agents(page: _Page, agents: Sequence[AgentSeen]) -> h.Node:
-    if not agents:
-        return h.p[page.say("no_agents")]
-    heads = [("state", ""), ("agent", ""), ("seen", ""), ("lag", ""), ("records", "n"), ("version", ""), ("boot", "")]
-    rows = sorted(agents, key=lambda seen: (_state(page, seen) == "fresh", seen.agent))
-    return h.div(".box")[
-        h.table[
-            _heads(page, heads),
-            h.tbody[[_agent(page, seen) for seen in rows]],
+def _states(agents: Sequence[AgentSeen], allowed: Collection[str], now_ns: int) -> dict[str, str]:
+    """Tell the state of every agent that is allowed or known, worst first."""
+    found = dict.fromkeys(allowed, "never")
+    for seen in agents:
+        if seen.agent not in found:
+            found[seen.agent] = "removed"
+        elif now_ns - seen.received_ns > _SILENT_NS:
+            found[seen.agent] = "silent"
+        else:
+            found[seen.agent] = "behind" if seen.received_ns - seen.created_ns > _BEHIND_NS else "fresh"
+    order = list(_STATES)
+    return dict(sorted(found.items(), key=lambda item: (order.index(item[1]), item[0])))
+
+
+def _agents_line(page: _Page, states: Mapping[str, str]) -> h.Node:
+    counts = Counter(states.values())
+    parts = [page.say("agents_part", state=page.say(key), count=counts[key]) for key in _STATES if counts[key]]
+    line = page.say("agents_line", total=len(states), parts=page.say("comma").join(parts))
+    return h.p(".sum.bad" if counts["silent"] + counts["never"] else ".sum")[line] if states else None
+
+
+def _agents(page: _Page, agents: Sequence[AgentSeen], states: Mapping[str, str]) -> h.Node:
+    known = {seen.agent: seen for seen in agents}
+    return [
+        None if agents else h.p[page.say("no_agents")],
+        h.div(".box")[
+            h.table[
+                _heads(page, _AGENT_HEADS),
+                h.tbody[[_agent(page, name, state, known.get(name)) for name, state in states.items()]],
+            ]
         ]
+        if states
+        else None,
     ]
 
 
-def _state(page: _Page, seen: AgentSeen) -> str:
-    if page.now_ns - seen.received_ns > _SILENT_NS:
-        return "silent"
-    return "behind" if seen.received_ns - seen.created_ns > _BEHIND_NS else "fresh"
-
-
-def _agent(page: _Page, seen: AgentSeen) -> h.Node:
-    state = _state(page, seen)
-    return h.tr(
-        class_="violated" if state == "silent" else state
-    )[
-        h.td(".v")[Markup(_svg(_STATES[state])), page.say(state)],  # noqa: S704 -- our own shapes
-        h.td(".w")[seen.agent],
-        h.td[page.say("ago", span=page.span(page.now_ns - seen.received_ns)), h.small[page.moment(seen.received_ns)]],
-        h.td[page.span(seen.received_ns - seen.created_ns)],
-        h.td(".n")[f"{seen.records:,}"],
-        h.td(".w")[seen.version or "-"],
-        h.td[seen.boot[:8]],
-    ]
+def _agent(page: _Page, name: str, state: str, seen: AgentSeen | None) -> h.Node:
+    cells: list[h.Node] = [[Markup(_svg(_STATES[state])), page.say(state)], name, *["-"] * 5]  # noqa: S704 -- our own shapes
+    if seen is not None:
+        ago = page.say("ago", span=page.span(page.now_ns - seen.received_ns))
+        cells[2:] = [
+            [ago, h.small[page.moment(seen.received_ns)]],
+            page.span(seen.received_ns - seen.created_ns),
+            f"{seen.records:,}",
+            seen.version or "-",
+            seen.boot[:8],
+        ]
+    style = "violated" if _STATES[state] is Verdict.VIOLATED else state
+    return h.tr(class_=style)[_cells(page, _AGENT_HEADS, cells)]
 
 
 def _sign(page: _Page, verdict: Verdict) -> h.Node:

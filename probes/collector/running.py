@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from probes.collector.allow import read_allow_list
+from probes.collector.gate import raise_file_limit
 from probes.collector.limits import Limits
 from probes.collector.server import Setup, bind, log_to_stderr, serve
 from probes.collector.stores.base import open_store
@@ -69,9 +70,11 @@ def run_collector(
     context = server_context(tls_folder, now)
     allowed = read_allow_list(agents_file)
     log_to_stderr()
-    agents = bind(*places[0])
+    raise_file_limit()
+    limits = limits or Limits()
+    agents = bind(*places[0], limits)
     try:
-        people = None if places[1] is None else bind(*places[1])
+        people = None if places[1] is None else bind(*places[1], limits)
     except BaseException:
         agents.close()
         raise
@@ -83,7 +86,7 @@ def run_collector(
             allowed=allowed,
             listeners=(agents, people),
             language=language,
-            limits=limits or Limits(),
+            limits=limits,
             keeping=Housekeeping(flush_s=flush_s, keep_samples_days=keep_samples_days),
         )
         return asyncio.run(serve(setup, ready=lambda: ready(agents, people), remark=remark))

@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from probes.collector.allow import AllowList, read_allow_list
 from probes.collector.app import delivery_app, status_app
 from probes.collector.board import Board
+from probes.collector.gate import Gate
 from probes.collector.intake import Intake
 from probes.collector.limits import Limits
 from probes.collector.metrics import Gauges
@@ -41,7 +42,7 @@ class Setup:
     context: ssl.SSLContext
     agents_file: Path
     allowed: AllowList
-    listeners: tuple[socket.socket, socket.socket | None]  # agents, people; bound
+    listeners: tuple[Gate, Gate | None]  # agents, people; bound
     language: str
     limits: Limits = field(default_factory=Limits)
     keeping: Housekeeping = field(default_factory=Housekeeping)
@@ -50,7 +51,7 @@ class Setup:
 class _Listener(uvicorn.Server):
     """uvicorn on a socket that is bound already, with our protocol and our time limits."""
 
-    def __init__(self, app: Starlette, listener: socket.socket, door: Door, context: ssl.SSLContext | None) -> None:
+    def __init__(self, app: Starlette, listener: Gate, door: Door, context: ssl.SSLContext | None) -> None:
         config = uvicorn.Config(
             app,
             lifespan="off",
@@ -66,6 +67,7 @@ class _Listener(uvicorn.Server):
         )
         super().__init__(config)
         self._listener, self._door, self._context = listener, door, context
+        listener.refused = door.tally.refused
         self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 -- uvicorn's signature
@@ -109,7 +111,7 @@ async def serve(setup: Setup, *, ready: Callable[[], None], remark: Callable[[st
     """
     tally, board = Tally(), Board()
     now_ns = time.time_ns()
-    board.load(setup.store.agents(), setup.store.windows(now_ns - _DAY_NS, latest=True))
+    board.load(setup.store.agents(), setup.store.windows(now_ns - _DAY_NS, latest=True), now_ns)
     writer = Writer(
         setup.store,
         tally,
@@ -137,7 +139,7 @@ async def serve(setup: Setup, *, ready: Callable[[], None], remark: Callable[[st
     running = [_Listener(delivery_app(intake), agents, door, setup.context)]
     if people is not None:
         # Pages have a door of their own: neither side can lock the other out.
-        pages = status_app(board, tally, gauges, setup.language)
+        pages = status_app(board, tally, gauges, setup.language, lambda: frozenset(intake.allowed.agents))
         running.append(_Listener(pages, people, Door(setup.limits, Tally()), None))
 
     def stop() -> None:
@@ -163,7 +165,7 @@ async def serve(setup: Setup, *, ready: Callable[[], None], remark: Callable[[st
     return await asyncio.to_thread(writer.stop, _STOP_S)
 
 
-def bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int, limits: Limits) -> Gate:
     """
     Bind a listener.
 
@@ -177,7 +179,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as failed:
         raise InputError("host_unknown", value=host, reason=failed) from None
     family, kind, protocol, _, address = found[0]
-    listener = socket.socket(family, kind, protocol)
+    listener = Gate(family, kind, protocol, limits)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import queue
+import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ class Writer:
         self.store, self._tally, self._board = store, tally, board
         self._keeping, self._wall_ns = keeping, wall_ns
         self._queue: queue.Queue[tuple[Batch, Future[Committed]] | None] = queue.Queue(waiting_limit)
-        self._unflushed = 0
+        self._committed = self._flushed = 0  # records; each counted up by one thread
         self._healthy = True
         self._stopping = threading.Event()
         self._tidy_now = threading.Event()
@@ -81,7 +82,7 @@ class Writer:
     @property
     def unflushed(self) -> int:
         """Records committed since the last flush began."""
-        return self._unflushed
+        return self._committed - self._flushed
 
     @property
     def healthy(self) -> bool:
@@ -140,27 +141,34 @@ class Writer:
                 return
 
     def _commit(self, group: list[tuple[Batch, Future[Committed]]]) -> None:
+        # From here on nobody can cancel one of them: a stop does that to requests under way.
+        group = [(batch, future) for batch, future in group if future.set_running_or_notify_cancel()]
+        if group:
+            self._store([batch for batch, _ in group], [future for _, future in group])
+
+    def _store(self, batches: Sequence[Batch], futures: Sequence[Future[Committed]]) -> None:
         try:
-            answers = self.store.commit([batch for batch, _ in group])
+            answers = self.store.commit(batches)
         except Exception as failed:  # noqa: BLE001 -- any driver's; the agents keep their records and come again
             self._tally.store_failures += 1
-            if len(group) > 1:  # one of them may be to blame
-                for one in group:
-                    self._commit([one])
+            if len(batches) > 1 and not isinstance(failed, OSError | sqlite3.OperationalError):
+                for one, future in zip(batches, futures, strict=True):  # one of them may be to blame
+                    self._store([one], [future])
                 return
             self._healthy = False
             self._log.warning("the store took nothing: %s", failed)
-            group[0][1].set_exception(StoreBusy(str(failed)))
+            for future in futures:
+                future.set_exception(StoreBusy(str(failed)))
             return
         self._tally.commits += 1
         self._healthy = True
         now_ns = self._wall_ns()
-        for (batch, future), answer in zip(group, answers, strict=True):
+        for batch, future, answer in zip(batches, futures, answers, strict=True):
             if answer.fate is Fate.STORED:
-                self._unflushed += batch.records
+                self._committed += batch.records
                 self._board.take(batch, now_ns)
             future.set_result(answer)
-        if self._unflushed >= self._keeping.flush_records:
+        if self.unflushed >= self._keeping.flush_records:
             self._tidy_now.set()
 
     def _tidy_all(self) -> None:
@@ -186,16 +194,20 @@ class Writer:
             self._log.warning("the store could not be tidied: %s", failed)
 
     def _flush(self) -> None:
-        before = self._unflushed
-        while flushed := self.store.flush():
+        """Flush what waits now. What comes meanwhile is the next flush's: else under load there would be no end."""
+        committed, left = self._committed, self.store.waiting()
+        while left > 0 and (flushed := self.store.flush()):
             self._tally.flushed_records += flushed
+            left -= flushed
             if self._stopping.is_set():
                 return
-        self._unflushed -= before
+        self._flushed = committed
         self._tally.flushes += 1
         self._tally.last_flush_ns = self._wall_ns()
 
     def _expire(self) -> None:
         self.store.aggregate()
-        before_ns = self._wall_ns() - self._keeping.keep_samples_days * _DAY_NS
+        # Deleting is for good, so two clocks must agree: a collector whose own clock runs ahead would delete all.
+        newest_ns = max((seen.created_ns for seen in self._board.agents()), default=0)
+        before_ns = min(self._wall_ns(), newest_ns) - self._keeping.keep_samples_days * _DAY_NS
         self._tally.expired_samples += self.store.expire(before_ns)

@@ -102,6 +102,13 @@ def _item(reader: Callable[[object], T], value: object) -> T:
         raise
 
 
+def yes_or_no(value: object) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        raise Refused("config_not_boolean")
+    return value
+
+
 def family(value: object) -> int:
     """Read 4 or 6."""
     if isinstance(value, bool) or value not in (4, 6) or not isinstance(value, int):

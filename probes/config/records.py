@@ -37,6 +37,7 @@ class Target:
     source_ports: int = 4  # flows, each with a port of its own
     source_address: str | None = None
     key: bytes | None = None  # shared key of authenticated STAMP
+    extensions: bool = True  # TLVs of RFC 8972; False: plain packets of RFC 8762, for old reflectors
     timeout_s: float = 2.0
     distance_km: float | None = None  # great circle between the two ends
     oneway_limit_ms: float | None = None

@@ -30,6 +30,7 @@ SHARED_KEYS = (
     "source_ports",
     "source_address",
     "key_file",
+    "extensions",
     "timeout_s",
     "oneway_limit_ms",
 )
@@ -104,6 +105,7 @@ def read_target(table: Table, around: Surroundings) -> Target:
         source_ports=_over(table, around, "source_ports").read("source_ports", readers.whole(1, 64), 4),
         source_address=source_address,
         key=key,
+        extensions=_over(table, around, "extensions").read("extensions", readers.yes_or_no, True),
         timeout_s=_over(table, around, "timeout_s").read("timeout_s", readers.number(0.05, 60), 2.0),
         distance_km=_distance_km(table, around),
         oneway_limit_ms=_over(table, around, "oneway_limit_ms").find(

@@ -12,7 +12,13 @@ from probes.terms import Stamp
 SCHEMA = "ixprobe/ping/1"
 
 
-def document(endpoints: Sequence[Endpoint], windows: Sequence[Window], *, seed: int) -> dict[str, object]:
+def document(
+    endpoints: Sequence[Endpoint],
+    windows: Sequence[Window],
+    raw_p50_ns: Sequence[tuple[int | None, int | None]],
+    *,
+    seed: int,
+) -> dict[str, object]:
     """
     Lay out the results.
 
@@ -20,6 +26,8 @@ def document(endpoints: Sequence[Endpoint], windows: Sequence[Window], *, seed: 
     ----------
     endpoints, windows : sequences
         The same targets in the same order.
+    raw_p50_ns : sequence of (int, int)
+        Of each, the medians of T2 - T1 and of T4 - T3, offset of the clocks included. [ns]
     seed : int
         Of the schedule.
 
@@ -28,8 +36,11 @@ def document(endpoints: Sequence[Endpoint], windows: Sequence[Window], *, seed: 
     dict
         JSON values only; times in ms, ratios as such, None where nobody knows.
     """
-    pairs = zip(endpoints, windows, strict=True)
-    return {"schema": SCHEMA, "seed": seed, "targets": [_target(endpoint, window) for endpoint, window in pairs]}
+    rows = []
+    for endpoint, window, (forward_ns, backward_ns) in zip(endpoints, windows, raw_p50_ns, strict=True):
+        raw = {"forward_raw_p50_ms": _ms(forward_ns), "backward_raw_p50_ms": _ms(backward_ns)}
+        rows.append(_target(endpoint, window) | raw)
+    return {"schema": SCHEMA, "seed": seed, "targets": rows}
 
 
 def _target(endpoint: Endpoint, window: Window) -> dict[str, object]:
@@ -41,11 +52,15 @@ def _target(endpoint: Endpoint, window: Window) -> dict[str, object]:
         if name in skipped or name.endswith("_site"):
             continue
         if name.endswith("_ns") and name not in ("start_ns", "end_ns"):
-            row[name.removesuffix("_ns") + "_ms"] = None if value is None else value / 1e6
+            row[name.removesuffix("_ns") + "_ms"] = _ms(value)
         else:
             row[name] = value
     row["kernel_stamp_share"] = window.kernel_stamps
     return row
+
+
+def _ms(value_ns: int | None) -> float | None:
+    return None if value_ns is None else value_ns / 1e6
 
 
 def timestamps(window: Window) -> str | None:

@@ -25,6 +25,8 @@ HIGHEST_HZ = 10_000.0
 #: Answers are waited for at least so long beyond the waiting time: a reflector that was held up says so in its times,
 #: but only once its answer is here. [ns]
 _GRACE_NS = 2_000_000_000
+#: Held up for longer, we send the rest that much later: in one burst it would overflow buffers at both ends. [ns]
+_BEHIND_NS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,9 @@ class Measurement:
         self._of_stream: dict[int, int] = {}
         self._gathered: list[Gathered] = []
         self._begun_ns = time.time_ns()
-        self._sender = Sender(self._plans(endpoints), take=self._take, read_clock=clock_now, deadline_ns=None)
+        self._sender = Sender(
+            self._plans(endpoints), take=self._take, read_clock=clock_now, deadline_ns=_BEHIND_NS, miss=False
+        )
         if self._sender.unable:
             plan, failed = self._sender.unable[0]
             self._sender.close()
@@ -194,6 +198,11 @@ class Measurement:
         self._sender.close()
         end_ns = max(time.time_ns(), self._begun_ns + 1)
         return [gathered.window(self._begun_ns, end_ns, self.wishes.limits) for gathered in self._gathered]
+
+    @property
+    def raw_p50_ns(self) -> list[tuple[int | None, int | None]]:
+        """Medians of T2 - T1 and of T4 - T3 of each target, offset of the clocks included. [ns]"""
+        return [gathered.raw_p50_ns() for gathered in self._gathered]
 
 
 def _shares(count: int, flows: int) -> list[int]:

@@ -151,7 +151,7 @@ WINDOW: tuple[Field, ...] = (
     _ratio(name="availability_high", meaning="Unknown seconds counted as up."),
     _flag(name="clock_synchronised", nullable=True, meaning="Our clock was, throughout."),
     _count(name="clock_steps", meaning="How often our clock was set."),
-    _text(name="route_digest", longest=128, nullable=True, meaning="Digest of the route last seen."),
+    _text(name="route_digest", longest=128, nullable=True, meaning="Digest of the route last seen; of several, that of their sorted digests."),
 )
 
 EVENT: tuple[Field, ...] = (

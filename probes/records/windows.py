@@ -75,4 +75,4 @@ class Window:
     availability_high: float | None  # unknown seconds counted as up
     clock_synchronised: bool | None  # throughout
     clock_steps: int
-    route_digest: str | None = None  # of the route last seen
+    route_digest: str | None = None  # of the route last seen by the trace process; of several, of their digests

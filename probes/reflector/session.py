@@ -21,7 +21,7 @@ class Drop(StrEnum):
 
     NOT_ALLOWED = "not_allowed"
     RATE = "rate"  # its source sends more than it may
-    LOOP = "loop"  # from a reflector's port: answering would go on for ever
+    LOOP = "loop"  # from a reflector's port, or an answer itself: answering would go on for ever
     REPLAYED = "replayed"
     SEND_ERROR = "send_error"  # the kernel did not take the answer
 
@@ -132,13 +132,15 @@ class Reflector:
         if reason is None:
             try:
                 probe = stamp.decode_probe(packet, key=self._key)
-                session = self._session(address, port, probe, now_ns)
-                if self._fresh(packet, probe, session):
-                    if session is not None:
-                        # Not for replays: else a sender whose clock was set back would be shut out for good.
-                        session.seen_ns = now_ns
-                    return self._prepare(probe, session, received_ns, ttl, dscp or 0, ecn or 0)
-                reason = Drop.REPLAYED
+                reason = Drop.LOOP
+                if not stamp.is_answer(packet, key=self._key):
+                    session = self._session(address, port, probe, now_ns)
+                    if self._fresh(packet, probe, session):
+                        if session is not None:
+                            # Not for replays: else a sender whose clock was set back would be shut out for good.
+                            session.seen_ns = now_ns
+                        return self._prepare(probe, session, received_ns, ttl, dscp or 0, ecn or 0)
+                    reason = Drop.REPLAYED
             except WireError as wrong:
                 reason = wrong.reason
         self.dropped[str(reason)] += 1

@@ -107,6 +107,37 @@ class Arrivals:
             missed += 1
         return missed
 
+    def resume(self, now_ns: int) -> None:
+        """
+        Go on after a pause that was meant: what was due in it is neither sent nor missed.
+
+        At once, however long the pause: an exponential gap remembers nothing, equal gaps are counted on.
+
+        Parameters
+        ----------
+        now_ns : int
+            On the monotonic clock. [ns]
+        """
+        if self._due_ns >= now_ns:
+            return
+        if self._kind == POISSON:
+            self._due_ns = now_ns + self._gap_ns()
+        else:
+            self._count = math.ceil((now_ns - self._origin_ns) / self._period_ns)
+            self._due_ns = self._origin_ns + round(self._count * self._period_ns)
+
+    def postpone(self, now_ns: int) -> None:
+        """
+        Shift all that is still to come, so that the next probe is due at a time and none is left out.
+
+        Parameters
+        ----------
+        now_ns : int
+            On the monotonic clock, not before the next is due. [ns]
+        """
+        self._origin_ns += now_ns - self._due_ns
+        self._due_ns = now_ns
+
     def set_rate(self, rate_hz: float, now_ns: int) -> None:
         """
         Change the rate, as an SLA window begins or ends.

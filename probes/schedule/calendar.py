@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import time
 from typing import Protocol
 
@@ -95,37 +95,6 @@ def busy_at(config: Calendar, realtime_ns: int) -> bool:
         return False
     day, second_ns = _local(config, realtime_ns)
     return _holds(config.busy_start, config.busy_end, second_ns, day, frozenset(range(7)))
-
-
-def next_change_ns(config: Calendar, realtime_ns: int) -> int:
-    """
-    Give the next time at which phase, SLA rate or busy hour may change.
-
-    Parameters
-    ----------
-    config : Calendar
-        Windows and the offset of their zone.
-    realtime_ns : int
-        Since 1970, UTC. [ns]
-
-    Returns
-    -------
-    int
-        Later than `realtime_ns`; at most a day, so that whoever waits for it looks again. [ns]
-    """
-    _, second_ns = _local(config, realtime_ns)
-    waits = [(_of_day_ns(edge) - second_ns - 1) % _DAY_NS + 1 for edge in _edges(config)]
-    return realtime_ns + min(waits, default=_DAY_NS)
-
-
-def _edges(config: Calendar) -> Iterator[time]:
-    yield time(0)  # a window of the whole day begins and ends at midnight
-    for window in config.sla_windows:
-        yield window.start
-        yield window.end
-    if config.busy_start is not None and config.busy_end is not None:
-        yield config.busy_start
-        yield config.busy_end
 
 
 def _local(config: Calendar, realtime_ns: int) -> tuple[int, int]:

@@ -23,6 +23,8 @@ _MEMINFO = struct.Struct("=9I")
 _DROPS = 8  # SK_MEMINFO_DROPS
 #: Datagrams of one socket before the others, and the sending, get their turn.
 _TURN = 256
+#: No datagram takes less of a receive buffer. [octets]
+_LEAST_BYTES = 256
 #: Departures whose stamps never came are forgotten beyond this number.
 _UNSTAMPED_MOST = 20_000
 
@@ -71,6 +73,9 @@ class Channel:
         self.foreign = 0  # answers to nothing of ours
         #: Whatever had arrived by then is taken in: no probe may be called lost on what came later. Monotonic. [ns]
         self.emptied_ns = monotonic()
+        self._marked_ns = self.emptied_ns
+        self._taken = 0  # since the mark
+        self._room = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // _LEAST_BYTES
         self._address = address
         self._flows: dict[tuple[str, int], Flow] = {}
         self._transmit_stamps = transmit_stamps
@@ -177,14 +182,32 @@ class Channel:
         """Take waiting answers in; gives how many datagrams there were."""
         looked_ns = self._monotonic()
         datagrams = receive(self.socket, limit=_TURN)
+        self._taken += len(datagrams)
         if len(datagrams) < _TURN:
-            self.emptied_ns = looked_ns
+            self.was_empty(looked_ns)
+        elif self._taken >= self._room:  # a flood that never ends: what lay there at the mark is taken in all the same
+            self.emptied_ns, self._marked_ns, self._taken = self._marked_ns, looked_ns, 0
         for datagram in datagrams:
             flow = self._flows.get((datagram.address, datagram.port if self.protocol is Protocol.STAMP else 0))
             answer = None if flow is None or flow.craft is None else flow.craft.answer(datagram)
             if flow is None or answer is None or not flow.ledger.answered(answer):
                 self.foreign += 1
         return len(datagrams)
+
+    def was_empty(self, at_ns: int) -> None:
+        """Note that nothing waited at a monotonic time. [ns]"""
+        self.emptied_ns = self._marked_ns = at_ns
+        self._taken = 0
+
+    def take_all(self) -> None:
+        """Take in whatever waits now; a flood that goes on does not hold us up."""
+        begun_ns = self._monotonic()
+        self.take_stamps()
+        for _ in range(2 * self._room // _TURN + 2):
+            self.take_answers()
+            if self.emptied_ns >= begun_ns:
+                break
+        self.read_drops()
 
     def read_drops(self) -> int:
         """Read the socket's count of dropped datagrams, and charge new ones to the time since the last reading."""

@@ -20,18 +20,20 @@ _RETRANSMITTED_OFFSET = 100
 _RESET = struct.pack("=ii", 1, 0)  # linger 0: close with RST, leaving no TIME_WAIT behind
 _INT = struct.Struct("=i")
 _REFUSING = (errno.ECONNREFUSED, errno.ECONNRESET)
+#: Connects that have ended are seen to, so many at once.
+_TURN = 256
 
 
 class _Attempt:
     """One connect under way."""
 
-    __slots__ = ("flow", "sent_ns", "sequence", "socket")
+    __slots__ = ("began_ns", "flow", "sequence", "socket")
 
-    def __init__(self, flow: Flow, sequence: int, sock: socket.socket, sent_ns: int) -> None:
+    def __init__(self, flow: Flow, sequence: int, sock: socket.socket, began_ns: int) -> None:
         self.flow = flow
         self.sequence = sequence
         self.socket = sock
-        self.sent_ns = sent_ns
+        self.began_ns = began_ns
 
 
 class Connector:
@@ -53,6 +55,8 @@ class Connector:
     ) -> None:
         self._monotonic = monotonic
         self._realtime = realtime
+        #: Connects that had ended by then are seen to: none may be called lost on what came later. Monotonic. [ns]
+        self.emptied_ns = monotonic()
         self._epoll = select.epoll()
         self._attempts: dict[int, _Attempt] = {}
 
@@ -85,7 +89,7 @@ class Connector:
             return
         late_ns = max(0, now_ns - due_ns)
         flow.ledger.sent(sequence, now_ns=now_ns, sent_ns=sent_ns, late_ns=late_ns, clock=clock, busy=busy)
-        attempt = _Attempt(flow, sequence, sock, sent_ns)
+        attempt = _Attempt(flow, sequence, sock, now_ns)
         if result in _REFUSING:  # at once, on this very host
             self._ended(attempt, result)
             return
@@ -111,15 +115,20 @@ class Connector:
 
     def take_answers(self) -> int:
         """See which connects have ended."""
-        ended = 0
-        for number, _events in self._epoll.poll(0, 256):
-            attempt = self._attempts.pop(number, None)
-            if attempt is not None:
-                self._epoll.unregister(number)
-                error = attempt.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-                self._ended(attempt, error)
-                ended += 1
-        return ended
+        looked_ns = self._monotonic()
+        ended = self._epoll.poll(0, _TURN)
+        if len(ended) < _TURN:
+            self.emptied_ns = looked_ns
+        for number, _events in ended:
+            attempt = self._attempts.pop(number)
+            self._epoll.unregister(number)
+            self._ended(attempt, attempt.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+        return len(ended)
+
+    def take_all(self) -> None:
+        """See of all connects whether they have ended."""
+        while self.take_answers():
+            pass
 
     def _ended(self, attempt: _Attempt, error: int) -> None:
         received_ns = self._realtime()
@@ -144,9 +153,9 @@ class Connector:
             )
 
     def forget(self, before_ns: int) -> None:
-        """Close connects that began before a time of CLOCK_REALTIME: nobody waits for them any more."""
+        """Close connects that began before a monotonic time: nobody waits for them any more."""
         for number, attempt in list(self._attempts.items()):
-            if attempt.sent_ns < before_ns:
+            if attempt.began_ns < before_ns:
                 with contextlib.suppress(OSError):
                     self._epoll.unregister(number)
                 attempt.socket.close()

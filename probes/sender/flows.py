@@ -39,8 +39,9 @@ class FlowPlan:
 class Flow:
     """A flow plan with its state. Belongs to one sender."""
 
-    def __init__(self, plan: FlowPlan, *, ssid: int, token: bytes, overflows: deque[Overflow]) -> None:
+    def __init__(self, plan: FlowPlan, *, number: int, ssid: int, token: bytes, overflows: deque[Overflow]) -> None:
         self.plan = plan
+        self.number = number
         self.sequence = 0
         self.left = plan.count
         self.active = True

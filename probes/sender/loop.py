@@ -28,7 +28,6 @@ _HOUSEKEEPING_NS = 100_000_000
 _CLOCK_NS = 1_000_000_000
 #: Probes sent before answers are looked at again.
 _BURST = 64
-#: A probe that is due this long ago is missed, not sent: a burst after a pause would measure itself.
 DEADLINE_NS = 1_000_000_000
 #: So many missed probes of a flow are recorded one by one; the rest in one number.
 _MISSED_MOST = 100
@@ -58,8 +57,10 @@ class Sender:
         Gives the state of our clock; called once a second.
     stamps : mapping, optional
         From family to whether the kernel stamps what leaves; found out by sending if not given.
-    deadline_ns : int or None
-        Probes later than that are missed; None: all are sent, however late. [ns]
+    deadline_ns : int
+        Probes that are due longer ago than this are not sent: a burst after a pause would measure itself. [ns]
+    miss : bool
+        They are recorded as missed; else they, and all after them, are sent that much later.
     on_step, on_overflow, on_missed : callables, optional
         Are told of steps of the clock (ns, forward positive), datagrams dropped, probes missed beyond those recorded.
 
@@ -76,7 +77,8 @@ class Sender:
         limit: RateLimit | None = None,
         read_clock: Callable[[], Clock] | None = None,
         stamps: Mapping[int, bool] | None = None,
-        deadline_ns: int | None = DEADLINE_NS,
+        deadline_ns: int = DEADLINE_NS,
+        miss: bool = True,
         on_step: Callable[[int], None] | None = None,
         on_overflow: Callable[[int], None] | None = None,
         on_missed: Callable[[int], None] | None = None,
@@ -87,6 +89,7 @@ class Sender:
         self._limit = limit
         self._read_clock = read_clock
         self._deadline_ns = deadline_ns
+        self._miss_late = miss
         self._on_step = on_step
         self._on_overflow = on_overflow
         self._on_missed = on_missed
@@ -97,7 +100,8 @@ class Sender:
         self._wishes: dict[int, tuple[str | None, int]] = {}  # of a channel, by its number
         self._connector: Connector | None = None
         self._homes: dict[int, Channel | Connector] = {}  # of a flow, by its number
-        self._heap: list[tuple[int, int]] = []
+        self._heap: list[tuple[int, int, int]] = []  # when due, whose turn, which of its turns
+        self._turns: list[int] = []  # of each flow the one that counts: others in the heap are void
         self._wake_in, self._wake_out = socket.socketpair()
         self._steps = StepWatch()
         self._next_housekeeping_ns = 0
@@ -131,7 +135,7 @@ class Sender:
             return
         if isinstance(home, Channel):
             overflows = home.overflows
-        flow = Flow(plan, ssid=ssid, token=secrets.token_bytes(16), overflows=overflows)
+        flow = Flow(plan, number=number, ssid=ssid, token=secrets.token_bytes(16), overflows=overflows)
         if isinstance(home, Channel):
             home.join(flow)
             address = home.source_for(flow.endpoint)
@@ -140,7 +144,8 @@ class Sender:
             flow.stream = replace(flow.stream, payload_bytes=0)
         self.flows.append(flow)
         self._homes[number] = home
-        heapq.heappush(self._heap, (plan.arrivals.due_ns, number))
+        self._turns.append(0)
+        self._queue(number, plan.arrivals.due_ns)
 
     def _home(self, plan: FlowPlan) -> Channel | Connector:
         protocol = plan.stream.protocol
@@ -173,9 +178,24 @@ class Sender:
     def set_active(self, flow: Flow, active: bool) -> None:
         """Let a flow pause, or go on from now."""
         if active and not flow.active:
-            flow.plan.arrivals.skip(self._monotonic())
-            heapq.heappush(self._heap, (flow.plan.arrivals.due_ns, self.flows.index(flow)))
+            flow.plan.arrivals.resume(self._monotonic())
+            self._queue(flow.number, flow.plan.arrivals.due_ns)
         flow.active = active
+
+    def set_rate(self, flow: Flow, rate_hz: float) -> None:
+        """Let a flow send at another mean rate from now. [1/s]"""
+        flow.plan.arrivals.set_rate(rate_hz, self._monotonic())
+        self._queue(flow.number, flow.plan.arrivals.due_ns)
+
+    def slept(self) -> None:
+        """Note that the host was asleep until now: probes without an answer are not the network's loss."""
+        for flow in self.flows:
+            flow.ledger.slept()
+
+    def _queue(self, number: int, due_ns: int) -> None:
+        """Give a flow its next turn; one that it still has is void, or it would send twice."""
+        self._turns[number] += 1
+        heapq.heappush(self._heap, (due_ns, number, self._turns[number]))
 
     # ---- The loop ----------------------------------------------------------------------------------------------
 
@@ -228,7 +248,7 @@ class Sender:
                 channel.take_stamps()
                 channel.take_answers()
             else:
-                channel.emptied_ns = looked_ns
+                channel.was_empty(looked_ns)
         if self._connector is not None:
             self._connector.take_answers()
         now_ns = self._monotonic()
@@ -249,7 +269,13 @@ class Sender:
             return
 
     def _next_due_ns(self) -> int:
-        return self._heap[0][0] if self._heap else 1 << 62
+        if not self._heap:
+            return 1 << 62
+        due_ns = self._heap[0][0]
+        if self._limit is None:
+            return due_ns
+        now_ns = self._monotonic()
+        return max(due_ns, now_ns + self._limit.wait_ns(now_ns))
 
     def _send_due(self, now_ns: int) -> None:
         used: set[int] = set()
@@ -258,38 +284,41 @@ class Sender:
                 break
             if self._limit is not None and self._limit.wait_ns(now_ns):
                 break
-            _, number = heapq.heappop(self._heap)
+            _, number, turn = heapq.heappop(self._heap)
             flow = self.flows[number]
-            if not flow.active or flow.exhausted:
+            if turn != self._turns[number] or not flow.active or flow.exhausted:
                 continue
-            self._send_one(flow, number, now_ns)
+            self._queue(number, self._send_one(flow, number, now_ns))
             used.add(number)
         for home in {id(self._homes[number]): self._homes[number] for number in used}.values():
             if isinstance(home, Channel):
                 home.take_stamps()
 
-    def _send_one(self, flow: Flow, number: int, now_ns: int) -> None:
+    def _send_one(self, flow: Flow, number: int, now_ns: int) -> int:
+        """Send a flow's next probe, or miss it; tells when it wants to be seen to again. [ns]"""
         arrivals = flow.plan.arrivals
-        if flow.plan.limit is not None and not flow.plan.limit.take(now_ns):
-            heapq.heappush(self._heap, (now_ns + flow.plan.limit.wait_ns(now_ns), number))
-            return
         due_ns = arrivals.due_ns
-        if self._deadline_ns is not None and now_ns - due_ns > self._deadline_ns:
+        late = now_ns - due_ns > self._deadline_ns
+        if late and self._miss_late:
             self._miss(flow, now_ns)
-        else:
-            arrivals.pop()
-            if self._limit is not None:
-                self._limit.take(now_ns)
-            self._homes[number].send(flow, due_ns=due_ns, clock=self.clock, busy=self.busy)
-            flow.tick()
-        heapq.heappush(self._heap, (arrivals.due_ns, number))
+            return arrivals.due_ns
+        if flow.plan.limit is not None and not flow.plan.limit.take(now_ns):
+            return now_ns + flow.plan.limit.wait_ns(now_ns)
+        if late:
+            arrivals.postpone(now_ns)
+        arrivals.pop()
+        if self._limit is not None:
+            self._limit.take(now_ns)
+        self._homes[number].send(flow, due_ns=due_ns, clock=self.clock, busy=self.busy)
+        flow.tick()
+        return arrivals.due_ns
 
     def _miss(self, flow: Flow, now_ns: int) -> None:
         """Account for probes that we were too late to send."""
-        missed = flow.plan.arrivals.skip(now_ns - DEADLINE_NS)
+        missed = flow.plan.arrivals.skip(now_ns - self._deadline_ns)
         for _ in range(min(missed, _MISSED_MOST)):
             flow.ledger.missed(
-                flow.next_sequence(), now_ns=now_ns, late_ns=DEADLINE_NS, clock=self.clock, busy=self.busy
+                flow.next_sequence(), now_ns=now_ns, late_ns=self._deadline_ns, clock=self.clock, busy=self.busy
             )
             flow.tick()
         if missed > _MISSED_MOST and self._on_missed is not None:
@@ -307,15 +336,14 @@ class Sender:
         for number, flow in enumerate(self.flows):
             if len(flow.ledger):
                 # An agent that was held up has answers waiting in its sockets: nothing is lost before these are read.
-                home = self._homes[number]
-                settled = flow.ledger.settle(min(now_ns, home.emptied_ns) if isinstance(home, Channel) else now_ns)
+                settled = flow.ledger.settle(min(now_ns, self._homes[number].emptied_ns))
                 if settled:
                     self._take(flow.stream, settled)
         longest_ns = max((flow.plan.timeout_ns + flow.plan.grace_ns for flow in self.flows), default=0)
         for channel in self._channels:
             channel.forget_overflows(now_ns - 2 * longest_ns)
         if self._connector is not None:
-            self._connector.forget(self._realtime() - longest_ns)
+            self._connector.forget(self._connector.emptied_ns - longest_ns)
 
     def _watch_clock(self, now_ns: int) -> None:
         step_ns = self._steps.watch(read_pair(self._realtime))
@@ -333,18 +361,16 @@ class Sender:
     def close(self) -> None:
         """End measuring: settle what is left, close the sockets."""
         now_ns = self._monotonic()
-        for channel in self._channels:
-            channel.take_stamps()
-            while channel.take_answers():
-                pass
-            channel.read_drops()
+        homes: list[Channel | Connector] = [*self._channels]
+        if self._connector is not None:
+            homes.append(self._connector)
+        for home in homes:
+            home.take_all()
         for flow in self.flows:
             settled = flow.ledger.close(now_ns)
             if settled:
                 self._take(flow.stream, settled)
-        for channel in self._channels:
-            channel.close()
-        if self._connector is not None:
-            self._connector.close()
+        for home in homes:
+            home.close()
         self._wake_in.close()
         self._wake_out.close()

@@ -32,6 +32,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     "config_not_array": both('{value} 应为数组，如 ["a", "b"]。', '{value} must be an array, as ["a", "b"].'),
     "config_array_size": both("应有 1 至 {most} 项。", "must hold 1 to {most} items."),
     "config_array_twice": both("{value} 中有重复的项。", "{value} holds an item twice."),
+    "config_not_boolean": both("{value} 应为 true 或 false。", "{value} must be true or false."),
     "config_not_family": both("{value} 应为 4 或 6。", "{value} must be 4 or 6."),
     "config_bad_agent": both(
         "{value} 应为 1 至 64 个字母、数字、点、下划线或连字符，以字母或数字开头：它也是证书的名称（CN）。",

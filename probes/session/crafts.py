@@ -10,10 +10,13 @@ from probes.session.ledger import Answer, Clock
 from probes.sockets.datagrams import Datagram
 from probes.wire import icmp, stamp, tlv
 from probes.wire.errors import WireError
-from probes.wire.times import encode_error
+from probes.wire.times import encode_error, ns_to_ntp
 
 _SEQUENCE = struct.Struct("!I")
 _WRAP = 1 << 32
+#: Sequence and timestamp of a probe, without and with a key (RFC 8762, figures 2 and 4).
+_WRITTEN = struct.Struct("!IQ")
+_WRITTEN_SEALED = struct.Struct("!I12xQ")
 
 
 class Craft(Protocol):
@@ -33,7 +36,11 @@ class Craft(Protocol):
         ...
 
     def sequence_of(self, returned: bytes) -> int | None:
-        """Find the sequence number in a probe of ours that an error brings back, perhaps cut short."""
+        """
+        Find the sequence number in a probe of ours that an error brings back, perhaps cut short.
+
+        None if it is none of ours, or too little of it is left to tell: whoever saw no probe could forge it.
+        """
         ...
 
 
@@ -129,8 +136,13 @@ class StampCraft:
         )
 
     def sequence_of(self, returned: bytes) -> int | None:
-        """Find the sequence number: the first four octets, which even the shortest quotation of eight has."""
-        return int(_SEQUENCE.unpack_from(returned)[0]) if len(returned) >= _SEQUENCE.size else None
+        """Find the sequence number, where the send time beside it is the one that this probe carries."""
+        form = _WRITTEN if self._key is None else _WRITTEN_SEALED
+        if len(returned) < form.size:
+            return None
+        sequence, timestamp = form.unpack_from(returned)
+        written_ns = self._written(sequence)
+        return sequence if written_ns is not None and timestamp == ns_to_ntp(written_ns) else None
 
 
 class EchoCraft:
@@ -179,6 +191,8 @@ class EchoCraft:
         )
 
     def sequence_of(self, returned: bytes) -> int | None:
-        """Find the sequence number behind the ICMP header of a probe that an error brings back."""
-        end = icmp.HEADER_BYTES + _SEQUENCE.size
-        return int(_SEQUENCE.unpack_from(returned, icmp.HEADER_BYTES)[0]) if len(returned) >= end else None
+        """Find the sequence number behind the ICMP header, where our token follows it."""
+        start = icmp.HEADER_BYTES + _SEQUENCE.size
+        if returned[start : start + len(self._token)] != self._token:
+            return None
+        return int(_SEQUENCE.unpack_from(returned, icmp.HEADER_BYTES)[0])

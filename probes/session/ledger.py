@@ -14,11 +14,14 @@ from typing import NamedTuple
 from probes.records.samples import Sample
 from probes.terms import Direction, Outcome, Stamp
 
+#: Sequence numbers travel modulo this; ours go on counting.
+_WRAP = 1 << 32
+
 
 class Answer(NamedTuple):
     """What an answer says, whatever protocol carried it."""
 
-    sequence: int  # our own
+    sequence: int  # our own, modulo 2**32
     received_ns: int
     received_stamp: Stamp
     reflector_received_ns: int | None = None
@@ -59,6 +62,7 @@ class Flight:
         "sent_ns",
         "sent_stamp",
         "sequence",
+        "slept",
         "stepped",
         "written_ns",
     )
@@ -79,6 +83,7 @@ class Flight:
         self.icmp: tuple[int, int] | None = None
         self.error: int | None = None
         self.stepped = False
+        self.slept = False
 
 
 class Overflow:
@@ -119,7 +124,7 @@ class Ledger:
         self._timeout_ns = timeout_ns
         self._grace_ns = grace_ns
         self._overflows = deque() if overflows is None else overflows
-        self._flights: dict[int, Flight] = {}  # by sequence
+        self._flights: dict[int, Flight] = {}  # by sequence modulo 2**32, as the packets say it
         self._order: deque[Flight] = deque()  # of sending
         self._waiting = 0
         self._highest_answered = -1
@@ -136,13 +141,13 @@ class Ledger:
         return len(self._order)
 
     def _keep(self, flight: Flight) -> Flight:
-        self._flights[flight.sequence] = flight
+        self._flights[flight.sequence % _WRAP] = flight
         self._order.append(flight)
         return flight
 
     def written_ns(self, sequence: int) -> int | None:
         """Tell the send time that a probe on its way carries; None for one that is not on its way. [ns]"""
-        flight = self._flights.get(sequence)
+        flight = self._flights.get(sequence % _WRAP)
         return None if flight is None else flight.written_ns
 
     # ---- What happens to a probe -------------------------------------------------------------------------------
@@ -166,15 +171,15 @@ class Ledger:
 
     def departed(self, sequence: int, sent_ns: int) -> bool:
         """Take the kernel's time of departure; False for a probe that is no longer, or never was, on its way."""
-        flight = self._flights.get(sequence)
+        flight = self._flights.get(sequence % _WRAP)
         if flight is None or flight.sent_ns is None:
             return False
         flight.sent_ns, flight.sent_stamp = sent_ns, Stamp.KERNEL
         return True
 
     def answered(self, answer: Answer) -> bool:
-        """Take an answer; False for one to no probe on its way."""
-        flight = self._flights.get(answer.sequence)
+        """Take an answer; False for one to no probe on its way. It gives the lie to an error that came before it."""
+        flight = self._flights.get(answer.sequence % _WRAP)
         if flight is None or flight.sent_ns is None:
             return False
         if flight.answer is not None:
@@ -182,14 +187,15 @@ class Ledger:
             return True
         if flight.outcome is None:
             self._waiting -= 1
+        flight.outcome = flight.icmp = flight.error = None
         flight.answer = answer
-        flight.reordered = answer.sequence < self._highest_answered
-        self._highest_answered = max(self._highest_answered, answer.sequence)
+        flight.reordered = flight.sequence < self._highest_answered
+        self._highest_answered = max(self._highest_answered, flight.sequence)
         return True
 
     def refused(self, sequence: int, outcome: Outcome, *, icmp: tuple[int, int] | None, error: int) -> bool:
         """Take an ICMP error or a late complaint of the kernel about a probe that had left."""
-        flight = self._flights.get(sequence)
+        flight = self._flights.get(sequence % _WRAP)
         if flight is None or flight.outcome is not None or flight.answer is not None:
             return False
         flight.outcome, flight.icmp, flight.error = outcome, icmp, error
@@ -200,6 +206,11 @@ class Ledger:
         """Our clock was set: the times of all that is on its way are worthless."""
         for flight in self._order:
             flight.stepped = True
+
+    def slept(self) -> None:
+        """The host was asleep: an answer to what is on its way may have come while nobody listened."""
+        for flight in self._order:
+            flight.slept = True
 
     # ---- What became of them -----------------------------------------------------------------------------------
 
@@ -243,11 +254,11 @@ class Ledger:
 
     def _settle_first(self) -> Sample:
         flight = self._order.popleft()
-        del self._flights[flight.sequence]
+        del self._flights[flight.sequence % _WRAP]
         direction = None
         if flight.answer is None and flight.outcome is None:
             self._waiting -= 1
-            overflowed = self._overflowed(flight)
+            overflowed = flight.slept or self._overflowed(flight)
             flight.outcome = Outcome.LOST_LOCAL if overflowed else Outcome.LOST_NETWORK
             direction = None if overflowed else self._direction()
         self._count(flight, direction)

@@ -187,7 +187,7 @@ class Spool:
         Raises
         ------
         SpoolUnavailable
-            If nothing can be written now: nothing was written then, try again (`Buffer` does).
+            If nothing can be written now: nothing was written then, try again (the agent's Writer does).
         ValueError
             If a sample names a stream that was never given, or a record is wrong: a bug of the caller.
         """

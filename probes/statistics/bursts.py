@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from operator import add, mul
 
 from probes.statistics import proportions
 
 #: Fewer blocks than this say too little of how their sums scatter.
 _FEWEST_BLOCKS = 32
+#: With more than one loss in so many probes it is quicker to sum all blocks than those that have one.
+_DENSE = 16
 _Z95 = 1.6448536269514722  # the normal distribution's 95th percentile
 _T95 = (6.3138, 2.9200, 2.3534, 2.1318)  # Student's, with 1 to 4 degrees of freedom: Abramowitz and Stegun, table 26.10
 
@@ -39,14 +42,8 @@ def factor(lost: Sequence[int], counted: int) -> float:
     """
     if len(lost) < 2 or len(lost) >= counted:
         return 1.0
-    largest = 1.0
-    blocks = [(position, 1) for position in lost]
-    length = 2
-    while counted // length >= _FEWEST_BLOCKS:
-        blocks = _joined(blocks)
-        whole = [count for block, count in blocks if block < counted // length]
-        largest = max(largest, _scatter(whole, length, counted))
-        length *= 2
+    doubled = _doubled_densely if len(lost) * _DENSE > counted else _doubled
+    largest = max((_scatter(whole, length, counted) for length, whole in doubled(lost, counted)), default=1.0)
     return _widened(largest, len(lost))
 
 
@@ -134,16 +131,34 @@ def _widened(scatter: float, losses: int) -> float:
     return 1 + (scatter - 1) * (_student(losses / scatter - 1) / _Z95) ** 2
 
 
-def _joined(blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Make blocks of twice the length; blocks without a loss are not listed."""
-    wider: list[tuple[int, int]] = []
-    for block, count in blocks:
-        half = block // 2
-        if wider and wider[-1][0] == half:
-            wider[-1] = (half, wider[-1][1] + count)
-        else:
-            wider.append((half, count))
-    return wider
+def _doubled(lost: Sequence[int], counted: int) -> Iterator[tuple[int, list[int]]]:
+    """Give the losses of all whole blocks of 2, 4, 8, ... probes; blocks without a loss are not listed."""
+    blocks = [(position, 1) for position in lost]
+    length = 2
+    while counted // length >= _FEWEST_BLOCKS:
+        wider: list[tuple[int, int]] = []
+        for block, count in blocks:
+            half = block // 2
+            if wider and wider[-1][0] == half:
+                wider[-1] = (half, wider[-1][1] + count)
+            else:
+                wider.append((half, count))
+        blocks = wider
+        yield length, [count for block, count in blocks if block < counted // length]
+        length *= 2
+
+
+def _doubled_densely(lost: Sequence[int], counted: int) -> Iterator[tuple[int, list[int]]]:
+    """Give the same with all blocks listed: some 0.1 microseconds for each probe, however many are lost."""
+    row = bytearray(counted)
+    for position in lost:
+        row[position] = 1
+    sums: Sequence[int] = row
+    length = 2
+    while counted // length >= _FEWEST_BLOCKS:
+        sums = list(map(add, sums[::2], sums[1::2]))  # an odd one at the end is no whole block
+        yield length, sums
+        length *= 2
 
 
 def _scatter(counts: list[int], length: int, counted: int) -> float:
@@ -153,7 +168,7 @@ def _scatter(counts: list[int], length: int, counted: int) -> float:
     losses = sum(counts)
     if not 0 < losses < probes:
         return 1.0
-    found = sum(count * count for count in counts) - losses * losses / number
+    found = sum(map(mul, counts, counts)) - losses * losses / number
     share = losses / probes
     return found / (losses * (1 - share) * (probes - length) / (probes - 1))
 

@@ -65,6 +65,7 @@ class Gathered:
         self._backward_ns = array("q")
         self._error_ns = 0
         self._timed = 0
+        self._clocked = 0  # of the timed: both clocks were synchronised
         self._synchronised: bool | None = None
 
     def add(self, sample: Sample) -> None:
@@ -106,8 +107,6 @@ class Gathered:
         sequences, rtts_ns = self._delays[sample.stream]
         sequences.append(sample.sequence)
         rtts_ns.append(sample.rtt_ns)
-        if not (sample.clock_synchronised and sample.reflector_synchronised):
-            return
         sent, arrived, answered, received = (
             sample.sent_ns,
             sample.reflector_received_ns,
@@ -116,11 +115,21 @@ class Gathered:
         )
         if sent is None or arrived is None or answered is None or received is None:
             return
-        if sample.clock_error_ns is None or sample.reflector_error_ns is None:
-            return
         self._forward_ns.append(_sane(arrived - sent))
         self._backward_ns.append(_sane(received - answered))
+        if not (sample.clock_synchronised and sample.reflector_synchronised):
+            return
+        if sample.clock_error_ns is None or sample.reflector_error_ns is None:
+            return
+        self._clocked += 1
         self._error_ns = max(self._error_ns, sample.clock_error_ns + sample.reflector_error_ns)
+
+    def raw_p50_ns(self) -> tuple[int | None, int | None]:
+        """Give the medians of T2 - T1 and of T4 - T3 as they are: each holds the offset between both clocks. [ns]"""
+        return (
+            quantiles.percentile(sorted(self._forward_ns), 50),
+            quantiles.percentile(sorted(self._backward_ns), 50),
+        )
 
     def window(
         self,
@@ -229,7 +238,7 @@ class Gathered:
         return loss.judge_positions(lost, len(ordered), limit)
 
     def _oneway(self, rtts_ns: Sequence[int], limits: TargetLimits) -> oneway.OneWay:
-        everywhere = bool(self._timed) and len(self._forward_ns) == self._timed
+        everywhere = bool(self._timed) and self._clocked == self._timed
         return oneway.judge(
             rtts_ns,
             distance_km=limits.distance_km,

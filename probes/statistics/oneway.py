@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from probes.records.windows import Window
 from probes.statistics.quantiles import percentile
 from probes.terms import Verdict
 
@@ -83,6 +84,8 @@ def judge(
     """
     light = 0 if distance_km is None else light_ns(distance_km)
     possible = bool(rtts_ns) and rtts_ns[0] >= 2 * light
+    # A distance that the round trips belie is no reason to call a limit violated.
+    least = light if possible or not rtts_ns else 0
     worst = percentile(rtts_ns, JUDGED_PERCENT) if possible else None
     clocks = possible and error_ns is not None and bool(forward_ns) and bool(backward_ns)
     judged = None if worst is None else worst - light
@@ -93,8 +96,29 @@ def judge(
         forward_p50_ns=percentile(forward_ns, 50) if clocks else None,
         backward_p50_ns=percentile(backward_ns, 50) if clocks else None,
         error_ns=error_ns if clocks else None,
-        verdict=_verdict(limit_ns, light, judged, measured, error_ns or 0),
+        verdict=_verdict(limit_ns, least, judged, measured, error_ns or 0),
     )
+
+
+def judged_bound_ns(window: Window) -> int | None:
+    """Give what 99 of 100 answered probes of a window kept on either way, by their round trips alone. [ns]"""
+    if window.oneway_bound_ns is None or window.rtt_p99_ns is None:
+        return None
+    return window.rtt_p99_ns - light_ns(window.distance_km or 0.0)
+
+
+def impossible_ns(window: Window) -> tuple[int, int] | None:
+    """
+    Tell whether a window's round trips were shorter than its distance allows.
+
+    Returns
+    -------
+    (int, int) or None
+        The smallest round trip, and light's over the distance, there and back; None: nothing speaks against it. [ns]
+    """
+    if window.oneway_bound_ns is not None or window.rtt_p50_ns is None or window.pdv_p50_ns is None:
+        return None
+    return window.rtt_p50_ns - window.pdv_p50_ns, 2 * light_ns(window.distance_km or 0.0)
 
 
 def _slower(forward_ns: Sequence[int], backward_ns: Sequence[int]) -> int | None:
@@ -103,11 +127,11 @@ def _slower(forward_ns: Sequence[int], backward_ns: Sequence[int]) -> int | None
 
 
 def _verdict(
-    limit_ns: int | None, light: int, judged: int | None, measured: int | None, error_ns: int
+    limit_ns: int | None, least: int, judged: int | None, measured: int | None, error_ns: int
 ) -> Verdict | None:
     if limit_ns is None:
         return None
-    if light > limit_ns:
+    if least > limit_ns:
         return Verdict.VIOLATED
     if judged is not None and judged <= limit_ns:
         return Verdict.PROVEN

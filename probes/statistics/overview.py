@@ -10,6 +10,11 @@ from probes.statistics import bursts, loss
 from probes.statistics.availability import SECOND_NS, Availability
 from probes.terms import Verdict
 
+#: What windows count of their probes.
+COUNTS = (
+    "sent", "answered", "late", "lost_network", "lost_local", "icmp_error", "refused", "send_error", "duplicate",
+    "reordered",
+)  # fmt: skip
 _NAMES = tuple(field.name for field in fields(Window))
 _NEEDED = tuple(field.name for field in fields(Window) if "None" not in str(field.type))
 
@@ -29,9 +34,9 @@ class Series:
         return self.windows[-1]
 
     @property
-    def sent(self) -> int:
-        """Probes sent, whatever became of them."""
-        return sum(window.sent for window in self.windows)
+    def counts(self) -> dict[str, int]:
+        """Probes sent and what became of them (`COUNTS`), over all windows."""
+        return {name: sum(getattr(window, name) for window in self.windows) for name in COUNTS}
 
     @property
     def rtt_p01_ns(self) -> int | None:

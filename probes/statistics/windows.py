@@ -34,6 +34,7 @@ class WindowBuilder:
         if window_s <= 0:
             raise ValueError(f"a window of {window_s} s has no length")
         self.targets: Mapping[str, TargetLimits] = targets or {}  # a reload of the configuration replaces it
+        self.routes: Mapping[str, str] = {}  # digests by target, as last seen; whoever knows newer ones replaces it
         self.missed = 0  # samples that came after their window was closed, or bear no time: in no window
         self._length_ns = window_s * SECOND_NS
         self._open: dict[int, dict[tuple[tuple[object, ...], bool], Gathered]] = {}
@@ -41,7 +42,6 @@ class WindowBuilder:
         self._last_ns: int | None = None
         self._down: list[tuple[int, int]] = []
         self._steps: list[int] = []
-        self._routes: dict[str, str] = {}
 
     def add(self, stream: Stream, samples: Iterable[Sample], *, at_ns: int | None = None) -> None:
         """
@@ -96,9 +96,10 @@ class WindowBuilder:
         """Tell that our clock was set. [ns]"""
         self._steps.append(at_ns)
 
-    def route(self, target: str, digest: str) -> None:
-        """Tell the route last seen to a target."""
-        self._routes[target] = digest
+    def over(self, before_ns: int) -> bool:
+        """Tell whether `closing` would give any window. [ns]"""
+        edge_ns = before_ns - before_ns % self._length_ns
+        return any(start_ns + self._length_ns <= edge_ns for start_ns in self._open)
 
     def close(self, before_ns: int) -> list[Window]:
         """
@@ -147,7 +148,7 @@ class WindowBuilder:
                     self.targets.get(target, _UNLIMITED),
                     down=self._down,
                     clock_steps=steps,
-                    route_digest=self._routes.get(target),
+                    route_digest=self.routes.get(target),
                 )
 
 

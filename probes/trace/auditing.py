@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from probes.terms import Outcome
+from probes.statistics.quantiles import percentile
+from probes.terms import Outcome, Stamp
 from probes.trace.datagrams import Udp, packed, udp_of
 from probes.trace.reading import Capture
 
 #: Where a reflected packet gives the sender's sequence number: RFC 8762, sections 4.3.1 and 4.3.2.
 _OPEN_ECHO, _SEALED_ECHO = 24, 48
-_SEALED_BYTES = 112
 #: A packet further than this from what the agent says belongs to another run with the same numbers.
 _FAR_NS = 30_000_000_000
 
@@ -30,6 +30,7 @@ class Told(NamedTuple):
     reflector_sent_ns: int | None
     received_ns: int | None
     rtt_ns: int | None
+    left: bool = False  # the kernel stamped it as the driver took it
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class Audit:
     packets: int  # of the capture
     damage: int | None  # byte at which the file breaks off
     samples: int
+    other_samples: int  # of ICMP and TCP: not compared
     sent: Bias
     received: Bias
     rtt: Bias
@@ -66,9 +68,9 @@ class Audit:
 
 @dataclass(slots=True)
 class _Tally:
-    sent_us: list[float] = field(default_factory=list)
-    received_us: list[float] = field(default_factory=list)
-    rtt_us: list[float] = field(default_factory=list)
+    sent_ns: list[int] = field(default_factory=list)
+    received_ns: list[int] = field(default_factory=list)
+    rtt_ns: list[int] = field(default_factory=list)
     unpaired: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(
             ("never_sent", "outside_capture", "probe_not_captured", "answer_not_captured"), 0
@@ -81,14 +83,14 @@ class _Tally:
     )
 
 
-def audit(told: Iterable[Told], capture: Capture, *, timeout_ns: int) -> Audit:
+def audit(told: Iterable[Told | None], capture: Capture, *, timeout_ns: int) -> Audit:
     """
     Compare.
 
     Parameters
     ----------
-    told : iterable of Told
-        The agent's samples.
+    told : iterable of Told or None
+        The agent's samples; None for one that is no STAMP probe.
     capture : Capture
         Taken on the agent's host during the run.
     timeout_ns : int
@@ -100,32 +102,38 @@ def audit(told: Iterable[Told], capture: Capture, *, timeout_ns: int) -> Audit:
         With `samples` 0 if there was nothing to compare.
     """
     samples: dict[tuple[int, bytes, int, int], list[tuple[Told, _Seen]]] = {}
-    count = 0
+    count = other_samples = 0
     for sample in told:
+        if sample is None:
+            other_samples += 1
+            continue
         key = (sample.source_port, sample.address, sample.port, sample.sequence & 0xFFFF_FFFF)
         samples.setdefault(key, []).append((sample, _Seen()))
         count += 1
     ends = {(address, port) for _source, address, port, _sequence in samples}
     packets = others = 0
-    first_ns = last_ns = None
     for record in capture:
         packets += 1
-        first_ns = record.at_ns if first_ns is None else min(first_ns, record.at_ns)
-        last_ns = record.at_ns if last_ns is None else max(last_ns, record.at_ns)
         datagram = udp_of(record.link_type, record.data)
         if datagram is not None and not _file(datagram, record.at_ns, samples, ends):
             others += 1
+    span_ns = capture.span_ns
+    caught = {key[:3] for key, pairs in samples.items() if any(seen.sent_ns is not None for _, seen in pairs)}
     tally = _Tally()
-    for pairs in samples.values():
+    for key, pairs in samples.items():
         for sample, seen in pairs:
-            _compare(sample, seen, tally, (first_ns, last_ns), timeout_ns)
+            if sample.outcome in (Outcome.LOST_NETWORK, Outcome.LATE):
+                tally.loss["counted"] += 1
+                tally.loss[_judge(sample, seen, span_ns if key[:3] in caught else None, timeout_ns)] += 1
+            _pair(sample, seen, tally, span_ns)
     return Audit(
         packets=packets,
         damage=capture.damage,
         samples=count,
-        sent=_bias(tally.sent_us),
-        received=_bias(tally.received_us),
-        rtt=_bias(tally.rtt_us),
+        other_samples=other_samples,
+        sent=_bias(tally.sent_ns),
+        received=_bias(tally.received_ns),
+        rtt=_bias(tally.rtt_ns),
         unpaired=tally.unpaired,
         loss=tally.loss,
         other_packets=others,
@@ -162,7 +170,7 @@ def echoed_sequence(payload: bytes) -> int | None:
     -----
     RFC 8762, figures 5 and 6: an authenticated packet has 12 zeros where an open one has its timestamp.
     """
-    sealed = len(payload) >= _SEALED_BYTES and not any(payload[4:16])
+    sealed = not any(payload[4:16])  # an open one's time and error estimate are never both 0
     offset = _SEALED_ECHO if sealed else _OPEN_ECHO
     if len(payload) < offset + 4:
         return None
@@ -170,70 +178,67 @@ def echoed_sequence(payload: bytes) -> int | None:
 
 
 def _nearest(pairs: Iterable[tuple[Told, _Seen]], at_ns: int) -> _Seen | None:
-    """Choose the sample of these numbers that is nearest in time; one without a time is as good as any."""
+    """Choose the sample of these numbers that is nearest in time; one without a time only if there is no other."""
     best, best_ns = None, _FAR_NS
     for sample, seen in pairs:
-        distance_ns = 0 if sample.sent_ns is None else abs(at_ns - sample.sent_ns)
+        distance_ns = _FAR_NS - 1 if sample.sent_ns is None else abs(at_ns - sample.sent_ns)
         if distance_ns < best_ns:
             best, best_ns = seen, distance_ns
     return best
 
 
-def _compare(sample: Told, seen: _Seen, tally: _Tally, span_ns: tuple[int | None, int | None], timeout_ns: int) -> None:
-    lost = sample.outcome in (Outcome.LOST_NETWORK, Outcome.LATE)
-    if lost:
-        tally.loss["counted"] += 1
-        tally.loss[_whose(sample, seen, span_ns, timeout_ns)] += 1
+def _pair(sample: Told, seen: _Seen, tally: _Tally, span_ns: tuple[int, int] | None) -> None:
+    """Take the differences between what the agent and the capture say of a probe, or the reason why there are none."""
     if sample.outcome is Outcome.SEND_ERROR or sample.sent_ns is None:
         tally.unpaired["never_sent"] += 1
         return
     if seen.sent_ns is None:
         tally.unpaired["outside_capture" if _outside(sample, span_ns) else "probe_not_captured"] += 1
     else:
-        tally.sent_us.append((sample.sent_ns - seen.sent_ns) / 1000)
+        tally.sent_ns.append(sample.sent_ns - seen.sent_ns)
     if sample.received_ns is None:
         return
     if seen.received_ns is None:
         if seen.sent_ns is not None:
             tally.unpaired["answer_not_captured"] += 1
         return
-    tally.received_us.append((sample.received_ns - seen.received_ns) / 1000)
+    tally.received_ns.append(sample.received_ns - seen.received_ns)
     if seen.sent_ns is None or sample.rtt_ns is None:
         return
     held_ns = 0
     if sample.reflector_received_ns is not None and sample.reflector_sent_ns is not None:
         held_ns = sample.reflector_sent_ns - sample.reflector_received_ns
-    tally.rtt_us.append((sample.rtt_ns - (seen.received_ns - seen.sent_ns - held_ns)) / 1000)
+    tally.rtt_ns.append(sample.rtt_ns - (seen.received_ns - seen.sent_ns - held_ns))
 
 
-def _whose(sample: Told, seen: _Seen, span_ns: tuple[int | None, int | None], timeout_ns: int) -> str:
-    """Tell what the capture says of a probe that the agent counts as lost."""
+def _judge(sample: Told, seen: _Seen, span_ns: tuple[int, int] | None, timeout_ns: int) -> str:
+    """
+    Tell what the capture says of a probe that the agent counts as lost.
+
+    A probe that is not in the capture is the agent's own loss only if the capture holds others of its flow (else it is
+    of another interface, or addresses are translated before it), and the driver has not stamped it.
+    """
     if seen.sent_ns is None:
-        return "unknown" if sample.sent_ns is None or _outside(sample, span_ns) else "never_left"
+        never_left = not sample.left and seen.received_ns is None and not _outside(sample, span_ns)
+        return "never_left" if never_left else "unknown"
     if seen.received_ns is not None:
         return "answer_late" if seen.received_ns - seen.sent_ns > timeout_ns else "lost_by_agent"
-    if sample.outcome is Outcome.LATE or span_ns[1] is None or span_ns[1] - seen.sent_ns < timeout_ns:
+    if sample.outcome is Outcome.LATE or span_ns is None or span_ns[1] - seen.sent_ns < timeout_ns:
         return "unknown"  # the capture ended before the agent's patience, or lacks an answer that the agent saw
     return "confirmed"
 
 
-def _outside(sample: Told, span_ns: tuple[int | None, int | None]) -> bool:
-    first_ns, last_ns = span_ns
-    if first_ns is None or last_ns is None or sample.sent_ns is None:
+def _outside(sample: Told, span_ns: tuple[int, int] | None) -> bool:
+    if span_ns is None or sample.sent_ns is None:
         return True
-    return not first_ns - 1_000_000 <= sample.sent_ns <= last_ns + 1_000_000
+    return not span_ns[0] - 1_000_000 <= sample.sent_ns <= span_ns[1] + 1_000_000
 
 
-def _bias(differences_us: list[float]) -> Bias:
-    """Condense differences; percentiles by nearest rank."""
-    if not differences_us:
-        return Bias(0, None, None, None)
-    ordered = sorted(differences_us)
-
-    def rank(share: float) -> float:
-        return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
-
-    return Bias(len(ordered), rank(0.01), rank(0.5), rank(0.99))
+def _bias(differences_ns: list[int]) -> Bias:
+    """Condense differences."""
+    ordered = sorted(differences_ns)
+    found = [percentile(ordered, percent) for percent in (1, 50, 99)]
+    return Bias(len(ordered), *(None if value is None else value / 1000 for value in found))
 
 
 def told_of(stream: dict[str, object], sample: dict[str, object]) -> Told | None:
@@ -261,11 +266,26 @@ def told_of(stream: dict[str, object], sample: dict[str, object]) -> Told | None
     source_port, port = stream.get("source_port"), stream.get("port")
     if not address or not isinstance(source_port, int) or not isinstance(port, int):
         return None
-    times = [_time(sample, name) for name in Told._fields[5:]]
+    sent_ns, reflector_received_ns, reflector_sent_ns, received_ns, rtt_ns = (
+        _time(sample, name) for name in Told._fields[5:10]
+    )
     sequence = sample.get("sequence")
     if not isinstance(sequence, int) or isinstance(sequence, bool):
         raise ValueError("sequence")  # noqa: TRY004 -- what a file holds, not a bug
-    return Told(source_port, address, port, sequence, Outcome(str(sample.get("outcome"))), *times)
+    left = sample.get("sent_stamp") == Stamp.KERNEL
+    return Told(
+        source_port=source_port,
+        address=address,
+        port=port,
+        sequence=sequence,
+        outcome=Outcome(str(sample.get("outcome"))),
+        sent_ns=sent_ns,
+        reflector_received_ns=reflector_received_ns,
+        reflector_sent_ns=reflector_sent_ns,
+        received_ns=received_ns,
+        rtt_ns=rtt_ns,
+        left=left,
+    )
 
 
 def _time(sample: dict[str, object], name: str) -> int | None:

@@ -11,7 +11,7 @@ from probes.trace.flows import Carrier, Flow, Limits
 from probes.trace.hosts import flows_to, link_mtu, may_send_raw, resolve
 from probes.trace.links import Link
 from probes.trace.raw import RawLink
-from probes.trace.results import FlowTrace, TraceResult
+from probes.trace.results import FlowTrace, TraceResult, ways_of
 from probes.trace.running import run_trace
 from probes.trace.unprivileged import ErrorQueueLink
 
@@ -31,8 +31,7 @@ def open_link(flows: Sequence[Flow]) -> Link:
         If the flows need what the process may not have.
     """
     if may_send_raw():
-        with contextlib.suppress(PermissionError):
-            return RawLink(flows)
+        return RawLink(flows)
     if flows[0].carrier is not Carrier.UDP:
         raise InputError("trace_needs_raw", value=flows[0].carrier.value)
     return ErrorQueueLink(flows)
@@ -102,7 +101,7 @@ def document(target: str, result: TraceResult) -> dict[str, object]:
         "raw_sockets": result.privileged,
         "path_mtu_bytes": None if result.path_mtu is None else result.path_mtu.size_bytes,
         "path_mtu_method": None if result.path_mtu is None else result.path_mtu.method.value,
-        "ways": len({trace.digest for trace in result.flows}),
+        "ways": len(ways_of(result.flows)),
         "flows": [_flow(trace) for trace in result.flows],
     }
 

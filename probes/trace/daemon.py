@@ -16,22 +16,21 @@ from probes.errors import InputError
 from probes.records.events import Event, Happening
 from probes.records.routes import Route
 from probes.sockets.notify import READY, STOPPING, notify, reloading
-from probes.spool.faults import SpoolUnavailable
-from probes.spool.store import Spool
+from probes.spool.ways import write_ways
 from probes.terms import Protocol
+from probes.trace.backlog import Backlog
 from probes.trace.byhand import FIRST_NUMBERS, TRACEROUTE_PORT, open_link
 from probes.trace.flows import Carrier, Limits
 from probes.trace.hosts import flows_to, link_mtu, may_send_raw, resolve
-from probes.trace.patience import unless_stopped
-from probes.trace.results import TraceResult, to_route
+from probes.trace.results import TraceResult, digest_of, to_route
 from probes.trace.running import run_trace
 from probes.trace.sources import ports_in_spool
-from probes.trace.stopping import catching
+from probes.trace.stopping import catching, unless_stopped
 
 _CARRIERS = {Protocol.STAMP: Carrier.UDP, Protocol.ICMP: Carrier.ICMP, Protocol.TCP: Carrier.TCP}
 _BREATH_S = 0.2
-#: Routes that the spool could not take wait here: a day of a hundred targets with four flows each.
-_MOST_WAITING = 40_000
+#: For what waits when a stop comes.
+_LAST_S = 0.5
 
 Tell = Callable[..., None]
 
@@ -43,7 +42,8 @@ class _Memory:
     #: The hops that a flow was last seen to take, silent ones filled in from before.
     ways: dict[tuple[str, int], tuple[str | None, ...]] = field(default_factory=dict)
     ports: dict[tuple[str, int], int] = field(default_factory=dict)
-    waiting: list[tuple[list[Route], list[Event]]] = field(default_factory=list)
+    #: When each target's route was seen, and its digest: the agent's windows bear it.
+    seen: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 def run_daemon(file: str, tell: Tell, environment: Mapping[str, str]) -> None:
@@ -67,6 +67,7 @@ def run_daemon(file: str, tell: Tell, environment: Mapping[str, str]) -> None:
     config = load(Path(file))
     chance = random.Random(config.seed)  # noqa: S311 -- spreads ports, guards nothing
     memory = _Memory()
+    backlog = Backlog(tell)
     with catching(signal.SIGTERM, signal.SIGINT, signal.SIGHUP) as caught:
         notify(environment, READY)
         tell("daemon_started", targets=len(config.targets), interval_s=config.trace.interval_s)
@@ -77,7 +78,8 @@ def run_daemon(file: str, tell: Tell, environment: Mapping[str, str]) -> None:
             for target in config.targets:
                 if caught.stopped():
                     break
-                _one(config, target, memory, chance, caught.stopped, tell)
+                _one(config, target, memory, chance, caught.stopped, tell, backlog)
+                backlog.deliver(config.spool.folder)
             # A round that took longer than the interval is followed by the next at once, not by two. A reload waits
             # for the next round, which it does not hasten: targets are not asked more often for it.
             while not caught.stopped() and time.monotonic() - began_s < config.trace.interval_s:
@@ -85,7 +87,7 @@ def run_daemon(file: str, tell: Tell, environment: Mapping[str, str]) -> None:
                     config = _reloaded(config, file, tell, environment)
                 time.sleep(_BREATH_S)
         notify(environment, STOPPING)
-        _deliver(config, memory, tell)
+        backlog.deliver(config.spool.folder, for_s=_LAST_S)
 
 
 def _reloaded(config: Config, file: str, tell: Tell, environment: Mapping[str, str]) -> Config:
@@ -101,7 +103,13 @@ def _reloaded(config: Config, file: str, tell: Tell, environment: Mapping[str, s
 
 
 def _one(
-    config: Config, target: Target, memory: _Memory, chance: random.Random, stopped: Callable[[], bool], tell: Tell
+    config: Config,
+    target: Target,
+    memory: _Memory,
+    chance: random.Random,
+    stopped: Callable[[], bool],
+    tell: Tell,
+    backlog: Backlog,
 ) -> None:
     """Trace one target; whatever is wrong with it is told, and the next has its turn."""
     try:
@@ -113,9 +121,9 @@ def _one(
         return  # broken off: half a way is no way
     routes, events = records_of(config, target, result, memory.ways)
     tell("daemon_traced", target=target.name, flows=len(routes), changed=len(events))
-    memory.waiting.append((routes, events))
-    del memory.waiting[:-_MOST_WAITING]
-    _deliver(config, memory, tell)
+    backlog.add(routes, events)
+    memory.seen[target.name] = (time.time_ns(), whole_digest(memory.ways, target.name))
+    write_ways(config.spool.folder, memory.seen)
 
 
 def trace_configured(
@@ -221,21 +229,15 @@ def records_of(
     return routes, events
 
 
+def whole_digest(ways: Mapping[tuple[str, int], tuple[str | None, ...]], target: str) -> str:
+    """Condense the ways of all flows to a target; where they are one, it is that one's digest."""
+    digests = sorted({digest_of(hops) for (name, _), hops in ways.items() if name == target})
+    return digests[0] if len(digests) == 1 else digest_of(digests)
+
+
 def _merged(before: tuple[str | None, ...] | None, after: tuple[str | None, ...]) -> tuple[str | None, ...]:
     """Fill hops that were silent this time from what the same way showed before."""
     if before is None:
         return after
     filled = [now or (before[index] if index < len(before) else None) for index, now in enumerate(after)]
     return (*filled, *before[len(filled) :])
-
-
-def _deliver(config: Config, memory: _Memory, tell: Tell) -> None:
-    """Append what waits to the running agent's boot; where no agent runs, it waits on."""
-    while memory.waiting:
-        routes, events = memory.waiting[0]
-        try:
-            Spool.attach(config.spool.folder).append(routes=routes, events=events)
-        except (InputError, SpoolUnavailable, OSError) as wrong:
-            tell("daemon_no_spool", reason=wrong)
-            return
-        del memory.waiting[0]

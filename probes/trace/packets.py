@@ -161,18 +161,20 @@ def _quoted_number(quoted: Any, flow_by_port: dict[int, Flow]) -> int | None:  #
     family = quoted.version
     head_bytes = quoted.ihl * 4 if family == 4 else 40
     protocol = quoted.proto if family == 4 else quoted.nh
-    body = bytes(quoted.original)[head_bytes:][:8]
+    body = bytes(quoted.original)[head_bytes:]
     if len(body) < 8:
         return None
-    sport, dport, _length, checksum = struct.unpack("!HHHH", body)
+    sport, dport, _length, checksum = struct.unpack_from("!HHHH", body)
     flow = flow_by_port.get(sport)
     if protocol == 17 and flow is not None and flow.carrier is Carrier.UDP and dport == flow.port:
+        if len(body) >= 12:
+            return marked(body[8:])  # None: the agent's own, on the same ports
         # A translator on the way rewrites the checksum; the identification it mostly leaves alone.
         return checksum if family == 6 or checksum == quoted.id else int(quoted.id)
     if protocol == 6 and flow is not None and flow.carrier is Carrier.TCP and dport == flow.port:
-        return int(struct.unpack("!I", body[4:])[0] >> 16)
+        return int(struct.unpack_from("!I", body, 4)[0] >> 16)
     if protocol in (1, 58):
-        kind, _code, _checksum, identifier, sequence = struct.unpack("!BBHHH", body)
+        kind, _code, _checksum, identifier, sequence = struct.unpack_from("!BBHHH", body)
         flow = flow_by_port.get(identifier)
         echo = flow is not None and flow.carrier is Carrier.ICMP and kind == (8 if family == 4 else 128)
         return sequence if echo else None

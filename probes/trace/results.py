@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from probes.records.routes import Hop, Route
@@ -32,12 +32,63 @@ class FlowTrace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What flows that may well have passed the same hops saw, put together."""
+
+    flows: tuple[FlowTrace, ...]
+    hops: tuple[SeenHop, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TraceResult:
     """All flows to one target."""
 
     flows: tuple[FlowTrace, ...]
     path_mtu: PathMtu | None  # of flow 0; None: not sought
     privileged: bool
+
+
+def ways_of(flows: Sequence[FlowTrace]) -> list[Way]:
+    """
+    Put flows together that do not contradict each other: the fewest ways there must be.
+
+    Parameters
+    ----------
+    flows : sequence of FlowTrace
+        To one target.
+
+    Returns
+    -------
+    list of Way
+        A hop that was silent to one flow and not to another is shown as the latter saw it.
+
+    Notes
+    -----
+    Routers limit their answers (Linux: one a second to one host after a burst of six), so silence tells no ways apart.
+    Flows that saw more come first, and gather those that saw less.
+    """
+    ways: list[Way] = []
+    for trace in sorted(flows, key=lambda one: -sum(hop.address is not None for hop in one.hops)):
+        mine = tuple(hop.address for hop in trace.hops)
+        for place, way in enumerate(ways):
+            if not differs(tuple(hop.address for hop in way.hops), mine):
+                ways[place] = Way(flows=(*way.flows, trace), hops=_filled(way.hops, trace.hops))
+                break
+        else:
+            ways.append(Way(flows=(trace,), hops=trace.hops))
+    sorted_ways = [Way(flows=tuple(sorted(way.flows, key=lambda one: one.flow.index)), hops=way.hops) for way in ways]
+    return sorted(sorted_ways, key=lambda way: way.flows[0].flow.index)
+
+
+def _filled(first: Sequence[SeenHop], second: Sequence[SeenHop]) -> tuple[SeenHop, ...]:
+    """Fill silent hops of one flow with another's; the way ends where either saw the target."""
+    hops = []
+    for index in range(max(len(first), len(second))):
+        seen = [hops_of[index] for hops_of in (first, second) if index < len(hops_of)]
+        hops.append(next((hop for hop in seen if hop.address is not None), seen[0]))
+        if hops[-1].kind is Kind.ARRIVED:
+            break
+    return tuple(hops)
 
 
 def digest_of(addresses: Iterable[str | None]) -> str:

@@ -20,6 +20,8 @@ _BREATH_S = 0.2
 _SEARCH_NS = 15_000_000_000
 _PATIENCE = 4
 _LEAST_PATIENCE_NS = 200_000_000
+#: Linux gives one answer a second to one host (icmp_ratelimit).
+_REST_NS = 1_100_000_000
 
 
 def run_trace(
@@ -101,11 +103,13 @@ def _search(
             continue
         if refused is not None:
             break
-        _await(search, probe.number, size, link, clock_ns() + patience_ns, clock_ns)
+        if _await(search, probe.number, size, link, clock_ns() + patience_ns, clock_ns):
+            _rest(link, min(end_ns, clock_ns() + _REST_NS), clock_ns, stopped)
     return search.result()
 
 
-def _await(search: MtuSearch, number: int, size: int, link: Link, until_ns: int, clock_ns: Callable[[], int]) -> None:
+def _await(search: MtuSearch, number: int, size: int, link: Link, until_ns: int, clock_ns: Callable[[], int]) -> bool:
+    """Wait for the answer to a probe and tell the search; True if that asks for a rest."""
     while (left_ns := until_ns - clock_ns()) > 0:
         for answer in link.receive(min(_BREATH_S, left_ns * _NANOSECOND_S)).answers:
             if answer.number != number:
@@ -115,6 +119,11 @@ def _await(search: MtuSearch, number: int, size: int, link: Link, until_ns: int,
             elif answer.kind is Kind.TOO_BIG:
                 search.too_big(size, answer.next_hop_mtu_bytes)
             else:
-                search.silent(size)
-            return
-    search.silent(size)
+                return search.silent(size)
+            return False
+    return search.silent(size)
+
+
+def _rest(link: Link, until_ns: int, clock_ns: Callable[[], int], stopped: Callable[[], bool]) -> None:
+    while (left_ns := until_ns - clock_ns()) > 0 and not stopped():
+        link.receive(min(_BREATH_S, left_ns * _NANOSECOND_S))  # too late to count; and buffers stay empty

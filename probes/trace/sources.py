@@ -19,7 +19,7 @@ _LONGEST_LINE = 65_536
 MOST_SAMPLES = 5_000_000
 
 
-def from_file(file: Path) -> Iterator[Told]:
+def from_file(file: Path) -> Iterator[Told | None]:
     """
     Read samples, one JSON object a line.
 
@@ -30,8 +30,8 @@ def from_file(file: Path) -> Iterator[Told]:
 
     Yields
     ------
-    Told
-        STAMP probes; others are passed over.
+    Told or None
+        None for one that is no STAMP probe.
 
     Raises
     ------
@@ -43,8 +43,8 @@ def from_file(file: Path) -> Iterator[Told]:
             number = 0
             while line := lines.readline(_LONGEST_LINE):
                 number += 1
-                if (told := _parse(file, number, line)) is not None:
-                    yield told
+                if line.strip():
+                    yield _parse(file, number, line)
     except FileNotFoundError as missing:
         raise InputError("file_missing", file=file) from missing
     except OSError as refused:
@@ -52,8 +52,6 @@ def from_file(file: Path) -> Iterator[Told]:
 
 
 def _parse(file: Path, number: int, line: bytes) -> Told | None:
-    if not line.strip():
-        return None
     try:
         fields = json.loads(line)
         return told_of(_object(fields), fields)
@@ -67,7 +65,7 @@ def _object(fields: object) -> dict[str, object]:
     raise ValueError(f"a {type(fields).__name__} is no object")
 
 
-def from_spool(folder: Path) -> Iterator[Told]:
+def from_spool(folder: Path) -> Iterator[Told | None]:
     """
     Read the samples that wait in an agent's spool; nothing is written or locked.
 
@@ -88,16 +86,15 @@ def from_spool(folder: Path) -> Iterator[Told]:
         raise InputError("file_unreadable", file=file, reason=wrong) from wrong
 
 
-def _of_boot(connection: sqlite3.Connection, boot: int) -> Iterator[Told]:
+def _of_boot(connection: sqlite3.Connection, boot: int) -> Iterator[Told | None]:
     bodies = connection.execute("SELECT stream, body FROM streams WHERE boot = ?", (boot,)).fetchall()
     streams = {number: json.loads(body) for number, body in bodies}
     for row in connection.execute("SELECT * FROM samples WHERE id BETWEEN ? AND ?", keys_of(boot)):
         sample = unpack(row[1:])
-        if (told := told_of(streams.get(sample.stream, {}), sample._asdict())) is not None:
-            yield told
+        yield told_of(streams.get(sample.stream, {}), sample._asdict())
 
 
-def counted(told: Iterable[Told], name: object) -> Iterator[Told]:
+def counted(told: Iterable[Told | None], name: object) -> Iterator[Told | None]:
     """Pass samples on, up to a number that memory holds."""
     for count, sample in enumerate(told, start=1):
         if count > MOST_SAMPLES:
@@ -119,7 +116,7 @@ def ports_in_spool(folder: Path, target: str) -> list[int]:
     Returns
     -------
     list of int
-        In the order of the streams; empty where there is no spool, or it does not know.
+        The latest streams first: those before a reload are gone; empty where there is no spool, or it does not know.
     """
     file = folder / FILE_NAME
     if not file.is_file():
@@ -127,7 +124,7 @@ def ports_in_spool(folder: Path, target: str) -> list[int]:
     try:
         connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)
         with contextlib.closing(connection):
-            query = "SELECT body FROM streams WHERE boot = (SELECT max(id) FROM boots) ORDER BY stream"
+            query = "SELECT body FROM streams WHERE boot = (SELECT max(id) FROM boots) ORDER BY stream DESC"
             streams = [json.loads(body) for (body,) in connection.execute(query)]
     except (sqlite3.Error, ValueError, TypeError):
         return []  # no reason not to trace: other ports see the same ways

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize
 
 ROOT = Path(__file__).parents[2]
 
@@ -350,6 +350,12 @@ _GROUND = {
 }
 
 
+@pytest.fixture(scope="session")
+def sample() -> dict[str, Any]:
+    """Return the sample, which nobody may change."""
+    return _SAMPLE
+
+
 @pytest.fixture
 def page_data() -> dict[str, Any]:
     """Return the sample, a copy for each test to spoil."""
@@ -365,17 +371,22 @@ def ground() -> dict[str, Any]:
 class Visit:
     """One page opened from a file with the network closed, and everything it complained about."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, page: Page) -> None:
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self.page: Page = context.new_page()
-        context.route("**/*", self._gate)
-        self.page.on(
-            "console",
-            lambda message: self.complaints.append(message.text) if message.type in {"error", "warning"} else None,
-        )
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page = page
+        self._heard: list[tuple[str, Callable[..., None]]] = [
+            ("console", self._say),
+            ("pageerror", lambda error: self.complaints.append(str(error))),
+            ("request", lambda request: self.requests.append(request.url)),
+        ]
+        page.route("**/*", self._gate)
+        for event, hear in self._heard:
+            page.on(event, hear)  # type: ignore[call-overload]
+
+    def _say(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
 
     def _gate(self, route: Route) -> None:
         if route.request.url.split("#")[0] == self.url:
@@ -389,26 +400,57 @@ class Visit:
         self.page.goto(self.url + link)
         return self.page
 
+    def leave(self) -> None:
+        """Hear no more of the page, and leave it empty."""
+        for event, hear in self._heard:
+            self.page.remove_listener(event, hear)
+        self.page.unroute_all()
+        self.page.emulate_media(media=None)
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+
     @property
     def outside(self) -> list[str]:
         """Return what the page asked for besides itself."""
         return [url for url in self.requests if url.split("#")[0] != self.url and not url.startswith("data:")]
 
 
+@pytest.fixture(scope="session")
+def blank_pages() -> list[Page]:
+    """Return the empty pages of a worker that tests have left: a new one costs more than all that most tests do."""
+    return []
+
+
 @pytest.fixture
-def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+def visit(browser: Browser, blank_pages: list[Page], tmp_path: Path) -> Iterator[Callable[..., Visit]]:
     """Write a page to a file and open it offline: `visit(html, link="#lang=en", width=390, height=844)`."""
-    contexts = []
+    shared: list[Visit] = []
+    own: list[BrowserContext] = []
+
+    def blank(size: ViewportSize, options: dict[str, Any]) -> Page:
+        if blank_pages and not options:
+            page = blank_pages.pop()
+            page.set_viewport_size(size)
+            return page
+        context = browser.new_context(viewport=size, offline=True, **options)
+        if options:
+            own.append(context)
+        return context.new_page()
 
     def go(html: str, *, link: str = "", width: int = 1280, height: int = 800, **options: Any) -> Visit:
-        path = tmp_path / "page.html"
+        number = len(shared) + len(own)
+        path = tmp_path / f"page{number}.html"
         path.write_text(html, encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": height}, offline=True, **options)
-        contexts.append(context)
-        one = Visit(context)
+        one = Visit(blank({"width": width, "height": height}, options))
+        if not options:
+            shared.append(one)
         one.open(path, link)
         return one
 
     yield go
-    for context in contexts:
+    for context in own:
         context.close()
+    for one in shared:
+        one.leave()
+        blank_pages.append(one.page)

@@ -21,9 +21,9 @@ NASTY = [
 ]
 
 
-@pytest.fixture
-def map_html(page_data, ground):
-    return map_page(page_data, **ground)
+@pytest.fixture(scope="module")
+def map_html(sample, ground):
+    return map_page(sample, **ground)
 
 
 @pytest.fixture

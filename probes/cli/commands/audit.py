@@ -23,6 +23,7 @@ def add(parser: argparse.ArgumentParser, say: Texts) -> None:
     given.add_argument("--samples", type=Path, metavar="FILE", help=say("opt_samples"))
     given.add_argument("--spool", type=Path, metavar="FOLDER", help=say("opt_spool"))
     given.add_argument("--store", metavar="URL", help=say("opt_store"))
+    parser.add_argument("--agent", metavar="NAME", help=say("opt_agent"))
     parser.add_argument("--timeout", type=float, metavar="S", default=2.0, help=say("opt_timeout"))
     parser.add_argument("--json", action="store_true", help=say("opt_json"))
 
@@ -31,8 +32,8 @@ def run(options: argparse.Namespace, say: Texts) -> int:
     """Compare and print."""
     if not 0 < options.timeout <= 3600:
         raise InputError("out_of_range", key="--timeout", value=options.timeout, low=0, high=3600)
-    name, told = _told(options)
     try:
+        name, told = _told(options)
         with options.capture.open("rb") as file:
             capture = Capture(file, str(options.capture))
             result = audit(counted(told, name), capture, timeout_ns=round(options.timeout * 1e9))
@@ -44,6 +45,8 @@ def run(options: argparse.Namespace, say: Texts) -> int:
         raise InputError("audit_empty", file=name)
     if result.damage is not None:
         remark(say, say("damage", place=result.damage))
+    if not result.sent.pairs:
+        remark(say, say("no_pairs"))
     if options.json:
         print_json(_document(options.capture, result))
     else:
@@ -51,15 +54,15 @@ def run(options: argparse.Namespace, say: Texts) -> int:
     return FINE
 
 
-def _told(options: argparse.Namespace) -> tuple[object, Iterable[Told]]:
+def _told(options: argparse.Namespace) -> tuple[object, Iterable[Told | None]]:
     if options.samples is not None:
         return options.samples, from_file(options.samples)
     if options.spool is not None:
         return options.spool, from_spool(options.spool)
-    return options.store, _from_store(options.store)
+    return options.store, _from_store(options.store, options.agent, options.capture)
 
 
-def _from_store(url: str) -> Iterable[Told]:
+def _from_store(url: str, agent: str | None, capture: Path) -> Iterable[Told | None]:
     try:
         from probes.collector.stores.samples import stored_samples
     except ImportError as missing:
@@ -67,7 +70,16 @@ def _from_store(url: str) -> Iterable[Told]:
     folder = Path(url.removeprefix("parquet:"))
     if not folder.is_dir():
         raise InputError("audit_store", value=url)
-    return (told for fields in stored_samples(folder) if (told := told_of(fields, fields)) is not None)
+    # A store holds months of many agents: only what was sent while the capture ran is of interest.
+    with capture.open("rb") as file:
+        whole = Capture(file, str(capture))
+        for _record in whole:
+            pass
+    if whole.span_ns is None:
+        return ()
+    from_ns, until_ns = whole.span_ns
+    rows = stored_samples(folder, agent=agent, from_ns=from_ns, until_ns=until_ns)
+    return (told_of(fields, fields) for fields in rows)
 
 
 def _document(capture: Path, result: Audit) -> dict[str, object]:
@@ -77,6 +89,7 @@ def _document(capture: Path, result: Audit) -> dict[str, object]:
         "packets": result.packets,
         "damaged_at_byte": result.damage,
         "samples": result.samples,
+        "other_samples": result.other_samples,
         "bias_us": {
             name: {"pairs": bias.pairs, "p01": bias.p01_us, "median": bias.median_us, "p99": bias.p99_us}
             for name, bias in (("sent", result.sent), ("received", result.received), ("rtt", result.rtt))
@@ -96,6 +109,7 @@ def _text(capture: Path, result: Audit, say: Texts) -> str:
     lines = [
         say("title", capture=capture, packets=result.packets, samples=result.samples),
         table(headings, rows),
+        *([say("meaning")] if result.sent.pairs else []),
         "",
         table([say("column_unpaired"), say("column_count")], [(say(key), n) for key, n in result.unpaired.items()]),
         "",
@@ -103,4 +117,6 @@ def _text(capture: Path, result: Audit, say: Texts) -> str:
     ]
     if result.other_packets:
         lines.append(say("others", count=result.other_packets))
+    if result.other_samples:
+        lines.append(say("other_samples", count=result.other_samples))
     return "\n".join(lines)

@@ -39,23 +39,21 @@ def run(options: argparse.Namespace, say: Texts) -> int:
     places = _place("--bind", options.bind), None if options.status == "off" else _place("--status", options.status)
     try:
         from probes.collector.running import run_collector
+        from probes.collector.stores.sql import shown
     except ModuleNotFoundError as missing:
         raise InputError("extra_missing", command="collect", extra="collector", module=missing.name or "") from None
+
+    store = shown(options.store) if "://" in options.store else options.store
 
     def ready(agents: socket.socket, people: socket.socket | None) -> None:
         names = [None if one is None else _written(one) for one in (agents, people)]
         if options.json:
             # One line, though documents are printed over many: who started us waits for the line.
-            line = {
-                "schema": "ixprobe/collect/1",
-                "bind": names[0],
-                "status": names[1],
-                "store": _public(options.store),
-            }
+            line = {"schema": "ixprobe/collect/1", "bind": names[0], "status": names[1], "store": store}
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         else:
             key = "ready" if names[1] else "ready_without_pages"
-            sys.stdout.write(say(key, bind=names[0], status=names[1], store=_public(options.store)) + "\n")
+            sys.stdout.write(say(key, bind=names[0], status=names[1], store=store) + "\n")
         sys.stdout.flush()
 
     flushed = run_collector(
@@ -84,11 +82,3 @@ def _place(key: str, text: str) -> tuple[str, int]:
 def _written(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _public(url: str) -> str:
-    """A URL without its password."""
-    scheme, slashes, rest = url.partition("://")
-    if not slashes or "@" not in rest:
-        return url
-    return f"{scheme}://{rest.rpartition('@')[2]}"

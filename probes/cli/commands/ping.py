@@ -19,6 +19,7 @@ from probes.ping.document import document, timestamps
 from probes.ping.endpoints import Endpoint, resolve
 from probes.ping.run import HIGHEST_HZ, Measurement, Wishes
 from probes.statistics.gathered import TargetLimits
+from probes.statistics.oneway import impossible_ns, judged_bound_ns
 from probes.statistics.proportions import trials_needed
 from probes.terms import Protocol, Verdict
 
@@ -74,7 +75,7 @@ def run(options: argparse.Namespace, say: Texts) -> int:
             interrupted = True
             windows = measurement.end()
     if options.json:
-        print_json(document(endpoints, windows, seed=wishes.seed))
+        print_json(document(endpoints, windows, measurement.raw_p50_ns, seed=wishes.seed))
     else:
         _print(endpoints, windows, say)
     if interrupted:
@@ -266,21 +267,29 @@ def _remarks(endpoint: Endpoint, window: Window, say: Texts) -> Iterator[str]:
         yield say("ways", target=target, forward=window.lost_forward, backward=window.lost_backward)
     if window.answered == 0:
         yield say("silent", target=target)
-    elif window.loss_verdict is Verdict.NOT_PROVEN and window.loss_limit is not None:
+    if window.loss_burst_factor is not None and window.loss_burst_factor > 1:
+        yield say("bursts", target=target, factor=f"{window.loss_burst_factor:.3g}")
+    elif window.answered and window.loss_verdict is Verdict.NOT_PROVEN and 0 < (window.loss_limit or 0) < 1:
         lost = window.lost_network + window.late + window.icmp_error
         counted = window.sent - window.lost_local - window.refused
-        needed = trials_needed(lost, window.loss_limit) - counted
+        needed = trials_needed(lost, window.loss_limit or 0) - counted
         if needed > 0:
             yield say("needed", target=target, count=needed, limit=f"{window.loss_limit:g}")
-    if window.oneway_bound_ns is not None and window.distance_km is not None:
-        yield say(
-            "bound",
-            target=target,
-            bound=window.oneway_bound_ns / 1e6,
-            distance=window.distance_km,
-            limit="-" if window.oneway_limit_ns is None else f"{window.oneway_limit_ns / 1e6:g}",
-            verdict="-" if window.oneway_verdict is None else say(f"verdict_{window.oneway_verdict}"),
-        )
+    yield from _oneway(target, window, say)
+
+
+def _oneway(target: str, window: Window, say: Texts) -> Iterator[str]:
+    """Say what the round trips prove of one way, where distance or limit shows that it is asked."""
+    distance = f"{window.distance_km or 0:g}"
+    if impossible := impossible_ns(window):
+        rtt, light = (f"{value_ns / 1e6:.3f}" for value_ns in impossible)
+        yield say("impossible", target=target, rtt=rtt, light=light, distance=distance)
+    elif window.oneway_bound_ns is not None and (window.distance_km is not None or window.oneway_limit_ns is not None):
+        bounds = {"best": _ms(window.oneway_bound_ns), "bound": _ms(judged_bound_ns(window))}
+        yield say("bound" if window.distance_km else "bound_whole", target=target, distance=distance, **bounds)
+    if window.oneway_verdict is not None and window.oneway_limit_ns is not None:
+        verdict = say(f"verdict_{window.oneway_verdict}")
+        yield say("oneway_judged", target=target, limit=f"{window.oneway_limit_ns / 1e6:g}", verdict=verdict)
 
 
 def _kept(window: Window, strict: bool) -> bool:

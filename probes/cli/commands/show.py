@@ -16,11 +16,12 @@ from probes.cli.texts import Texts
 from probes.errors import InputError, quotable
 from probes.records.windows import Window
 from probes.statistics.loss import Loss
+from probes.statistics.oneway import impossible_ns, judged_bound_ns
 from probes.statistics.overview import Series, overview
 from probes.statistics.spans import moment_ns, utc
 from probes.terms import Phase, Protocol, Verdict
 
-_LABEL_WIDTH = 26
+_COLUMNS = 100
 
 
 def add(parser: argparse.ArgumentParser, say: Texts) -> None:
@@ -69,19 +70,30 @@ def _print(found: Sequence[Series], say: Texts, *, every: bool) -> None:
     if not found:
         remark(say, say("nothing"))
         return
-    columns = ("label", "start", "sent", "lost", "high", "p50", "p99", "oneway", "up")
     agents = len({series.agent for series in found}) > 1
-    rows = [
-        (_sign(window.loss_verdict, say) + _label(series, say, agents=agents), *_cells(window))
-        for series in found
-        for window in (series.windows if every else series.windows[-1:])
-    ]
-    lines = [table([say(f"heading_{column}") for column in columns], rows), ""]
-    for series in found:
-        lines += _sentences(series, say, agents=agents)
+    # Names may be longer than a table is wide: numbers lead from its rows to what is said of each in full.
+    names = [f"{number} {_label(series, say, agents=agents)}" for number, series in enumerate(found, start=1)]
+    lines = [_table(found, names, say, every=every), ""]
+    for name, series in zip(names, found, strict=True):
+        lines += [name, *(f"  {line}" for line in _sentences(series, say))]
     sys.stdout.write("\n".join(lines) + "\n")
     remark(say, say("explained"))
     remark(say, say("limits"))
+
+
+def _table(found: Sequence[Series], names: Sequence[str], say: Texts, *, every: bool) -> str:
+    """Lay out the windows, names cut so that a line is no longer than it should be."""
+    shown = [
+        (name, window)
+        for name, series in zip(names, found, strict=True)
+        for window in (series.windows if every else series.windows[-1:])
+    ]
+    columns = ("label", "start", "sent", "lost", "high", "p50", "p99", "oneway", "up")
+    headings = [say(f"heading_{column}") for column in columns]
+    cells = [_cells(window) for _, window in shown]
+    room = _COLUMNS - len("✓   ") - max(map(width, table(headings[1:], cells).splitlines()))
+    labels = [_sign(window.loss_verdict, say) + _shortened(name, max(room, 12)) for name, window in shown]
+    return table(headings, [(label, *rest) for label, rest in zip(labels, cells, strict=True)])
 
 
 def _cells(window: Window) -> tuple[object, ...]:
@@ -92,24 +104,46 @@ def _cells(window: Window) -> tuple[object, ...]:
         _percent(window.loss_high),
         _ms(window.rtt_p50_ns),
         _ms(window.rtt_p99_ns),
-        _ms(window.oneway_bound_ns),
+        _ms(judged_bound_ns(window)),
         f"{_share(window.availability_low)}-{_share(window.availability_high)}",
     )
 
 
-def _sentences(series: Series, say: Texts, *, agents: bool) -> list[str]:
+def _sentences(series: Series, say: Texts) -> list[str]:
     """Say what all windows of a series prove together."""
-    lines = [_label(series, say, agents=agents, cut=False), *(f"  {line}" for line in _on_loss(series.loss, say))]
+    lines = [*_on_loss(series.loss, say), *_on_causes(series.counts, say), *_on_oneway(series, say)]
+    span = {"p01": _ms(series.rtt_p01_ns) or "-", "p99": _ms(series.rtt_p99_ns) or "-"}
+    lines.append(say("spread", windows=len(series.windows), **span))
+    for name in ("pdv", "ipdv"):
+        p50, p99 = _ms(getattr(series.latest, f"{name}_p50_ns")), _ms(getattr(series.latest, f"{name}_p99_ns"))
+        if p50 is not None and p99 is not None:
+            lines.append(say(name, p50=p50, p99=p99))
+    lines.append(say("available", low=_share(series.availability.low), high=_share(series.availability.high)))
+    return lines
+
+
+def _on_causes(counts: dict[str, int], say: Texts) -> list[str]:
+    """Name the causes of what was not answered in time, in the network and in the agent; nothing where all was."""
+    return [say("causes", **counts)] if counts["answered"] < counts["sent"] or counts["send_error"] else []
+
+
+def _on_oneway(series: Series, say: Texts) -> list[str]:
+    """Say what is known of one way: over all windows, then of the newest."""
+    lines = []
+    latest = series.latest
     if series.oneway_verdict is not None and series.oneway_proven is not None:
         proven, count = series.oneway_proven
-        limit_ns, bound = series.latest.oneway_limit_ns, _ms(series.latest.oneway_bound_ns) or "-"
-        limit = "-" if limit_ns is None else f"{limit_ns / 1e6:g}"
-        text = say("oneway", limit=limit, proven=proven, count=count, bound=bound)
-        lines.append(f"  {say(f'verdict_{series.oneway_verdict}')}{say('colon')}{text}")
-    span = {"p01": _ms(series.rtt_p01_ns) or "-", "p99": _ms(series.rtt_p99_ns) or "-"}
-    up = {"low": _share(series.availability.low), "high": _share(series.availability.high)}
-    lines.append("  " + say("spread", windows=len(series.windows), **span))
-    lines.append("  " + say("available", **up))
+        limit = "-" if latest.oneway_limit_ns is None else f"{latest.oneway_limit_ns / 1e6:g}"
+        text = say("oneway", limit=limit, proven=proven, count=count)
+        lines.append(say(f"verdict_{series.oneway_verdict}") + say("colon") + text)
+    if impossible := impossible_ns(latest):
+        rtt, light = map(_ms, impossible)
+        lines.append(say("impossible", rtt=rtt, light=light, distance=f"{latest.distance_km or 0:g}"))
+    elif latest.oneway_bound_ns is not None:
+        lines.append(say("bound", bound=_ms(judged_bound_ns(latest)), best=_ms(latest.oneway_bound_ns)))
+    if latest.oneway_forward_p50_ns is not None:
+        ways = {"forward": _ms(latest.oneway_forward_p50_ns), "backward": _ms(latest.oneway_backward_p50_ns)}
+        lines.append(say("ways", **ways, error=_ms(latest.oneway_error_ns)))
     return lines
 
 
@@ -134,15 +168,14 @@ def _sign(verdict: Verdict, say: Texts) -> str:
     return say(f"verdict_{verdict}").split()[0] + " "
 
 
-def _label(series: Series, say: Texts, *, agents: bool, cut: bool = True) -> str:
+def _label(series: Series, say: Texts, *, agents: bool) -> str:
     """Name a series by what tells it from others; the usual is left out."""
     window = series.latest
     parts = [series.agent + ">" if agents else None, window.target]
     parts += [None if window.protocol == Protocol.STAMP else window.protocol]
     parts += [window.operator, window.layer, window.service_class]
     parts += [say("sla") if window.phase == Phase.SLA else None, say("busy") if window.busy else None]
-    name = quotable(" ".join(part for part in parts if part))
-    return _shortened(name, _LABEL_WIDTH) if cut else name
+    return quotable(" ".join(part for part in parts if part))
 
 
 def _shortened(text: str, columns: int) -> str:
@@ -185,7 +218,7 @@ def _series(series: Series, *, every: bool) -> dict[str, object]:
         "from_ns": series.windows[0].start_ns,
         "to_ns": latest.end_ns,
         "windows_count": len(series.windows),
-        "sent": series.sent,
+        **series.counts,
         "counted": judged.counted,
         "lost": judged.lost,
         "loss_ratio": judged.ratio,

@@ -6,16 +6,18 @@ import argparse
 import os
 import random
 import sys
+from itertools import zip_longest
 
 from probes.cli.exits import FINE
-from probes.cli.output import print_json, remark, table
+from probes.cli.output import print_json, remark, table, width
 from probes.cli.texts import Texts
 from probes.errors import InputError
 from probes.trace.byhand import document, trace_target
 from probes.trace.flows import Carrier, Kind, Limits, SeenHop
-from probes.trace.results import FlowTrace, TraceResult
+from probes.trace.results import FlowTrace, TraceResult, Way, ways_of
 
 _MOST_FLOWS = 64
+_COLUMNS = 100  # of a terminal: wider tables are split
 
 #: Words for destination unreachable, by code: RFC 792, RFC 1812 section 5.2.7.1; RFC 4443, section 3.1.
 _WORDS = {
@@ -79,13 +81,21 @@ def run(options: argparse.Namespace, say: Texts) -> int:
 
 def _text(target: str, result: TraceResult, say: Texts) -> str:
     first = result.flows[0].flow
+    ways = ways_of(result.flows)
     lines = [
         say("title", target=target, address=first.address, protocol=first.carrier.value, flows=len(result.flows)),
-        _hops(result.flows, say),
+        *_tables(ways, say),
     ]
-    ways = len({trace.digest for trace in result.flows})
+    lines += [
+        say(
+            "way_flows",
+            number=number,
+            flows=", ".join(f"{trace.flow.index} ({trace.flow.source_port})" for trace in way.flows),
+        )
+        for number, way in enumerate(ways, 1)
+    ]
     if len(result.flows) > 1:
-        lines.append(say("one_way") if ways == 1 else say("several_ways", count=ways))
+        lines.append(say("one_way") if len(ways) == 1 else say("several_ways", count=len(ways)))
     lines += _ends(result.flows, say)
     if any(not trace.complete for trace in result.flows):
         lines.append(say("not_complete"))
@@ -94,32 +104,33 @@ def _text(target: str, result: TraceResult, say: Texts) -> str:
     return "\n".join(lines)
 
 
-def _hops(flows: tuple[FlowTrace, ...], say: Texts) -> str:
-    """Lay the ways out side by side; flows that take the same share a column."""
-    ways: dict[str, list[FlowTrace]] = {}
-    for trace in flows:
-        ways.setdefault(trace.digest, []).append(trace)
-    headings, shown = [say("column_hop")], []
-    for together in ways.values():
-        numbers = ", ".join(str(trace.flow.index) for trace in together)
-        ports = ", ".join(str(trace.flow.source_port) for trace in together)
-        headings.append(say("column_flow", numbers=numbers, ports=ports))
-        shown.append(max(together, key=lambda trace: len(trace.hops)))
-    rows = []
-    for index in range(max(len(trace.hops) for trace in shown)):
-        cells = [_cell(trace.hops[index], trace, say) if index < len(trace.hops) else "" for trace in shown]
-        rows.append([index + 1, *cells])
-    return table(headings, rows, left=len(headings))
+def _tables(ways: list[Way], say: Texts) -> list[str]:
+    """Lay the ways out side by side, or one below the other where a terminal is too narrow for that."""
+    columns = [(say("column_way", number=number), _column(way, say)) for number, way in enumerate(ways, 1)]
+    together = _table(columns, say)
+    if max(map(width, together.splitlines())) <= _COLUMNS:
+        return [together]
+    return [_table([column], say) for column in columns]
 
 
-def _cell(hop: SeenHop, trace: FlowTrace, say: Texts) -> str:
+def _table(columns: list[tuple[str, list[str]]], say: Texts) -> str:
+    rows = zip_longest(*(cells for _heading, cells in columns), fillvalue="")
+    headings = [say("column_hop"), *(heading for heading, _cells in columns)]
+    return table(headings, [(ttl, *cells) for ttl, cells in enumerate(rows, 1)], left=len(headings))
+
+
+def _column(way: Way, say: Texts) -> list[str]:
+    return [_cell(hop, way.flows[0].flow.family, say) for hop in way.hops]
+
+
+def _cell(hop: SeenHop, family: int, say: Texts) -> str:
     if hop.address is None:
         return say("silent")
     parts = [say("cell", address=hop.address, rtt_ms=hop.rtt_ms)]
     if hop.labels:
         parts.append(say("labels", labels="/".join(str(label.label) for label in hop.labels)))
     if hop.kind is Kind.REFUSED:
-        word = _WORDS[trace.flow.family].get(hop.icmp_code if hop.icmp_code is not None else -1, "other")
+        word = _WORDS[family].get(hop.icmp_code if hop.icmp_code is not None else -1, "other")
         parts.append("!" + say(f"icmp_{word}", code=hop.icmp_code))
     return "  ".join(parts)
 
@@ -130,5 +141,5 @@ def _ends(flows: tuple[FlowTrace, ...], say: Texts) -> list[str]:
         lines.append(say("reached", flows=", ".join(map(str, arrived))))
     for ttl in sorted({len(trace.hops) for trace in flows if not trace.reached}):
         numbers = [trace.flow.index for trace in flows if not trace.reached and len(trace.hops) == ttl]
-        lines.append(say("not_reached", flows=", ".join(map(str, numbers)), ttl=ttl))
+        lines.append(say("not_reached" if ttl else "all_silent", flows=", ".join(map(str, numbers)), ttl=ttl))
     return lines

@@ -11,8 +11,12 @@ TEXTS = {
     "opt_samples": both("ixprobe ping --samples 写的样本文件", "samples as ixprobe ping --samples wrote them"),
     "opt_spool": both("探针的缓存目录", "folder of an agent's spool"),
     "opt_store": both(
-        "采集服务器的 Parquet 存储（需要附加组件 collector）",
-        "Parquet store of a collector (needs the extra collector)",
+        "采集服务器的 Parquet 存储，只取抓包时段内发送的样本（需要附加组件 collector）",
+        "Parquet store of a collector: samples sent while the capture ran (needs the extra collector)",
+    ),
+    "opt_agent": both(
+        "只取该探针的样本（与 --store 同用；抓包所在主机的探针）",
+        "only this agent's samples, that of the host of the capture (with --store)",
     ),
     "opt_timeout": both(
         "探针等待应答的秒数（默认 2）", "how long the agent waited for an answer, in seconds (default 2)"
@@ -44,6 +48,22 @@ TEXTS = {
     "never_left": both("抓包中没有发出：探针自身丢失", "did not leave: lost by the agent"),
     "unknown": both("抓包不足以判断", "the capture cannot tell"),
     "others": both("另有 {count} 个报文不属于任何样本。", "{count} more packets belong to no sample."),
+    "meaning": both(
+        "正值：探针的时间晚于抓包（往返时延：大于抓包）。探针的发送时间戳取自抓包点之后，\n"
+        "故“发送时刻”为正、“修正后往返时延”为负，相差几十 µs，属正常。",
+        "Positive: the agent's time is later (the round trip longer) than the capture's. The agent's transmit stamp is\n"
+        "taken after the capture's tap: some tens of µs more in 'sent' and less in the round trip are in order.",
+    ),
+    "no_pairs": both(
+        "抓包中没有一个样本的探测报文：可能是另一次测量、另一接口的抓包，或地址（端口）在抓包点之前已被转换；"
+        "无从判断偏差与丢失。",
+        "the capture holds the probe of no sample: it is of another run or interface, or addresses or ports are "
+        "translated before it; it tells neither bias nor whose the losses are.",
+    ),
+    "other_samples": both(
+        "另有 {count} 个 ICMP 或 TCP 样本不参加核对（只核对 STAMP）。",
+        "{count} more samples are of ICMP or TCP and not compared (only STAMP is).",
+    ),
     "damage": both(
         "抓包文件在第 {place} 字节处中断；此前的完整记录已读。",
         "the capture breaks off at byte {place}; all whole records before were read.",

@@ -67,8 +67,21 @@ TEXTS = {
         "{target}: of those lost in the network, {forward} on the way there, {backward} on the way back.",
     ),
     "bound": both(
-        "{target}：去程单向时延 ≤ {bound:.3f} ms（往返最小值减去真空光速走 {distance:g} km 的时间，不依赖时钟同步）；要求 ≤ {limit} ms：{verdict}。",
-        "{target}: one way there ≤ {bound:.3f} ms (round trip less light's time in vacuum over {distance:g} km; needs no synchronised clocks); limit {limit} ms: {verdict}.",
+        "{target}：每个方向的单向时延 ≤ {bound} ms（99 % 的应答；最小 ≤ {best} ms），即往返时延减去真空光速走 {distance} km 的时间，不依赖时钟同步。",
+        "{target}: one way ≤ {bound} ms in either direction (99 % of answers; the quickest ≤ {best} ms): round trip less light's time in vacuum over {distance} km; needs no synchronised clocks.",
+    ),
+    "bound_whole": both(
+        "{target}：每个方向的单向时延 ≤ {bound} ms（99 % 的应答；最小 ≤ {best} ms），即整个往返时延；给出 --distance 可收紧。",
+        "{target}: one way ≤ {bound} ms in either direction (99 % of answers; the quickest ≤ {best} ms): the whole round trip; --distance tightens it.",
+    ),
+    "impossible": both(
+        "{target}：得不出单向时延上界：最小往返时延 {rtt} ms，小于真空中光往返 {distance} km 所需的 {light} ms；距离、位置或地址有误，或反射端所报处理时间过长。",
+        "{target}: no one-way bound: the quickest round trip, {rtt} ms, is below the {light} ms that light needs there and back over {distance} km; distance, position or address is wrong, or the reflector overstates its own time.",
+    ),
+    "oneway_judged": both("{target}：单向时延 ≤ {limit} ms：{verdict}。", "{target}: one way ≤ {limit} ms: {verdict}."),
+    "bursts": both(
+        "{target}：丢包成串，等效样本数除以 {factor}。",
+        "{target}: lost in bursts: as good as {factor} times fewer probes.",
     ),
     "needed": both(
         "{target}：再有 {count} 个探测包无一丢失，才能证明丢包率低于 {limit}。",

@@ -57,6 +57,6 @@ TEXTS = {
     "replayed": both("重放", "replayed"),
     "not_allowed": both("来源不在允许网段", "source not allowed"),
     "rate": both("来源超速", "source too fast"),
-    "loop": both("来自反射端端口", "from a reflector's port"),
+    "loop": both("来自其他反射端", "from another reflector"),
     "send_error": both("应答发送失败", "answer not sent"),
 }

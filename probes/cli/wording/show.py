@@ -43,13 +43,37 @@ TEXTS = {
     "loss_nothing": both("丢包率：没有可计的探测包", "loss: no probe that counts"),
     "loss_needed": both("再有 {count} 个不丢即可证明", "{count} more without a loss would prove it"),
     "loss_bursts": both("丢包成串，等效样本数除以 {factor}", "lost in bursts: as good as {factor} times fewer probes"),
+    "causes": both(
+        "网络丢失 {lost_network}、迟到 {late}、ICMP 差错 {icmp_error}；不计：本端 {lost_local}、拒绝 {refused}、未发出 {send_error}",
+        "network {lost_network}, late {late}, ICMP {icmp_error}; not counted: own {lost_local}, refused {refused}, unsent {send_error}",
+    ),
     "oneway": both(
-        "单向时延 {limit} ms：{count} 个时间窗中 {proven} 个已证明，最新上界 {bound} ms",
-        "one way {limit} ms: proven in {proven} of {count} windows, latest bound {bound} ms",
+        "单向时延 {limit} ms：{count} 个时间窗中 {proven} 个已证明",
+        "one way {limit} ms: proven in {proven} windows of {count}",
+    ),
+    "bound": both(
+        "最新时间窗：99 % 的应答每个方向 ≤ {bound} ms，最小 ≤ {best} ms（不依赖时钟同步）",
+        "newest window: 99 % of answers ≤ {bound} ms in either direction, quickest ≤ {best} ms (no clocks)",
+    ),
+    "impossible": both(
+        "得不出单向上界：往返 {rtt} ms 小于光走 {distance} km 来回的 {light} ms；距离、位置或地址有误",
+        "no one-way bound: rtt {rtt} ms is below light's {light} ms for {distance} km and back: wrong position?",
+    ),
+    "ways": both(
+        "最新时间窗，两端时钟均同步：去程 P50 {forward} ms，回程 P50 {backward} ms，误差 ±{error} ms",
+        "newest window, both clocks synchronised: there p50 {forward} ms, back p50 {backward} ms, ±{error} ms",
     ),
     "spread": both(
         "时间窗 {windows} 个，往返时延 P01 不低于 {p01} ms，P99 不高于 {p99} ms",
-        "{windows} windows, rtt p01 at least {p01} ms, p99 at most {p99} ms",
+        "windows: {windows}, rtt p01 at least {p01} ms, p99 at most {p99} ms",
+    ),
+    "pdv": both(
+        "最新时间窗 PDV（RFC 5481，高于最小时延的部分）：P50 {p50} ms，P99 {p99} ms",
+        "newest window, PDV (RFC 5481: delay above the smallest): p50 {p50} ms, p99 {p99} ms",
+    ),
+    "ipdv": both(
+        "最新时间窗 IPDV（RFC 3393，相邻探测包时延之差的绝对值）：P50 {p50} ms，P99 {p99} ms",
+        "newest window, IPDV (RFC 3393: between neighbours, absolute): p50 {p50} ms, p99 {p99} ms",
     ),
     "available": both("可用率 {low}% 至 {high}%", "available {low} % to {high} % of the time"),
     "sla": both("高频", "sla"),

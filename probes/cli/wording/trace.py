@@ -23,17 +23,22 @@ TEXTS = {
         "routes to {target} ({address}), {protocol}, {flows} flows",
     ),
     "column_hop": both("跳", "hop"),
-    "column_flow": both("流 {numbers}（源端口 {ports}）", "flow {numbers} (source port {ports})"),
+    "column_way": both("路径 {number}", "way {number}"),
+    "way_flows": both("路径 {number}：流（源端口）{flows}。", "way {number}: flow (source port) {flows}."),
     "silent": both("无应答", "no answer"),
     "cell": both("{address}  {rtt_ms:.3f} ms", "{address}  {rtt_ms:.3f} ms"),
     "labels": both("[MPLS 标签 {labels}]", "[MPLS label {labels}]"),
-    "one_way": both("各流路径相同。", "all flows take the same way."),
-    "several_ways": both("各流共有 {count} 条不同路径。", "the flows take {count} different ways."),
+    "one_way": both("各流路径相同（无应答的跳不作区分）。", "all flows take the same way, as far as hops answered."),
+    "several_ways": both(
+        "各流至少有 {count} 条不同路径（无应答的跳不作区分）。",
+        "the flows take {count} different ways at least (silent hops tell none apart).",
+    ),
     "reached": both("流 {flows}：到达目标。", "flow {flows}: the target answered."),
     "not_reached": both(
         "流 {flows}：目标没有应答，最后应答的是第 {ttl} 跳。",
         "flow {flows}: no answer of the target; hop {ttl} was the last to answer.",
     ),
+    "all_silent": both("流 {flows}：没有任何应答。", "flow {flows}: nothing answered at all."),
     "not_complete": both("时间已到，跟踪未完成。", "out of time: the trace is not complete."),
     "mtu_interface": both(
         "路径 MTU {size} 字节（等于本机接口 MTU）。", "path MTU {size} bytes (that of our own link)."
@@ -47,7 +52,7 @@ TEXTS = {
     ),
     "mtu_search": both(
         "路径 MTU 至少 {size} 字节（逐次试探；更大的报文没有应答或被拒）。",
-        "path MTU {size} bytes (found by trying: larger packets were refused or not answered).",
+        "path MTU {size} bytes at least (found by trying: larger packets were refused or not answered).",
     ),
     "mtu_none": both("路径 MTU 未知：试探报文均无应答。", "path MTU unknown: no probe of it was answered."),
     "unprivileged": both(
@@ -67,11 +72,18 @@ TEXTS = {
     "icmp_reject": both("路由拒绝", "reject route"),
     "icmp_other": both("不可达（代码 {code}）", "unreachable (code {code})"),
     "daemon_started": both(
-        "{targets} 个目标，每 {interval_s} 秒跟踪一次。", "{targets} targets, each traced every {interval_s} s."
+        "{targets} 个目标，每 {interval_s:g} 秒跟踪一次。", "{targets} targets, each traced every {interval_s:g} s."
     ),
     "daemon_traced": both(
         "{target}：{flows} 个流，{changed} 个路径改变。", "{target}: {flows} flows, {changed} changed way."
     ),
     "daemon_failed": both("{target}：{reason}", "{target}: {reason}"),
-    "daemon_no_spool": both("缓存暂不可用：{reason}", "the spool is not to be had for now: {reason}"),
+    "daemon_no_spool": both(
+        "缓存暂不可用，路由先留在内存中，继续跟踪：{reason}",
+        "the spool is not to be had for now; tracing goes on, routes wait in memory: {reason}",
+    ),
+    "daemon_spool_back": both(
+        "缓存恢复可用，已写入等待的路由（内存放不下而丢弃 {dropped} 条）。",
+        "the spool is back and takes the routes that waited ({dropped} were dropped for want of memory).",
+    ),
 }

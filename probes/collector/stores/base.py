@@ -146,7 +146,9 @@ def open_store(url: str) -> Store:
 
         return open_clickhouse(url)
     if "://" in url:
-        raise InputError("store_unknown", value=url.rpartition("@")[2])
+        from probes.collector.stores.sql import shown
+
+        raise InputError("store_unknown", value=shown(url))
     _needed("duckdb", "collector")
     from probes.collector.stores.parquet import open_parquet
 

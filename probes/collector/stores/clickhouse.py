@@ -135,7 +135,9 @@ class ClickhouseStore:
             rows = [row for batch in fresh for row in sql.flat(kind, batch, days[batch.key])]
             self._insert(f"raw_{table}", sql.names(kind), rows, token=f"{token}-{table}")
         marks = {
-            (hour_ns, batch.agent, days[batch.key], received_ns) for batch in fresh for hour_ns in sql.hours_of(batch)
+            (hour_ns, batch.agent, days[batch.key], received_ns)
+            for batch in fresh
+            for hour_ns in sql.hours_of(batch, days[batch.key])
         }
         self._insert("hour_marks", "hour_ns, agent, day, marked_ns", sorted(marks), token=f"{token}-marks")
         keys = [_key_row(batch, days[batch.key], received_ns + place) for place, batch in enumerate(fresh)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from probes.collector.stores.partitions import copy_durably, sync_folder
+from probes.collector.stores.partitions import copy_durably
 from probes.collector.stores.reading import table
 from probes.terms import Outcome
 
@@ -43,8 +43,7 @@ def write_hours(connection: duckdb.DuckDBPyConnection, folder: Path, day: str, g
     files = sorted((folder / "kind=sample" / f"day={day}").glob("*.parquet"))
     if not files:
         return 0
-    copy_durably(connection, f"{_query(table(files))}", target, folder / "writing")
-    sync_folder(folder)
+    copy_durably(connection, _query(table(files)), target, folder / "writing")
     (count,) = connection.execute(f"SELECT count(*) FROM {table([target])}").fetchone() or (0,)  # noqa: S608 -- own words
     return int(count)
 

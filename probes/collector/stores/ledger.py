@@ -11,7 +11,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -267,10 +267,21 @@ def _prepare(ledger: sqlite3.Connection, folder: Path) -> None:
         ledger.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT_VERSION}; COMMIT;")
 
 
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _lock(folder: Path) -> IO[str]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / "lock").open("a")
+        with suppress(PermissionError):  # a parent that we may not read was not made by us
+            sync_folder(folder.parent)
     except OSError as failed:
         raise InputError("store_unwritable", value=folder, reason=failed) from None
     try:

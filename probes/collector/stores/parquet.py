@@ -1,8 +1,8 @@
 """
 The store of Parquet partitions, read by DuckDB or anything else that reads Parquet.
 
-A batch is committed to the ledger first. A flush then takes what waits there, writes files that bear the flush's
-sequence number, and forgets the bodies. A crash in between repeats the same flush, which overwrites the same files:
+A batch is committed to the ledger first. A flush then takes what waits there, adds it to files that say which flush is
+the last in them, and forgets the bodies. A crash in between repeats the same flush, which leaves alone what it wrote:
 whoever reads all Parquet files sees no record twice, and what is not there yet follows.
 """
 
@@ -18,8 +18,8 @@ import duckdb
 
 from probes.collector.stores.base import AgentSeen, Committed
 from probes.collector.stores.hours import write_hours
-from probes.collector.stores.ledger import Ledger
-from probes.collector.stores.partitions import COLUMNS, connect, sync_folder, write_partitions
+from probes.collector.stores.ledger import Ledger, sync_folder
+from probes.collector.stores.partitions import COLUMNS, connect, write_partitions
 from probes.collector.stores.reading import days_before, samples_in, stored_windows
 from probes.errors import InputError
 from probes.records.batches import Batch, encode
@@ -54,10 +54,10 @@ class ParquetStore:
         self._duck = connect(folder)
         self._flushing = Lock()  # one flush, expiry or aggregation at a time
         try:
+            for day in self._ledger.deleting_days():  # before a flush puts late samples there
+                self._delete_samples(day)
             while self.flush():
                 pass
-            for day in self._ledger.deleting_days():
-                self._delete_samples(day)
         except (OSError, duckdb.Error) as failed:
             self._let_go()
             raise InputError("store_unwritable", value=folder, reason=failed) from None

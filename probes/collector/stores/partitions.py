@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from probes.collector.stores.ledger import Waiting
+from probes.collector.stores.ledger import Waiting, sync_folder
 from probes.records.fields import Field, Type
 from probes.records.samples import Sample
 from probes.records.schema import EVENT, IDENTITY, KINDS, ROUTE, SAMPLE_OWN, STREAM, WINDOW
@@ -27,6 +27,9 @@ _TYPES = {
     Type.LIST: "VARCHAR",  # JSON text: hops are read by few
 }
 _OBJECTS = {Kind.WINDOW: ("windows", WINDOW), Kind.EVENT: ("events", EVENT), Kind.ROUTE: ("routes", ROUTE)}
+#: A file of so many rows is left as it is; some megabytes, rewritten in a tenth of a second.
+FULL_RECORDS = 100_000
+_LAST = "last_flush"
 _DAY_NS = 86_400_000_000_000
 #: A measurement belongs to the day of its own clock, unless that is further off than this: then to that of its arrival.
 _EARLY_DAYS, _LATE_DAYS = 400, 1
@@ -51,7 +54,7 @@ def write_partitions(
     connection: duckdb.DuckDBPyConnection, folder: Path, sequence: int, waiting: Iterable[Waiting]
 ) -> list[str]:
     """
-    Write the files of one flush; doing it again overwrites the same files.
+    Write the records of one flush; doing it again changes nothing.
 
     Parameters
     ----------
@@ -60,7 +63,7 @@ def write_partitions(
     folder : Path
         The store's folder.
     sequence : int
-        Of the flush; the files bear it.
+        Of the flush, above those of all flushes before; the files bear it.
     waiting : iterable of Waiting
         What it holds; bodies have the columns of `COLUMNS` and no line break.
 
@@ -68,6 +71,12 @@ def write_partitions(
     -------
     list of str
         The days (YYYY-MM-DD, UTC) that got samples.
+
+    Notes
+    -----
+    A day's last file of a kind is written anew with the new records in it, until it is large: a day gives few files.
+    The new one is renamed over the old one, so whoever reads all files sees each record once at any moment. Every file
+    says in its metadata which flush is the last in it: a flush that is repeated leaves it alone.
     """
     scratch = folder / "writing"
     shutil.rmtree(scratch, ignore_errors=True)
@@ -82,9 +91,7 @@ def write_partitions(
     for kind in Kind:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE flat AS {_flat(kind)}", {"lines": str(lines)})
         for (day,) in connection.execute("SELECT DISTINCT day FROM flat ORDER BY day").fetchall():
-            target = folder / f"kind={kind}" / f"day={day}" / f"flush-{sequence:010d}.parquet"
-            select = f"SELECT * EXCLUDE (day) FROM flat WHERE day = '{day}'"  # noqa: S608 -- a day, as we worded it
-            copy_durably(connection, select, target, scratch)
+            _add(connection, folder / f"kind={kind}" / f"day={day}", sequence, scratch)
             if kind is Kind.SAMPLE:
                 days.append(day)
     connection.execute("DROP TABLE IF EXISTS flat")
@@ -92,27 +99,47 @@ def write_partitions(
     return days
 
 
-def copy_durably(connection: duckdb.DuckDBPyConnection, select: str, target: Path, scratch: Path) -> None:
+def _add(connection: duckdb.DuckDBPyConnection, place: Path, sequence: int, scratch: Path) -> None:
+    """Add a day's rows of the table `flat` to the last file of its folder, or begin a file."""
+    select = f"SELECT * EXCLUDE (day) FROM flat WHERE day = '{place.name.removeprefix('day=')}'"  # noqa: S608 -- a day, as we worded it
+    target = place / f"flush-{sequence:010d}.parquet"
+    if before := sorted(place.glob("flush-*.parquet")):
+        last_sequence, count = _state(connection, before[-1])
+        if last_sequence >= sequence:
+            return  # it was written, and then we crashed
+        if count < FULL_RECORDS:
+            target = before[-1]
+            select = f"FROM read_parquet('{quoted(target)}', hive_partitioning=false) UNION ALL BY NAME {select}"
+    copy_durably(connection, select, target, scratch, sequence=sequence)
+
+
+def _state(connection: duckdb.DuckDBPyConnection, file: Path) -> tuple[int, int]:
+    """Tell a file's last flush and its number of rows."""
+    counts = f"SELECT num_rows FROM parquet_file_metadata('{quoted(file)}')"  # noqa: S608 -- our own folder
+    notes = f"SELECT decode(value) FROM parquet_kv_metadata('{quoted(file)}') WHERE decode(key) = '{_LAST}'"  # noqa: S608 -- as above
+    try:
+        ((count,),) = connection.execute(counts).fetchall()
+        ((last,),) = connection.execute(notes).fetchall()
+    except (duckdb.Error, ValueError):  # damaged: it is left as it is, and blocks nothing
+        return -1, FULL_RECORDS
+    return int(last), int(count)
+
+
+def copy_durably(
+    connection: duckdb.DuckDBPyConnection, select: str, target: Path, scratch: Path, *, sequence: int = 0
+) -> None:
     """Write the result of a query to a Parquet file that is there whole and durable, or not at all."""
     scratch.mkdir(exist_ok=True)
     draft = scratch / "draft.parquet"
-    connection.execute(f"COPY ({select}) TO '{quoted(draft)}' (FORMAT parquet, COMPRESSION zstd)")
+    form = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{_LAST}: '{sequence}'}}"
+    connection.execute(f"COPY ({select}) TO '{quoted(draft)}' ({form})")
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    missing = [place for place in (target.parent.parent, target.parent) if not place.exists()]
     target.parent.mkdir(parents=True, exist_ok=True)
     draft.replace(target)
-    for place in {target.parent, *(new.parent for new in missing)}:
+    # Also where the folders were there: whoever made them may have been killed before they were durable.
+    for place in (target.parent, target.parent.parent, target.parent.parent.parent):
         sync_folder(place)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def quoted(file: Path) -> str:

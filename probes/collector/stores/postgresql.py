@@ -271,7 +271,7 @@ def _insert_records(connection: Connection, fresh: Sequence[Batch], days: Mappin
                 copy.write_row(first)
                 for row in rows:
                     copy.write_row(row)
-        marks = {(batch.agent, hour_ns) for batch in fresh for hour_ns in sql.hours_of(batch)}
+        marks = {(batch.agent, hour_ns) for batch in fresh for hour_ns in sql.hours_of(batch, days[batch.key])}
         with cursor.copy("COPY ixprobe.stale_hours (agent, hour_ns) FROM STDIN") as copy:
             for mark in sorted(marks):
                 copy.write_row(mark)

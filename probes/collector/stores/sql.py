@@ -25,7 +25,12 @@ TABLES = {Kind.SAMPLE: "samples", Kind.WINDOW: "windows", Kind.EVENT: "events", 
 
 #: What the store itself adds to samples: their time even where they were never sent, and the day they are kept by.
 SAMPLE_EXTRA = (
-    Field(name="at_ns", type=Type.INTEGER, unit="ns", meaning="sent_ns; where not sent, when the batch was formed."),
+    Field(
+        name="at_ns",
+        type=Type.INTEGER,
+        unit="ns",
+        meaning="sent_ns; where not sent, when the batch was formed; its day if far off.",
+    ),
     Field(name="day", type=Type.INTEGER, low=0, high=2**31 - 1, meaning="Day of the batch, since 1970: the partition."),
 )
 
@@ -116,8 +121,7 @@ def flat(kind: Kind, batch: Batch, day: int) -> Iterator[tuple[Any, ...]]:
     match kind:
         case Kind.SAMPLE:
             for row in rows(batch):
-                sent_ns = row[_SENT]
-                yield (*row, batch.created_ns if sent_ns is None else sent_ns, day)
+                yield (*row, _at_ns(row[_SENT], batch, day), day)
         case Kind.WINDOW:
             for serial, window in batch.windows:
                 yield (*head, serial, *window_object(window).values())
@@ -133,9 +137,16 @@ def _text(value: object) -> object:
     return json.dumps(value, allow_nan=False, separators=(",", ":")) if isinstance(value, dict | list) else value
 
 
-def hours_of(batch: Batch) -> set[int]:
+def _at_ns(sent_ns: int | None, batch: Batch, day: int) -> int:
+    """Give a sample's time, or its batch's day where that is not to be believed: nobody can make hours at will."""
+    at_ns = batch.created_ns if sent_ns is None else sent_ns
+    believed = day * DAY_NS - _OLDEST_NS <= at_ns < (day + 1) * DAY_NS + _YOUNGEST_NS
+    return at_ns if believed else day * DAY_NS
+
+
+def hours_of(batch: Batch, day: int) -> set[int]:
     """Give the starts of the hours that a batch's samples belong to. [ns]"""
-    times = {batch.created_ns if sample.sent_ns is None else sample.sent_ns for _, sample in batch.samples}
+    times = {_at_ns(sample.sent_ns, batch, day) for _, sample in batch.samples}
     return {at_ns - at_ns % HOUR_NS for at_ns in times}
 
 

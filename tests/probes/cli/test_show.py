@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,50 @@ def test_sums_of_windows_are_judged_anew(
     )
     assert found["zhongwei"]["oneway_verdict"] == "proven"
     assert [len(series["windows"]) for series in document["series"]] == [1, 1, 1]
+
+
+def test_the_documents_names_are_those_printed(
+    spooled: Keep, measured: list[Window], root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["show", str(spooled(measured)), "--json"], "en") == 0
+    rows = re.findall(
+        r"^\| (`.+`) \|",
+        (root / "docs" / "probes.md").read_text(encoding="utf-8").split("| in each of `series` |")[1].split("\n\n")[0],
+        re.MULTILINE,
+    )
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert list(json.loads(capsys.readouterr().out)["series"][0]) == named
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_many_long_names_and_large_counts_fit_and_stay_apart(
+    monkeypatch: pytest.MonkeyPatch, measured: list[Window], lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        (agent, replace(measured[0], target="x" * 40, operator=operator, sent=10**9, late=10**8, answered=9 * 10**8))
+        for agent in ("an-agent-of-the-west", "hub")
+        for operator in ("China Telecom", "中国联通", None)
+    ]
+    monkeypatch.setattr("probes.cli.commands.show.read_windows", lambda *_: rows)
+    assert run(["show", "anything"], lang) == 0
+    shown, said = capsys.readouterr().out.split("\n\n", 1)
+    assert max(map(width, shown.splitlines())) <= 100
+    assert [line.split()[1] for line in shown.splitlines()[1:]] == list("123456")
+    assert "\n6 hub> " + "x" * 40 + " 中国联通\n" in said
+    assert "100000000" in said.split("\n2 ")[0]  # what was late is named
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_delay_variations_and_ways_are_named_and_a_wrong_place_is_told(
+    spooled: Keep, measured: list[Window], lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ways = {"oneway_forward_p50_ns": 7_000_000, "oneway_backward_p50_ns": 13_000_000, "oneway_error_ns": 500_000}
+    wrong = replace(measured[0], target="wrong", distance_km=9000.0, oneway_bound_ns=None)
+    assert run(["show", str(spooled([replace(measured[0], **ways), wrong]))], lang) == 0
+    said = capsys.readouterr().out
+    parts = ("RFC 5481", "RFC 3393", "7.000 ms", "13.000 ms", "±0.500 ms", "60.042 ms")
+    assert [part for part in parts if part not in said] == []
+    assert max(map(width, said.splitlines())) <= 110
 
 
 def test_check_tells_violated_and_strict_also_not_proven(

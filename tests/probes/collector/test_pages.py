@@ -21,6 +21,7 @@ from probes.collector.tally import Tally
 from probes.terms import Verdict
 
 NOW_NS = 1_795_400_000 * 10**9
+ALLOWED = ("zw-01", "gone", "never-seen")
 HOSTILE = ("</td><script>document.title='owned'</script>", '"><img src=x onerror=alert(1)>', 'a\\b"c\nd', "名{{7*7}}")
 
 
@@ -123,7 +124,7 @@ def test_any_name_comes_back_from_the_metrics(name):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_page_reads_the_same_in_a_browser_whatever_names_it_shows(browser, shown, lang, artefacts):
     agents, latest = shown
-    text = status_page(agents, latest, gauges(), lang=lang, now_ns=NOW_NS, zone=UTC)
+    text = status_page(agents, latest, gauges(), allowed=ALLOWED, lang=lang, now_ns=NOW_NS, zone=UTC)
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
@@ -140,18 +141,22 @@ def test_the_page_reads_the_same_in_a_browser_whatever_names_it_shows(browser, s
         assert rows.count() == 5 and HOSTILE[0] in rows.first.inner_text()  # the violated one is first
         assert rows.first.get_attribute("class") == "violated" and "1.23%" in rows.first.inner_text()
         assert "49" not in page.locator("body").inner_text().replace("2026", "")  # {{7*7}} is not worked out
-        assert "1.23%" in page.locator(".sum").inner_text()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert "1.23%" in page.locator(".sum").first.inner_text()
+        states = page.locator("table").last.locator("tbody tr").all_inner_texts()
+        assert len(states) == 3
+        assert WORDS["silent"][lang] in states[0] and WORDS["never"][lang] in states[1] and "never-seen" in states[1]
+        fits = "[...document.querySelectorAll('html, .box')].every(one => one.scrollWidth <= one.clientWidth)"
+        assert page.evaluate(fits)  # nothing is pushed out of sight
         page.screenshot(path=artefacts / f"probes-status-{lang}.png", full_page=True)
         page.set_viewport_size({"width": 390, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate(fits) and page.get_by_text(WORDS["loss"][lang]).count() == 1
     finally:
         context.close()
 
 
 def test_an_empty_page_says_what_is_missing_and_what_to_do():
     for lang in ("zh", "en"):
-        text = html.unescape(status_page([], [], gauges(healthy=False), lang=lang, now_ns=NOW_NS, zone=UTC))
+        text = html.unescape(status_page([], [], gauges(healthy=False), allowed=(), lang=lang, now_ns=NOW_NS, zone=UTC))
         assert "ixprobe run" in text and WORDS["no_agents"][lang] in text and WORDS["unhealthy"][lang] in text
 
 
@@ -172,6 +177,24 @@ def test_the_board_keeps_the_latest_of_each_series_and_adds_up(chain):
     assert board.agents()[0].records == 3 * 5 and board.agents()[0].version == "1.2"
     again = Board()
     row = {"agent": "zw-01", **{name: getattr(latest.window, name) for name in latest.window.__slots__}}
-    again.load(board.agents(), [row])
+    again.load(board.agents(), [row, {**row, "target": "ahead", "end_ns": 2 * NOW_NS}], NOW_NS)
     assert again.latest() == board.latest() and again.agents() == board.agents()
-    assert status_app(again, Tally(), gauges, "zh").routes
+    assert status_app(again, Tally(), gauges, "zh", set).routes
+
+
+def test_an_agent_that_invents_names_or_times_fills_its_own_place_only(chain, monkeypatch):
+    monkeypatch.setattr("probes.collector.board.SERIES_OF_AGENT", 10)
+    board = Board()
+    (batch,) = chain("zw-01", batches=1, samples=1)
+    ((serial, window),) = batch.windows
+    board.take(replace(batch, agent="honest"), NOW_NS)
+    for number in range(200):
+        one = replace(window, target=f"name-{number}", end_ns=4 * NOW_NS)
+        board.take(replace(batch, boot=f"{number:032x}", windows=((serial, one),)), NOW_NS)
+    assert [one.agent for one in board.latest()] == ["honest"] + ["zw-01"] * 10
+    assert {one.window.target for one in board.latest()[1:]} == {f"name-{number}" for number in range(190, 200)}
+    board.take(
+        replace(batch, windows=((serial, replace(window, target="name-199")),)), NOW_NS
+    )  # its clock is right again
+    assert min(one.window.end_ns for one in board.latest()[1:]) < NOW_NS
+    assert len(board.agents()) == 2

@@ -96,10 +96,10 @@ def test_a_crash_at_any_step_of_a_flush_repeats_the_same_files(tmp_path, chain, 
 
         copy, done = partitions.copy_durably, []
 
-        def twice(*arguments):
+        def twice(*arguments, **named):
             if len(done) == 2:
                 raise Crash
-            done.append(copy(*arguments))
+            done.append(copy(*arguments, **named))
 
         monkeypatch.setattr(partitions, "copy_durably", twice)
         plain(connection, folder, sequence, waiting)
@@ -271,3 +271,24 @@ def test_a_thousand_batches_are_remembered_and_no_more(store, chain, monkeypatch
     assert store.last("zw-01", "0" * 32) is None
     assert store.commit([batches[-1]])[0].fate is Fate.DUPLICATE
     assert store.commit([batches[50]])[0].fate is Fate.BROKEN_CHAIN
+
+
+def test_a_day_gives_one_file_a_kind_which_any_reader_finds_complete(store, chain, monkeypatch):
+    from probes.collector.stores import partitions
+
+    monkeypatch.setattr(partitions, "FULL_RECORDS", 30)
+    batches = chain("zw-01", batches=7, samples=10)
+    for count, batch in enumerate(batches, start=1):
+        store.commit([batch])
+        store.flush()
+        assert [row[0] for row in read(store, columns="serial")] == [
+            serial for one in batches[:count] for serial, _ in one.samples
+        ]
+    files = {kind: len(list((store.folder / f"kind={kind}").glob("day=*/*"))) for kind in ("sample", "event")}
+    assert files == {"sample": 3, "event": 1}
+    damaged = max((store.folder / "kind=sample").glob("day=*/*"))
+    damaged.write_bytes(b"no Parquet")
+    store.commit(chain("he-01", batches=1, samples=10))
+    assert store.flush() == 13  # blocks nothing
+    damaged.unlink()
+    assert len(read(store)) == 70

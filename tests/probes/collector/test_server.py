@@ -46,6 +46,7 @@ def collector(collecting, bed, tmp_path_factory):
         header_s=0.5,
         body_s=0.7,
         handshake_s=1.0,
+        sockets_per_host=40,
         body_bytes=2_000_000,
         document_bytes=8_000_000,
     )
@@ -146,6 +147,7 @@ def test_whatever_misbehaves_is_refused_and_disturbs_nobody(collecting, collecto
         zip_bomb(collecting, collector)
         gigabyte(collector)
         slow_ones(collector)
+        strangers_before_the_handshake(collector)
     assert steady.statuses and set(steady.statuses) == {200}
     assert steady.slowest_s < 5  # two busy cores; alone it is some 10 ms
     _, _, text = collector.read("/metrics")
@@ -199,6 +201,18 @@ def slow_ones(collector):
     with raw(collector) as line:
         line.sendall(b"\x16\x03nothing that anybody knows\r\n\r\n")
         assert line.recv(100).startswith(b"HTTP/1.1 400 ")
+
+
+def strangers_before_the_handshake(collector):
+    """One host fills its own place, however many connections it opens; the others come from another."""
+    with contextlib.ExitStack() as lines:
+        for _ in range(200):
+            lines.enter_context(socket.create_connection(("127.0.0.1", collector.port), 10, ("127.0.0.2", 0)))
+        _, _, text = collector.read("/metrics")
+        assert "too_many_sockets" in text
+        with raw(collector) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert line.recv(100).startswith(b"HTTP/1.1 404 ")
 
 
 def test_many_agents_deliver_at_once_and_nothing_is_lost(collecting, chain, tmp_path, full):

@@ -66,6 +66,30 @@ def test_check_fails_where_nothing_answers(capsys, port):
     assert document(capsys, f"127.0.0.1:{port}", "--count", 5, "--check")["targets"][0]["answered"] == 5
 
 
+def test_raw_ways_are_those_of_the_samples(capsys, port, tmp_path):
+    kept = tmp_path / "samples.json"
+    (row,) = document(capsys, "127.0.0.1", "--port", port, "--count", 9, "--rate", 500, "--samples", kept)["targets"]
+    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    forward = sorted(one["reflector_received_ns"] - one["sent_ns"] for one in rows)
+    backward = sorted(one["received_ns"] - one["reflector_sent_ns"] for one in rows)
+    assert (row["forward_raw_p50_ms"], row["backward_raw_p50_ms"]) == (forward[4] / 1e6, backward[4] / 1e6)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--distance", 9000, "--oneway-limit", 10), ("no one-way bound", "one way ≤ 10 ms: ? not proven")),
+        (("--oneway-limit", 900), ("the whole round trip", "one way ≤ 900 ms: √ proven")),
+        (("--loss-limit", 1), ()),
+    ],
+)
+def test_one_way_is_never_passed_over_in_silence(capsys, port, options, said):
+    arguments = ("127.0.0.1", "--port", port, "--count", 3, "--rate", 300, *options)
+    assert run(["ping", *map(str, arguments)], "en") == 0
+    printed = capsys.readouterr().out
+    assert [part for part in said if part not in printed] == []
+
+
 def test_tcp_times_the_handshake(capsys):
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"

@@ -146,6 +146,21 @@ def test_strangers_fast_ones_and_other_reflectors_are_dropped_before_a_look_at_t
     assert judge.dropped == {"not_allowed": 1, "loop": 3, "rate": 1}
 
 
+@pytest.mark.parametrize("key", [None, KEY])
+def test_the_answer_of_another_reflector_is_not_answered_whatever_its_port(key):
+    one, other = reflector(key=key, stateful=False), reflector(key=key)
+    arrived = {"port": 8621, "ttl": 64, "dscp": 0, "ecn": 0, "now_ns": 0}
+    pending = one.admit(probe(key=key), address="10.0.0.1", received_ns=SENT_NS, **arrived)
+    back = one.answer(pending, sent_ns=SENT_NS + 5, error_estimate=0x8101)
+    assert other.admit(back, address="10.0.0.2", received_ns=SENT_NS, **arrived) is None
+    assert other.dropped == {"loop": 1}
+
+
+def test_what_older_senders_fill_probes_with_is_no_answer():
+    noise = bytes(range(200, 228))
+    assert ask(reflector(), probe()[:16] + noise) is not None
+
+
 def test_the_answer_bears_the_mark_asked_for_or_the_one_it_came_with():
     judge = reflector()
     arrived = {"address": "10.0.0.1", "port": 40000, "received_ns": 1, "ttl": 64, "ecn": 0, "now_ns": 0}

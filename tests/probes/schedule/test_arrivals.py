@@ -108,3 +108,18 @@ def test_a_rate_must_be_above_zero(rate_hz):
 def test_an_unknown_kind_is_a_bug():
     with pytest.raises(ValueError, match="kind"):
         arrivals(kind="now and then")
+
+
+@pytest.mark.parametrize("kind", ["poisson", "periodic"])
+def test_after_a_pause_nothing_is_due_at_once_and_the_rhythm_holds(kind):
+    for seed in range(200):
+        timeline = Arrivals(rate_hz=10.0, kind=kind, seed=seed, start_ns=0)
+        first = timeline.due_ns
+        pause_ns = 86_400 * SECOND + seed * 7_919_000
+        timeline.resume(pause_ns)
+        assert pause_ns <= timeline.due_ns < pause_ns + 2 * SECOND
+        if kind == "periodic":
+            assert (timeline.due_ns - first) % (SECOND // 10) == 0
+        due = timeline.due_ns
+        timeline.resume(pause_ns)
+        assert timeline.due_ns == due  # nothing is drawn for what is still to come

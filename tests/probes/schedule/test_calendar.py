@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.schedule.calendar import busy_at, next_change_ns, phase_at, sla_rate_hz
+from probes.schedule.calendar import busy_at, phase_at, sla_rate_hz
 from probes.terms import Phase
 
 SECOND = 1_000_000_000
@@ -67,15 +67,6 @@ moments = st.integers(0, 4 * 10**9).map(lambda at: at * SECOND)
 def test_phase_and_rate_agree_with_the_days_of_datetime(calendar, now):
     assert sla_rate_hz(calendar, now) == slow_rate(calendar, now)
     assert phase_at(calendar, now) is (Phase.BASE if slow_rate(calendar, now) is None else Phase.SLA)
-
-
-@given(calendars, moments, st.data())
-def test_nothing_changes_before_the_next_change(calendar, now, data):
-    until = next_change_ns(calendar, now)
-    assert now < until <= now + 86_400 * SECOND
-    between = data.draw(st.integers(now, until - 1))
-    assert sla_rate_hz(calendar, between) == sla_rate_hz(calendar, now)
-    assert busy_at(calendar, between) == busy_at(calendar, now)
 
 
 def test_a_window_over_midnight_belongs_to_the_day_on_which_it_starts():

@@ -76,3 +76,5 @@ def test_light_itself_may_violate_a_limit_and_a_round_trip_below_it_bounds_nothi
     impossible = judge([9 * MS], distance_km=1500, limit_ns=20 * MS)
     assert (impossible.bound_ns, impossible.judged_bound_ns, impossible.verdict) == (None, None, Verdict.NOT_PROVEN)
     assert judge([], distance_km=1500, limit_ns=20 * MS).verdict == Verdict.NOT_PROVEN
+    # Round trips that belie the distance leave nothing to call violated.
+    assert judge([9 * MS], distance_km=4000, limit_ns=10 * MS).verdict == Verdict.NOT_PROVEN

@@ -40,7 +40,7 @@ def made(sample: Callable[..., Sample], stream: Callable[..., Stream]) -> tuple[
 def test_counts_are_sums_and_percentiles_are_bounded(made: tuple[list[Sample], list[Window]]) -> None:
     samples, each = made
     [series] = overview([("hub", window) for window in reversed(each)])
-    assert (series.agent, series.sent, len(series.windows)) == ("hub", 4000, 7)
+    assert (series.agent, series.counts["sent"], len(series.windows)) == ("hub", 4000, 7)
     assert series.latest == each[-1]
     assert (series.loss.lost, series.loss.counted, series.loss.limit) == (10, 4000, 0.01)
     assert series.loss.high == proportions.upper(10, 4000)

@@ -16,6 +16,7 @@ from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.records.windows import Window
 from probes.statistics.loss import judge
+from probes.statistics.oneway import impossible_ns, judged_bound_ns
 from probes.statistics.windows import TargetLimits, WindowBuilder, summarise, windows
 from probes.terms import Direction, Outcome, Phase, Protocol, Stamp, Verdict
 
@@ -241,9 +242,15 @@ def test_both_directions_come_out_where_both_clocks_are_synchronised(sample: Mak
     assert window.oneway_error_ns == 20
     assert window.oneway_bound_ns == 10 * MS - 1_000_692
     assert window.oneway_verdict is Verdict.PROVEN
+    assert judged_bound_ns(window) == 10 * MS - 1_000_692
+    assert impossible_ns(window) is None
     rows.append(one(20, reflector_synchronised=False))
     window = summarise([(stream(), rows)], start_ns=T0, end_ns=T0 + 21 * S, limits=limits)
     assert (window.oneway_forward_p50_ns, window.oneway_error_ns) == (None, None)
+    far = summarise([(stream(), rows)], start_ns=T0, end_ns=T0 + 21 * S, limits=TargetLimits(distance_km=3000))
+    assert (far.oneway_bound_ns, judged_bound_ns(far)) == (None, None)
+    assert impossible_ns(far) == (10 * MS, 20_013_844)  # somebody's position is wrong
+    assert impossible_ns(summarise([(stream(), [])], start_ns=T0, end_ns=T0)) is None
 
 
 def test_steps_and_routes_are_told_in_the_windows_they_belong_to(sample: Make, stream: MakeStream) -> None:
@@ -252,7 +259,7 @@ def test_steps_and_routes_are_told_in_the_windows_they_belong_to(sample: Make, s
     builder.add(stream(), [sample(1, start), sample(2, start + 60 * S)])
     builder.step(start + 61 * S)
     builder.step(start + 62 * S)
-    builder.route("zhongwei", "abc")
+    builder.routes = {"zhongwei": "abc"}
     assert [(made.clock_steps, made.route_digest) for made in builder.close_all()] == [(0, "abc"), (2, "abc")]
 
 

@@ -8,6 +8,7 @@ import json
 import random
 import socket
 import struct
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from probes.cli.entry import run
 from probes.errors import InputError
+from probes.records.batches import decode
 from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.spool.store import Spool
@@ -41,13 +44,17 @@ def packet(forward: bool, sequence: int) -> bytes:
     return struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 1, 0, 64, 17, 0) + pair + body
 
 
-def capture(packets: list[tuple[int, bool, int]]) -> Capture:
+def file_of(packets: list[tuple[int, bool, int]]) -> io.BytesIO:
     file = io.BytesIO()
     writer = PcapWriter(file, snap_bytes=176)
     for at_ns, forward, sequence in packets:
         writer.write(Frame(at_ns, packet(forward, sequence), 0x0800, 2, 1, 4 if forward else 0, b""))
     file.seek(0)
-    return Capture(file, "x.pcap")
+    return file
+
+
+def capture(packets: list[tuple[int, bool, int]]) -> Capture:
+    return Capture(file_of(packets), "x.pcap")
 
 
 def told(sequence: int, outcome: Outcome = Outcome.OK, **changes: Any) -> Told:
@@ -152,10 +159,30 @@ def test_an_authenticated_answer_has_the_number_elsewhere():
     payload[16:24] = b"\x01" * 8
     payload[48:52] = (4711).to_bytes(4, "big")
     assert echoed_sequence(bytes(payload)) == 4711
+    assert echoed_sequence(bytes(payload[:52])) == 4711  # cut off by the capture
     assert echoed_sequence(b"\0" * 20) is None
 
 
-@given(st.lists(st.floats(-1e6, 1e6), max_size=300))
+@pytest.mark.parametrize(
+    ("sample", "packets", "door"),
+    [
+        (told(1, Outcome.LOST_NETWORK), on_the_wire(0), "never_left"),
+        (told(1, Outcome.LOST_NETWORK), [], "unknown"),  # another interface: no probe of the flow at all
+        (told(1, Outcome.LOST_NETWORK, left=True), on_the_wire(0), "unknown"),  # the driver had it
+        (told(1, Outcome.LOST_NETWORK), [*on_the_wire(0), (T0 + 9 * MS, False, 1)], "unknown"),  # it was answered
+    ],
+)
+def test_the_agent_is_accused_only_if_the_capture_would_have_held_the_probe(sample, packets, door):
+    loss = compare([told(0), sample], packets).loss
+    assert {key for key, count in loss.items() if count and key != "counted"} == {door}
+
+
+def test_a_probe_that_was_never_sent_takes_no_packet_from_one_that_was():
+    result = compare([told(3, Outcome.SEND_ERROR, sent_ns=None), told(3)], on_the_wire(3))
+    assert (result.sent.pairs, result.unpaired["never_sent"]) == (1, 1)
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), max_size=300))
 def test_percentiles_are_by_nearest_rank(values):
     """The slow twin: the smallest value that so many are not above."""
     got = _bias(values)
@@ -163,7 +190,7 @@ def test_percentiles_are_by_nearest_rank(values):
         assert got == (0, None, None, None)
         return
     for share, value in ((0.01, got.p01_us), (0.5, got.median_us), (0.99, got.p99_us)):
-        assert value == min(v for v in values if sum(u <= v for u in values) >= share * len(values) - 1e-9)
+        assert value == min(v for v in values if sum(u <= v for u in values) >= share * len(values) - 1e-9) / 1000
 
 
 # ---- where samples come from --------------------------------------------------------------------------------------
@@ -199,16 +226,40 @@ def line(number: int) -> str:
 def test_samples_come_from_a_file_of_ping(tmp_path):
     other = json.dumps(json.loads(line(9)) | {"protocol": "icmp", "port": None})
     (tmp_path / "s.ndjson").write_text("\n".join([line(0), other, "", line(1)]) + "\n", encoding="utf-8")
-    assert list(from_file(tmp_path / "s.ndjson")) == [told(0), told(1)]
+    assert list(from_file(tmp_path / "s.ndjson")) == [told(0, left=True), None, told(1, left=True)]
 
 
 def test_samples_come_from_a_spool_that_an_agent_holds(tmp_path):
     icmp = replace(STREAM, stream=2, protocol=Protocol.ICMP, port=None, source_port=None)
     with Spool.open(tmp_path / "spool", agent="a", limit_bytes=100_000_000, now_ns=T0) as spool:
         spool.append(streams=[STREAM, icmp], samples=[sample(0), sample(5, stream=2), sample(1)])
-        assert list(from_spool(tmp_path / "spool")) == [told(0), told(1)]
+        assert list(from_spool(tmp_path / "spool")) == [told(0, left=True), None, told(1, left=True)]
         assert ports_in_spool(tmp_path / "spool", "b") == [50_000]
         assert ports_in_spool(tmp_path / "spool", "c") == []
+
+
+def test_samples_come_from_a_store_of_the_captures_time_and_agent(tmp_path, capsys):
+    from probes.collector.stores.parquet import ParquetStore
+
+    store = ParquetStore(tmp_path / "store", time.time_ns)
+    for agent in ("a", "b"):
+        with Spool.open(tmp_path / agent, agent=agent, limit_bytes=100_000_000, now_ns=T0) as spool:
+            spool.append(streams=[STREAM], samples=[sample(number) for number in (0, 1, 2, 90_000)])
+            while (batch := spool.next_batch(1000)) is not None:
+                store.commit([decode(batch.body)])
+                spool.acknowledge(batch.key)
+    store.flush()
+    store.close()
+    (tmp_path / "x.pcap").write_bytes(file_of(on_the_wire(0, 1, 2)).getvalue())
+    for words, samples in ([], 6), (["--agent", "a"], 3), (["--agent", "c"], 0):
+        arguments = ["audit", str(tmp_path / "x.pcap"), "--store", f"parquet:{tmp_path / 'store'}", "--json", *words]
+        assert run(arguments, "en") == (0 if samples else 4)
+        out = capsys.readouterr()
+        assert not samples or json.loads(out.out)["samples"] == samples
+    assert "holds no STAMP sample" in out.err
+    next((tmp_path / "store").glob("kind=sample/*/*.parquet")).write_bytes(b"PAR1")
+    assert run(arguments, "en") == 4
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_folder_without_a_spool_is_said_so(tmp_path):

@@ -56,3 +56,20 @@ def test_a_router_that_talks_nonsense_is_not_believed(said):
     found.too_big(1500, said)
     assert found.size_bytes is not None
     assert 68 <= found.size_bytes < 1500
+
+
+@pytest.mark.parametrize("narrow", [1400, 1500])
+def test_a_target_that_limits_its_answers_does_not_narrow_the_path(narrow):
+    """It answers nothing until the search has rested; a router before it names the narrow link, as always."""
+    found, allowed, rests = MtuSearch(family=4, link_bytes=1500), 0, 0
+    while (size := found.size_bytes) is not None:
+        if size > narrow:
+            found.too_big(size, narrow)
+        elif allowed > 0:
+            allowed -= 1
+            found.passed(size)
+        elif found.silent(size):
+            allowed, rests = 1, rests + 1
+    assert found.result().size_bytes == narrow
+    assert found.result().method is (Method.ICMP if narrow == 1400 else Method.INTERFACE)
+    assert rests == 1
