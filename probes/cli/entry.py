@@ -114,6 +114,7 @@ def _overview(say: Texts) -> None:
     width = max(map(len, COMMANDS)) + 2
     lines = [f"{say('usage')}: ixprobe COMMAND [...]", "", say("about"), "", f"{say('commands')}:"]
     lines += [f"  {name:{width}}{say('cmd_' + name)}" for name in COMMANDS]
+    lines += ["", say("overview_more")]
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -38,15 +38,11 @@ def read_windows(source: str, from_ns: int | None, now_ns: int) -> list[tuple[st
     InputError
         If it is neither, cannot be read, or needs an extra.
     """
-    if "://" not in source and not source.startswith("parquet:"):
-        folder = Path(source)
-        if (folder / FILE_NAME).exists():
-            from probes.spool.reading import windows as spooled
+    if _is_spool(source):
+        from probes.spool.reading import windows as spooled
 
-            return spooled(folder)
-        if not folder.is_dir() or not any(folder.glob("kind=*")):
-            raise InputError("show_source_unknown", value=source)
-    since_ns = now_ns - _DAY_NS if from_ns is None else from_ns
+        return spooled(Path(source))
+    since_ns = max(0, now_ns - _DAY_NS if from_ns is None else from_ns)
     try:
         rows = _stored(source, since_ns)
     except InputError:
@@ -63,6 +59,21 @@ def read_windows(source: str, from_ns: int | None, now_ns: int) -> list[tuple[st
         raise InputError("show_rows_wrong", reason=error) from error
 
 
+def _is_spool(source: str) -> bool:
+    """Tell a spool from a store; what is neither is refused."""
+    if "://" in source:
+        return False
+    folder = Path(source.removeprefix("parquet:"))
+    try:
+        if not source.startswith("parquet:") and (folder / FILE_NAME).exists():
+            return True
+        if any(folder.glob("kind=*")):
+            return False
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise InputError("show_store_unreadable", reason=error.strerror) from error
+    raise InputError("show_source_unknown", value=source)
+
+
 def _stored(source: str, since_ns: int) -> list[dict[str, Any]]:
     """Read a collector's store; a Parquet folder without its lock, beside a running collector."""
     if "://" in source:
@@ -74,8 +85,6 @@ def _stored(source: str, since_ns: int) -> list[dict[str, Any]]:
         finally:
             store.close()
     folder = Path(source.removeprefix("parquet:"))
-    if not any(folder.glob("kind=*")):
-        raise InputError("show_source_unknown", value=source)
     if find_spec("duckdb") is None:
         raise InputError("extra_missing", command="show", extra="collector", module="duckdb")
     from probes.collector.stores.reading import stored_windows

@@ -14,6 +14,7 @@ from probes.collector.metrics import Gauges
 from probes.collector.page_words import VERDICTS, WORDS
 from probes.collector.stores.base import AgentSeen
 from probes.records.windows import Window
+from probes.statistics.oneway import judged_bound_ns
 from probes.terms import Phase, Verdict
 
 _SILENT_NS = 120 * 10**9  # agents deliver every ten seconds by default
@@ -137,23 +138,12 @@ def status_page(
         An HTML document; names come from agents and are escaped.
     """
     page = _Page(lang, now_ns, zone)
-    other = "en" if lang == "zh" else "zh"
     worst = sorted(latest, key=lambda one: _badness(page, one))
     states = _states(agents, allowed, now_ns)
     document = h.html(lang="zh-CN" if lang == "zh" else "en")[
-        h.head[
-            h.meta(charset="utf-8"),
-            h.meta(name="viewport", content="width=device-width, initial-scale=1"),
-            h.meta(http_equiv="refresh", content="30"),
-            h.title[page.say("title")],
-            h.style[Markup(_STYLE)],  # noqa: S704 -- our own text
-        ],
+        _head(page),
         h.body[
-            h.header[
-                h.h1[page.say("title")],
-                h.p[page.say("at", at=page.moment(now_ns), zone=_offset(zone, now_ns))],
-                h.a(href=f"?lang={other}", lang=other, hreflang=other)[page.say("other")],
-            ],
+            _header(page),
             h.main[
                 _summary(page, worst),
                 _agents_line(page, states),
@@ -164,20 +154,42 @@ def status_page(
                 h.h2[page.say("agents")],
                 _agents(page, agents, states),
                 h.h2[page.say("collector")],
-                h.p(".foot")[
-                    page.say(
-                        "collector_line",
-                        version=gauges.version,
-                        connections=gauges.connections,
-                        waiting=gauges.waiting_batches,
-                        unflushed=f"{gauges.unflushed_records:,}",
-                        refused=sum(gauges.refusals.values()),
-                    )
-                ],
+                _collector(page, gauges),
             ],
         ],
     ]
     return str(document)
+
+
+def _head(page: _Page) -> h.Node:
+    return h.head[
+        h.meta(charset="utf-8"),
+        h.meta(name="viewport", content="width=device-width, initial-scale=1"),
+        h.meta(http_equiv="refresh", content="30"),
+        h.title[page.say("title")],
+        h.style[Markup(_STYLE)],  # noqa: S704 -- our own text
+    ]
+
+
+def _header(page: _Page) -> h.Node:
+    other = "en" if page.lang == "zh" else "zh"
+    return h.header[
+        h.h1[page.say("title")],
+        h.p[page.say("at", at=page.moment(page.now_ns), zone=_offset(page.zone, page.now_ns))],
+        h.a(href=f"?lang={other}", lang=other, hreflang=other)[page.say("other")],
+    ]
+
+
+def _collector(page: _Page, gauges: Gauges) -> h.Node:
+    line = page.say(
+        "collector_line",
+        version=gauges.version,
+        connections=gauges.connections,
+        waiting=gauges.waiting_batches,
+        unflushed=f"{gauges.unflushed_records:,}",
+        refused=sum(gauges.refusals.values()),
+    )
+    return h.p(".foot")[line]
 
 
 def _badness(page: _Page, one: Latest) -> tuple[object, ...]:
@@ -278,12 +290,11 @@ def _target(page: _Page, one: Latest) -> h.Node:
 
 
 def _oneway(page: _Page, window: Window) -> h.Node:
-    if window.oneway_bound_ns is None:
-        return "-"
+    bound = _ms(judged_bound_ns(window))
     if window.oneway_verdict is None or window.oneway_limit_ns is None:
-        return _ms(window.oneway_bound_ns)
+        return bound
     limit = page.say("oneway_limit", limit=_ms(window.oneway_limit_ns))
-    return [_ms(window.oneway_bound_ns), h.small[limit, " ", _sign(page, Verdict(window.oneway_verdict))]]
+    return [bound, h.small[limit, " ", _sign(page, Verdict(window.oneway_verdict))]]
 
 
 def _states(agents: Sequence[AgentSeen], allowed: Collection[str], now_ns: int) -> dict[str, str]:

@@ -56,7 +56,7 @@ WORDS = {
     "limit": both("限值", "limit"),
     "sent": both("已发", "sent"),
     "rtt": both("往返时延 P50 / P99，ms", "round trip P50 / P99, ms"),
-    "oneway": both("单向时延上界，ms", "one-way bound, ms"),
+    "oneway": both("单向时延上界（99 %），ms", "one-way bound (99 %), ms"),
     "oneway_limit": both("限值 {limit}", "limit {limit}"),
     "oneway_summary": both(
         "单向时延指标共 {total} 项：已证明 {proven} 项，未证明 {open} 项，违反 {violated} 项。",

@@ -8,7 +8,7 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,6 +142,19 @@ async def serve(setup: Setup, *, ready: Callable[[], None], remark: Callable[[st
         pages = status_app(board, tally, gauges, setup.language, lambda: frozenset(intake.allowed.agents))
         running.append(_Listener(pages, people, Door(setup.limits, Tally()), None))
 
+    _obey_signals(setup, running, intake, remark)
+    writer.start()
+    tasks = [asyncio.create_task(listener.serve()) for listener in running]
+    await asyncio.gather(*(listener.listening.wait() for listener in running))
+    ready()
+    await asyncio.gather(*tasks)
+    intake.close()
+    return await asyncio.to_thread(writer.stop, _STOP_S)
+
+
+def _obey_signals(
+    setup: Setup, running: Sequence[_Listener], intake: Intake, remark: Callable[[str, str], None]
+) -> None:
     def stop() -> None:
         for listener in running:
             listener.should_exit = True
@@ -156,13 +169,6 @@ async def serve(setup: Setup, *, ready: Callable[[], None], remark: Callable[[st
     loop = asyncio.get_running_loop()
     for number, act in ((signal.SIGTERM, stop), (signal.SIGINT, stop), (signal.SIGHUP, reload)):
         loop.add_signal_handler(number, act)
-    writer.start()
-    tasks = [asyncio.create_task(listener.serve()) for listener in running]
-    await asyncio.gather(*(listener.listening.wait() for listener in running))
-    ready()
-    await asyncio.gather(*tasks)
-    intake.close()
-    return await asyncio.to_thread(writer.stop, _STOP_S)
 
 
 def bind(host: str, port: int, limits: Limits) -> Gate:

@@ -51,10 +51,10 @@ class Wishes:
 
 @dataclass(slots=True)
 class Progress:
-    """One target's figures so far, for a live table."""
+    """One target's figures so far, for a live table. A loss is known once the waiting time is over."""
 
     endpoint: Endpoint
-    settled: int = 0
+    sent: int = 0
     answered: int = 0
     lost_network: int = 0
     lost_local: int = 0
@@ -89,7 +89,8 @@ class Measurement:
     ) -> None:
         _refuse_excess(len(endpoints), wishes)
         self.wishes = wishes
-        self.progress = [Progress(endpoint) for endpoint in endpoints]
+        self._progress = [Progress(endpoint) for endpoint in endpoints]
+        self._stopped = False
         self._write = write
         self._of_stream: dict[int, int] = {}
         self._gathered: list[Gathered] = []
@@ -132,7 +133,7 @@ class Measurement:
             family=endpoint.family,
             endpoint=endpoint.sockaddr,
             arrivals=Arrivals(
-                rate_hz=wishes.rate_hz / wishes.flows,
+                rate_hz=wishes.rate_hz / min(wishes.flows, wishes.count),
                 kind=wishes.schedule,
                 seed=stream_seed(wishes.seed, f"{endpoint.target} {number}"),
                 start_ns=start_ns,
@@ -147,23 +148,38 @@ class Measurement:
 
     def _take(self, stream: Stream, samples: list[Sample]) -> None:
         place = self._of_stream[stream.stream]
-        progress = self.progress[place]
+        progress = self._progress[place]
         for sample in samples:
             self._gathered[place].add(sample)
-            progress.settled += 1
-            if sample.outcome is Outcome.OK:
-                progress.answered += 1
-                progress.last_rtt_ns = sample.rtt_ns
-            elif sample.outcome in (Outcome.LOST_NETWORK, Outcome.LATE, Outcome.ICMP_ERROR):
+            if sample.outcome in (Outcome.LOST_NETWORK, Outcome.LATE, Outcome.ICMP_ERROR):
                 progress.lost_network += 1
             elif sample.outcome is Outcome.LOST_LOCAL:
                 progress.lost_local += 1
         if self._write is not None:
             self._write(stream, samples)
 
+    def progress(self) -> list[Progress]:
+        """Give the figures so far, in the order of the targets."""
+        for progress in self._progress:
+            progress.sent = progress.answered = 0
+        for flow in self._sender.flows:
+            progress = self._progress[self._of_stream[flow.stream.stream]]
+            progress.sent += flow.sequence
+            progress.answered += flow.ledger.answers
+            progress.last_rtt_ns = flow.ledger.last_rtt_ns or progress.last_rtt_ns
+        return self._progress
+
+    def stop(self) -> None:
+        """Let `run` end at once with what there is; safe in a signal handler."""
+        self._stopped = True
+        self._sender.wake()
+
+    def _over(self, ends_ns: int) -> bool:
+        return self._stopped or time.monotonic_ns() >= ends_ns
+
     def run(self, *, look: Callable[[], None] | None = None) -> list[Window]:
         """
-        Measure until all probes are accounted for, or the longest time is over.
+        Measure until all probes are accounted for, the longest time is over, or it is stopped.
 
         Parameters
         ----------
@@ -174,27 +190,19 @@ class Measurement:
         -------
         list of Window
             One for each target, in the order given.
-
-        Raises
-        ------
-        KeyboardInterrupt
-            As it came; `end` then gives what there is.
         """
         ends_ns = time.monotonic_ns() + round((LONGEST_S + self.wishes.timeout_s * 2) * 1e9)
         next_look_ns = 0
-        while not self._sender.idle and time.monotonic_ns() < ends_ns:
+        while not (self._over(ends_ns) or self._sender.idle):
             for _ in range(50):
                 self._sender.turn()
                 now_ns = time.monotonic_ns()
                 if look is not None and now_ns >= next_look_ns:
                     next_look_ns = now_ns + 100_000_000
                     look()
-                if not self._sender.sending:
+                if self._over(ends_ns) or not self._sender.sending:
                     break
-        return self.end()
-
-    def end(self) -> list[Window]:
-        """Settle, close, judge. What was still waited for is lost by us, not by the network."""
+        # What is still waited for is lost by us, not by the network.
         self._sender.close()
         end_ns = max(time.time_ns(), self._begun_ns + 1)
         return [gathered.window(self._begun_ns, end_ns, self.wishes.limits) for gathered in self._gathered]

@@ -138,12 +138,12 @@ WINDOW: tuple[Field, ...] = (
     _span(name="ipdv_p99_ns", meaning="99th percentile of the same."),
     _ratio(name="kernel_stamps", meaning="Share of answered probes with T1 and T4 from the kernel."),
     _number(name="distance_km", unit="km", low=0.0, high=50_000.0, nullable=True, meaning="Great circle of the ends."),
-    _span(name="oneway_bound_ns", meaning="Forward delay at most: smallest round trip less distance in vacuum."),
+    _span(name="oneway_bound_ns", meaning="Either way at most: smallest round trip less distance in vacuum."),
     _span(name="oneway_forward_p50_ns", meaning="Median forward delay; both clocks synchronised."),
     _span(name="oneway_backward_p50_ns", meaning="Median backward delay; both clocks synchronised."),
     _span(name="oneway_error_ns", meaning="Sum of both clocks' maximum errors."),
     _span(name="oneway_limit_ns", meaning="The limit judged by."),
-    _text(name="oneway_verdict", words=_words(Verdict), nullable=True, meaning="What the bound says of it."),
+    _text(name="oneway_verdict", words=_words(Verdict), nullable=True, meaning="Whether 99 of 100 answers kept it."),
     _count(name="seconds_up", unit="s", meaning="Seconds in which an answer came."),
     _count(name="seconds_down", unit="s", meaning="Seconds in which all probes were lost."),
     _count(name="seconds_unknown", unit="s", meaning="Seconds of which nothing is known."),
@@ -151,7 +151,12 @@ WINDOW: tuple[Field, ...] = (
     _ratio(name="availability_high", meaning="Unknown seconds counted as up."),
     _flag(name="clock_synchronised", nullable=True, meaning="Our clock was, throughout."),
     _count(name="clock_steps", meaning="How often our clock was set."),
-    _text(name="route_digest", longest=128, nullable=True, meaning="Digest of the route last seen; of several, that of their sorted digests."),
+    _text(
+        name="route_digest",
+        longest=128,
+        nullable=True,
+        meaning="Digest of the route last seen; of several, that of their sorted digests.",
+    ),
 )
 
 EVENT: tuple[Field, ...] = (

@@ -61,7 +61,7 @@ class Window:
     kernel_stamps: float | None  # share of answered probes with both our stamps from the kernel
     # One way
     distance_km: float | None  # great circle, given or worked out from the configuration
-    oneway_bound_ns: int | None  # forward <= smallest corrected round trip - distance in vacuum
+    oneway_bound_ns: int | None  # either way <= smallest corrected round trip - distance in vacuum
     oneway_forward_p50_ns: int | None  # needs both clocks synchronised
     oneway_backward_p50_ns: int | None
     oneway_error_ns: int | None  # sum of both clocks' maximum errors

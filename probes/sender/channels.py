@@ -18,6 +18,11 @@ from probes.terms import Outcome, Protocol
 from probes.wire import icmp
 
 _INT = struct.Struct("=i")
+#: How a packet is marked with its DSCP.
+_MARKS = {
+    socket.AF_INET: (socket.IPPROTO_IP, socket.IP_TOS),
+    socket.AF_INET6: (socket.IPPROTO_IPV6, socket.IPV6_TCLASS),
+}
 _SO_MEMINFO = 55
 _MEMINFO = struct.Struct("=9I")
 _DROPS = 8  # SK_MEMINFO_DROPS
@@ -126,15 +131,14 @@ class Channel:
 
     def _put(self, packet: bytes, flow: Flow) -> int:
         """Send; 0 or an errno. The first complaint may be about an earlier packet: asked again, the kernel tells."""
-        mark = _INT.pack(flow.stream.dscp_sent << 2)
-        if self.family == socket.AF_INET:
-            ancillary = [(socket.IPPROTO_IP, socket.IP_TOS, mark)]
-        else:
-            ancillary = [(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, mark)]
+        ancillary: tuple[tuple[int, int, bytes], ...] = ()
+        if flow.stream.dscp_sent:
+            level, kind = _MARKS[self.family]
+            ancillary = ((level, kind, _INT.pack(flow.stream.dscp_sent << 2)),)
         error = 0
         for _ in range(2):
             try:
-                self.socket.sendmsg([packet], ancillary if flow.stream.dscp_sent else (), 0, flow.plan.endpoint)
+                self.socket.sendmsg([packet], ancillary, 0, flow.plan.endpoint)
             except BlockingIOError as full:
                 return full.errno or 11
             except OSError as failed:

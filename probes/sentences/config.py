@@ -93,7 +93,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "the certificate holds from {value} only, and this host's clock says {now}.",
     ),
     "config_expires_soon": both(
-        "证书还有 {days} 天过期（{value}）。", "the certificate expires in {days} days ({value})."
+        "证书还有 {days} 天过期（{value}）。", "the certificate expires on {value}; days left: {days}."
     ),
     "config_open_secret": both(
         "权限为 {mode}，其他用户可以读取：chmod 640。", "has mode {mode}, so anybody may read it: chmod 640."

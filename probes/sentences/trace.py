@@ -6,6 +6,10 @@ from probes.sentences.both import both
 
 SENTENCES = {
     "trace_one_of": both("请给出一个 TARGET，或用 -c 给出配置文件。", "give a TARGET, or a configuration with -c."),
+    "trace_by_hand": both(
+        "只用于手工跟踪一个 TARGET；使用 -c 时请在配置文件的 [trace] 中设置。",
+        "is for a TARGET by hand; with -c set it under [trace] of the configuration.",
+    ),
     "no_raw_sockets": both(
         "需要 CAP_NET_RAW 权限：用 setpriv 或 systemd 单元的 AmbientCapabilities=CAP_NET_RAW 启动，"
         "或由 root 运行；不必给测量进程该权限。",
@@ -32,6 +36,10 @@ SENTENCES = {
     "audit_store": both(
         "没有 Parquet 存储 {value}；其他数据库请先导出样本。",
         "there is no Parquet store {value}; of other databases export the samples first.",
+    ),
+    "audit_agent": both(
+        "只与 --store 同用：样本文件和缓存只属于一个探针。",
+        "goes with --store only: a file of samples and a spool are of one agent.",
     ),
     "samples_line": both(
         "样本无效：{reason}；请给出 ixprobe ping --samples 写的文件。",

@@ -127,6 +127,8 @@ class Ledger:
         self._flights: dict[int, Flight] = {}  # by sequence modulo 2**32, as the packets say it
         self._order: deque[Flight] = deque()  # of sending
         self._waiting = 0
+        self._answers = 0
+        self._last: Flight | None = None  # answered
         self._highest_answered = -1
         #: How many probes the reflector had taken in when it took in the last one settled; None: nobody knows.
         self._taken_in: int | None = None
@@ -135,6 +137,16 @@ class Ledger:
     def waiting(self) -> int:
         """How many probes have neither answer nor refusal yet."""
         return self._waiting
+
+    @property
+    def answers(self) -> int:
+        """How many probes were answered so far."""
+        return self._answers
+
+    @property
+    def last_rtt_ns(self) -> int | None:
+        """The round trip of the probe answered last, as far as is known by now. [ns]"""
+        return None if self._last is None else self._round_trip(self._last)
 
     def __len__(self) -> int:
         """How many probes are kept."""
@@ -189,6 +201,8 @@ class Ledger:
             self._waiting -= 1
         flight.outcome = flight.icmp = flight.error = None
         flight.answer = answer
+        self._answers += 1
+        self._last = flight
         flight.reordered = flight.sequence < self._highest_answered
         self._highest_answered = max(self._highest_answered, flight.sequence)
         return True

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 FILE_NAME = "ways.json"
 _LONGEST_BYTES = 10_000_000
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 def write_ways(folder: Path, ways: Mapping[str, tuple[int, str]]) -> None:
@@ -42,6 +44,10 @@ def read_ways(folder: Path, *, since_ns: int) -> dict[str, str]:
     try:
         with (folder / FILE_NAME).open("rb") as file:
             found = json.loads(file.read(_LONGEST_BYTES))
-        return {str(target): str(digest)[:128] for target, (at_ns, digest) in found.items() if at_ns >= since_ns}
+        return {
+            target: digest
+            for target, (at_ns, digest) in found.items()
+            if at_ns >= since_ns and _DIGEST.fullmatch(digest)
+        }
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}

@@ -168,7 +168,7 @@ def _scatter(counts: list[int], length: int, counted: int) -> float:
     losses = sum(counts)
     if not 0 < losses < probes:
         return 1.0
-    found = sum(map(mul, counts, counts)) - losses * losses / number
+    found: float = sum(map(mul, counts, counts)) - losses * losses / number
     share = losses / probes
     return found / (losses * (1 - share) * (probes - length) / (probes - 1))
 

@@ -93,11 +93,6 @@ class Gathered:
         if answered and sample.sent_stamp == _KERNEL and sample.received_stamp == _KERNEL:
             self._kernel_stamped += 1
 
-    @property
-    def total(self) -> int:
-        """Samples gathered."""
-        return sum(self._outcomes.values())
-
     def _time(self, sample: Sample) -> None:
         if sample.rtt_ns is None or abs(sample.rtt_ns) > _SANE_NS:
             return

@@ -85,15 +85,6 @@ class Outages:
         self._silent = [span for span in self._silent if span[1] >= edge]
         return events
 
-    @property
-    def running(self) -> dict[str, int]:
-        """Targets whose outage has not ended, and when it began. [ns]"""
-        return {
-            name: target.down_from * SECOND_NS
-            for name, target in self._targets.items()
-            if target.told and target.down_from is not None
-        }
-
     def _judge(self, name: str, target: _Target, second: int, is_up: bool | None) -> Iterable[Event]:
         if is_up is None:
             return

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.records.windows import Window
 from probes.statistics.availability import SECOND_NS
 from probes.statistics.gathered import Gathered, TargetLimits
-
-__all__ = ["TargetLimits", "WindowBuilder", "summarise", "windows"]
 
 _UNLIMITED = TargetLimits()
 
@@ -101,27 +99,21 @@ class WindowBuilder:
         edge_ns = before_ns - before_ns % self._length_ns
         return any(start_ns + self._length_ns <= edge_ns for start_ns in self._open)
 
-    def close(self, before_ns: int) -> list[Window]:
+    def closing(self, before_ns: int) -> Iterator[Window]:
         """
-        Give the windows that end by `before_ns`, which is now less the waiting time for answers.
+        Give the windows that are over one by one, so that whoever sends probes can do so in between.
+
+        A window takes some microseconds for each of its samples; samples may be added meanwhile.
 
         Parameters
         ----------
         before_ns : int
-            Every probe sent before it has its outcome. [ns]
+            Now less the waiting time for answers: every probe sent before it has its outcome. [ns]
 
-        Returns
-        -------
-        list of Window
+        Yields
+        ------
+        Window
             Oldest first, then by target.
-        """
-        return list(self.closing(before_ns))
-
-    def closing(self, before_ns: int) -> Iterator[Window]:
-        """
-        Give the windows of `close` one by one, so that whoever sends probes can do so in between.
-
-        A window takes some microseconds for each of its samples; samples may be added meanwhile.
         """
         edge_ns = before_ns - before_ns % self._length_ns
         # A clock that was set back opens its windows again: better two for one time than none.
@@ -150,86 +142,6 @@ class WindowBuilder:
                     clock_steps=steps,
                     route_digest=self.routes.get(target),
                 )
-
-
-def windows(
-    samples: Iterable[tuple[Stream, Sample]],
-    *,
-    window_s: int,
-    targets: Mapping[str, TargetLimits] | None = None,
-    down: Sequence[tuple[int, int]] = (),
-) -> list[Window]:
-    """
-    Make all windows of samples at hand.
-
-    Parameters
-    ----------
-    samples : iterable of (Stream, Sample)
-        In any order.
-    window_s : int
-        Length of a window. [s]
-    targets : mapping of str to TargetLimits, optional
-        What each target is judged by.
-    down : sequence of (int, int)
-        Spans in which the agent did not run. [ns]
-
-    Returns
-    -------
-    list of Window
-        Oldest first, then by target.
-    """
-    builder = WindowBuilder(window_s=window_s, targets=targets)
-    for span in down:
-        builder.down(*span)
-    for stream, sample in samples:
-        builder.add(stream, (sample,))
-    return builder.close_all()
-
-
-def summarise(
-    samples: Iterable[tuple[Stream, Iterable[Sample]]],
-    *,
-    start_ns: int,
-    end_ns: int,
-    limits: TargetLimits | None = None,
-    down: Sequence[tuple[int, int]] = (),
-) -> Window:
-    """
-    Judge all samples of one target as one window, as of a run by hand.
-
-    Parameters
-    ----------
-    samples : iterable of (Stream, iterable of Sample)
-        The target's streams, at least one; the first one names the window.
-    start_ns, end_ns : int
-        Begin and end of the run. [ns]
-    limits : TargetLimits, optional
-        What to judge by.
-    down : sequence of (int, int)
-        Spans in which the agent did not run. [ns]
-
-    Returns
-    -------
-    Window
-        Busy if every sample was of the busy hour.
-
-    Raises
-    ------
-    ValueError
-        If there is no stream.
-    """
-    gathered: Gathered | None = None
-    busy = True
-    for stream, rows in samples:
-        if gathered is None:
-            gathered = Gathered(stream, busy=False)
-        for sample in rows:
-            gathered.add(sample)
-            busy = busy and sample.busy
-    if gathered is None:
-        raise ValueError("no stream to summarise")
-    gathered.busy = busy and gathered.total > 0
-    return gathered.window(start_ns, end_ns, limits or _UNLIMITED, down=down)
 
 
 def _shared(stream: Stream) -> tuple[object, ...]:

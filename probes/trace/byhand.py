@@ -85,7 +85,7 @@ def trace_target(
             link,
             limits,
             first_number=chance.randint(*FIRST_NUMBERS),
-            link_mtu_bytes=link_mtu(flows[0].source_address, version),
+            link_mtu_bytes=link_mtu(address, version),
         )
 
 

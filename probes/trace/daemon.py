@@ -176,7 +176,7 @@ def trace_configured(
             link,
             Limits(max_hops=config.trace.max_hops),
             first_number=chance.randint(*FIRST_NUMBERS),
-            link_mtu_bytes=link_mtu(flows[0].source_address, family),
+            link_mtu_bytes=link_mtu(address, family),
             stopped=stopped,
         )
 

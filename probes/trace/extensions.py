@@ -57,11 +57,16 @@ def _sound(structure: bytes, *, given: bool) -> bool:
     """Check the checksum; none (0) is allowed, but not where the place was only guessed (RFC 4884, section 5.5)."""
     if structure[2:4] == b"\x00\x00":
         return given
-    padded = structure + b"\x00" * (len(structure) % 2)
-    total = sum(word for (word,) in struct.iter_unpack("!H", padded))
+    return words_sum(structure) == 0xFFFF
+
+
+def words_sum(data: bytes) -> int:
+    """Sum 16-bit words in one's complement (RFC 1071)."""
+    padded = data + b"\x00" * (len(data) % 2)
+    total: int = sum(word for (word,) in struct.iter_unpack("!H", padded))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
-    return bool(total == 0xFFFF)
+    return total
 
 
 def _stack(entries: bytes) -> tuple[Label, ...]:

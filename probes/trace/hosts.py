@@ -8,13 +8,15 @@ import random
 import socket
 import struct
 from collections.abc import Sequence
-from pathlib import Path
 
 from probes.errors import InputError
 from probes.sockets.opening import source_address
 from probes.trace.flows import Carrier, Flow
 
-_SIOCGIFADDR, _SIOCGIFMTU = 0x8915, 0x8921
+_SIOCGIFMTU = 0x8921
+#: struct nlmsghdr, rtmsg, rtattr of linux/netlink.h and linux/rtnetlink.h.
+_HEADER, _ROUTE, _ATTRIBUTE = struct.Struct("=IHHII"), struct.Struct("=BBBBBBBBI"), struct.Struct("=HH")
+_RTM_NEWROUTE, _RTM_GETROUTE, _NLM_F_REQUEST, _RTA_DST, _RTA_OIF = 24, 26, 1, 1, 4
 _FIRST_PORT, _LAST_PORT = 49_152, 65_535  # dynamic ports (RFC 6335, section 6)
 _IP_MTU, _IPV6_MTU = 14, 24
 
@@ -120,21 +122,44 @@ def flows_to(
     )
 
 
-def link_mtu(source: str, family: int) -> int:
-    """Find the MTU of the interface that bears an address; 1,500 where none says so. [bytes]"""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
-        for _index, name in socket.if_nameindex():
-            with contextlib.suppress(OSError):
-                request = struct.pack("256s", name.encode()[:15])
-                if family == 4:
-                    answer = fcntl.ioctl(asker.fileno(), _SIOCGIFADDR, request)
-                    found = socket.inet_ntop(socket.AF_INET, answer[20:24]) == source
-                else:
-                    found = name in _bearers(source)
-                if found:
-                    answer = fcntl.ioctl(asker.fileno(), _SIOCGIFMTU, request)
-                    return int(struct.unpack_from("=i", answer, 16)[0])
+def link_mtu(address: str, family: int) -> int:
+    """
+    Find the MTU of the link by which packets leave for an address; 1,500 where nothing says so. [bytes]
+
+    Notes
+    -----
+    Asked of the kernel's routing table: rtnetlink(7), RTM_GETROUTE. What our own address stands on need not be it.
+    """
+    with contextlib.suppress(OSError, struct.error):
+        index = _outgoing(address, family)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+            request = struct.pack("256s", socket.if_indextoname(index).encode()[:15])
+            answer = fcntl.ioctl(asker.fileno(), _SIOCGIFMTU, request)
+            return int(struct.unpack_from("=i", answer, 16)[0])
     return 1500
+
+
+def _outgoing(address: str, family: int) -> int:
+    """Ask for the index of the interface to an address; 0 if there is no way."""
+    version = socket.AF_INET if family == 4 else socket.AF_INET6
+    target = socket.inet_pton(version, address.partition("%")[0])
+    question = _ROUTE.pack(version, 8 * len(target), 0, 0, 0, 0, 0, 0, 0) + _ATTRIBUTE.pack(
+        _ATTRIBUTE.size + len(target), _RTA_DST
+    )
+    length = _HEADER.size + len(question) + len(target)
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE) as asker:
+        asker.settimeout(1.0)
+        asker.send(_HEADER.pack(length, _RTM_GETROUTE, _NLM_F_REQUEST, 1, 0) + question + target)
+        answer = asker.recv(65_535)
+    if _HEADER.unpack_from(answer)[1] != _RTM_NEWROUTE:
+        return 0
+    place = _HEADER.size + _ROUTE.size
+    while place + _ATTRIBUTE.size <= len(answer):
+        size, kind = _ATTRIBUTE.unpack_from(answer, place)
+        if kind == _RTA_OIF:
+            return int(struct.unpack_from("=I", answer, place + _ATTRIBUTE.size)[0])
+        place += max(_ATTRIBUTE.size, size + -size % 4)
+    return 0
 
 
 def known_mtu(address: str, family: int) -> int | None:
@@ -148,10 +173,3 @@ def known_mtu(address: str, family: int) -> int | None:
         asker.connect((address, 9))
         return asker.getsockopt(level, option)
     return None
-
-
-def _bearers(source: str) -> set[str]:
-    """Names of the interfaces that bear an IPv6 address."""
-    wanted = socket.inet_pton(socket.AF_INET6, source.partition("%")[0]).hex()
-    lines = Path("/proc/net/if_inet6").read_text(encoding="ascii").splitlines()
-    return {fields[5] for line in lines if len(fields := line.split()) >= 6 and fields[0] == wanted}

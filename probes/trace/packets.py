@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from probes.errors import InputError
-from probes.trace.extensions import mpls_labels
+from probes.trace.extensions import mpls_labels, words_sum
 from probes.trace.flows import Answer, Carrier, Flow, Kind, Probe
 from probes.trace.marks import SENDER_SEQUENCE_OFFSET, marked, meaning, payload_of
 
@@ -70,7 +70,7 @@ def _transport(flow: Flow, probe: Probe, inet: ModuleType, inet6: ModuleType) ->
     kind = 8 if flow.family == 4 else 128
     head = struct.pack("!BBHHH", kind, 0, 0, flow.source_port, probe.number)
     pseudo = b"" if flow.family == 4 else _pseudo(flow, 58, len(head) + len(payload))
-    payload[_CHOSEN_OFFSET : _CHOSEN_OFFSET + 2] = _balance(wanted, _words(pseudo + head + payload))
+    payload[_CHOSEN_OFFSET : _CHOSEN_OFFSET + 2] = _balance(wanted, words_sum(pseudo + head + payload))
     if flow.family == 4:
         return inet.ICMP(type=8, id=flow.source_port, seq=probe.number, chksum=wanted) / bytes(payload)
     return inet6.ICMPv6EchoRequest(id=flow.source_port, seq=probe.number, cksum=wanted, data=bytes(payload))
@@ -167,7 +167,7 @@ def _quoted_number(quoted: Any, flow_by_port: dict[int, Flow]) -> int | None:  #
     sport, dport, _length, checksum = struct.unpack_from("!HHHH", body)
     flow = flow_by_port.get(sport)
     if protocol == 17 and flow is not None and flow.carrier is Carrier.UDP and dport == flow.port:
-        if len(body) >= 12:
+        if any(body[8:12]):  # quoted, and not the zeros that fill a short quote up (RFC 4884, section 4.1)
             return marked(body[8:])  # None: the agent's own, on the same ports
         # A translator on the way rewrites the checksum; the identification it mostly leaves alone.
         return checksum if family == 6 or checksum == quoted.id else int(quoted.id)
@@ -211,22 +211,13 @@ def _icmp_bytes(packet: bytes, family: int) -> bytes:
 def _udp_sum(flow: Flow, payload: bytes | bytearray) -> int:
     length = 8 + len(payload)
     head = struct.pack("!HHHH", flow.source_port, flow.port, length, 0)
-    return _words(_pseudo(flow, 17, length) + head + payload)
+    return words_sum(_pseudo(flow, 17, length) + head + payload)
 
 
 def _pseudo(flow: Flow, protocol: int, length: int) -> bytes:
     """Pseudo header (RFC 768; RFC 8200, section 8.1); both families give the same sum with 32-bit fields."""
     source, target = ipaddress.ip_address(flow.source_address).packed, ipaddress.ip_address(flow.address).packed
     return source + target + struct.pack("!II", length, protocol)
-
-
-def _words(data: bytes | bytearray) -> int:
-    """Sum 16-bit words in one's complement (RFC 1071)."""
-    padded = bytes(data) + b"\x00" * (len(data) % 2)
-    total: int = sum(word for (word,) in struct.iter_unpack("!H", padded))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return total
 
 
 def _balance(wanted: int, summed: int) -> bytes:

@@ -183,10 +183,6 @@ class Session:
         last = max((ttl for ttl in ladder.answers if ttl <= ladder.end), default=0)
         return tuple(ladder.answers.get(ttl) or SeenHop(ttl=ttl) for ttl in range(1, last + 1))
 
-    def reached(self, flow: int) -> bool:
-        """Tell whether the target answered."""
-        return any(hop.kind is Kind.ARRIVED for hop in self.hops(flow))
-
     def _settle(self, probe: _Try) -> None:
         probe.waiting = False
         self._ladders[probe.flow].pending[probe.ttl] -= 1

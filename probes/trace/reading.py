@@ -59,7 +59,7 @@ class Capture:
         self._file = file
         self._place = 0
         self.damage: int | None = None  # byte at which the file breaks off or stops making sense
-        self.span_ns: tuple[int, int] | None = None  # first and last time of what was read
+        self.span_ns: tuple[int, int] | None = None  # first and last time, once it was read
         magic = self._read(4) or b""
         self._order, self._scale_ns = _PCAP.get(magic, ("", 0))
         self._ng = magic == _PCAPNG
@@ -75,10 +75,17 @@ class Capture:
 
     def __iter__(self) -> Iterator[Record]:
         """Give record after record, never an exception for what the file holds."""
-        for record in self._blocks() if self._ng else self._records():
-            first_ns, last_ns = self.span_ns or (record.at_ns, record.at_ns)
-            self.span_ns = (min(first_ns, record.at_ns), max(last_ns, record.at_ns))
-            yield record
+        first_ns = last_ns = None
+        try:
+            for record in self._blocks() if self._ng else self._records():
+                if first_ns is None or record.at_ns < first_ns:
+                    first_ns = record.at_ns
+                if last_ns is None or record.at_ns > last_ns:
+                    last_ns = record.at_ns
+                yield record
+        finally:
+            if first_ns is not None and last_ns is not None:
+                self.span_ns = (first_ns, last_ns)
 
     def _read(self, size: int) -> bytes | None:
         data = self._file.read(size)

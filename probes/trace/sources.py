@@ -16,7 +16,7 @@ from probes.trace.auditing import Told, told_of
 #: A sample is some 1,000 characters.
 _LONGEST_LINE = 65_536
 #: Some 2 GB of memory: what is audited is a run, not a year.
-MOST_SAMPLES = 5_000_000
+MOST_SAMPLES = 2_000_000
 
 
 def from_file(file: Path) -> Iterator[Told | None]:

@@ -362,6 +362,14 @@ def page_data() -> dict[str, Any]:
     return copy.deepcopy(_SAMPLE)
 
 
+@pytest.fixture
+def brief_data(page_data: dict[str, Any]) -> dict[str, Any]:
+    """Return the sample with the delays of two targets: enough around a chapter that has tests of its own."""
+    kept = {target["target"] for target in page_data["targets"][:2]}
+    page_data["verdicts"] = [one for one in page_data["verdicts"] if one["target"] in kept]
+    return page_data
+
+
 @pytest.fixture(scope="session")
 def ground() -> dict[str, Any]:
     """Return the provinces and the ten-part line as `map_page` takes them."""
@@ -405,7 +413,7 @@ class Visit:
         for event, hear in self._heard:
             self.page.remove_listener(event, hear)
         self.page.unroute_all()
-        self.page.emulate_media(media=None)
+        self.page.emulate_media(media="null")
         self.page.mouse.move(0, 0)
         self.page.goto("about:blank")
         self.page.context.clear_cookies()

@@ -149,9 +149,9 @@ def sample():
 
 
 @pytest.fixture
-def page(page_data):
-    page_data["exchange"] = sample()
-    return page_data
+def page(brief_data):
+    brief_data["exchange"] = sample()
+    return brief_data
 
 
 def section(html):
@@ -200,9 +200,9 @@ def test_what_could_not_be_computed_is_one_sentence_in_its_place(page, part):
     assert html.count(ABSENT["zh"]) == html.count(ABSENT["en"]) == (2 if part == "exchange" else 1)
 
 
-def test_a_plan_without_an_exchange_gets_one_sentence_as_its_chapter(page_data):
-    page_data["exchange"] = {"absent": ABSENT, "conclusions": []}
-    html = section(report_page(page_data))
+def test_a_plan_without_an_exchange_gets_one_sentence_as_its_chapter(brief_data):
+    brief_data["exchange"] = {"absent": ABSENT, "conclusions": []}
+    html = section(report_page(brief_data))
     assert ABSENT["zh"] in html
     assert "<table" not in html and "<h3" not in html
 
@@ -229,8 +229,8 @@ def test_the_same_results_give_the_same_bytes(page):
     assert report_page(page) == report_page(copy.deepcopy(page))
 
 
-def test_the_map_does_not_change(page, page_data, ground):
-    without = {key: value for key, value in page_data.items() if key != "exchange"}
+def test_the_map_does_not_change(page, ground):
+    without = {key: value for key, value in page.items() if key != "exchange"}
     assert map_page(page, **ground) == map_page(without, **ground)
 
 

@@ -178,7 +178,7 @@ def test_no_sign_covers_another(visit, map_html, width):
 def test_the_inset_stands_until_zoom_six(opened):
     page = opened.page
     assert page.locator("#inset").is_visible()
-    page.evaluate("map_netplan.setZoom(6, {animate: false})")
+    page.evaluate("void map_netplan.setZoom(6, {animate: false})")
     assert page.locator("#inset").is_hidden()
 
 
@@ -354,7 +354,7 @@ def test_search_takes_words_of_both_languages_and_names_plain_places(opened):
 
 def test_the_view_survives_another_window_and_a_print(opened):
     page = opened.page
-    page.evaluate("map_netplan.setView([30, 104], 6, {animate: false})")
+    page.evaluate("void map_netplan.setView([30, 104], 6, {animate: false})")
     page.set_viewport_size({"width": 1180, "height": 780})
     page.wait_for_timeout(300)
     for event in ("beforeprint", "afterprint"):

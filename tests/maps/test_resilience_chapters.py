@@ -170,9 +170,9 @@ def sample():
 
 
 @pytest.fixture
-def page(page_data):
-    page_data["resilience"] = sample()
-    return page_data
+def page(brief_data):
+    brief_data["resilience"] = sample()
+    return brief_data
 
 
 def spoiled(value):
@@ -195,9 +195,9 @@ def test_the_chapters_stand_between_the_delays_and_the_limits(page):
     assert "四至八章" not in html
 
 
-def test_without_results_the_report_says_that_the_chapters_are_missing(page_data):
-    page_data["resilience"] = None
-    html = report_page(page_data)
+def test_without_results_the_report_says_that_the_chapters_are_missing(brief_data):
+    brief_data["resilience"] = None
+    html = report_page(brief_data)
     assert "四至八章：本版未计算。" in html
     assert 'id="routes"' not in html
 

@@ -165,8 +165,9 @@ def test_the_best_is_never_above_the_layer_s_own(reference):
 def test_a_pinned_failure_equals_the_plan_without_the_circuits_it_hits(reference, full):
     for plan, layer in _random_plans(reference, 1000 if full else 150):
         by_key = {item.element.key: item.loads for item in worst_loads(plan, layer, elements(plan.network))}
+        layers = Layers(plan.network, plan.model)
         for element in elements(plan.network):
-            expected, down, lost = _without_what_it_hits(plan, layer, element)
+            expected, down, lost = _without_what_it_hits(plan, layers, layer, element)
             assert (element.key in by_key) == bool(down or lost)
             if element.key in by_key:
                 found = by_key[element.key]
@@ -202,9 +203,8 @@ def test_the_worst_get_their_best_routing(square):
         assert item.loads.best_ratio == loads(square, LAYER, cut=[item.element]).best_ratio
 
 
-def _without_what_it_hits(plan, layer, element):
-    """Find what an element hits by asking the layers for each route, and look at the plan without it."""
-    layers = Layers(plan.network, plan.model)
+def _without_what_it_hits(plan, layers, layer, element):
+    """Find what an element hits by asking the plan's layers for each route, and look at the plan without it."""
 
     def hit(route):
         return route is not None and bool(

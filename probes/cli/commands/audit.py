@@ -32,6 +32,8 @@ def run(options: argparse.Namespace, say: Texts) -> int:
     """Compare and print."""
     if not 0 < options.timeout <= 3600:
         raise InputError("out_of_range", key="--timeout", value=options.timeout, low=0, high=3600)
+    if options.agent is not None and options.store is None:
+        raise InputError("audit_agent", key="--agent")
     try:
         name, told = _told(options)
         with options.capture.open("rb") as file:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import secrets
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from probes.cli.exits import FINE, INTERRUPTED, VIOLATED
+from probes.cli.live import Live
 from probes.cli.output import print_json, remark, table
 from probes.cli.texts import Texts
 from probes.errors import InputError
@@ -68,12 +70,11 @@ def run(options: argparse.Namespace, say: Texts) -> int:
         if seconds > 1:
             begin = say("begin", targets=len(endpoints), count=wishes.count, rate=wishes.rate_hz, seconds=seconds)
             remark(say, begin)
-        interrupted = False
-        try:
-            windows = measurement.run(look=_live(measurement, say))
-        except KeyboardInterrupt:
-            interrupted = True
-            windows = measurement.end()
+        live = Live(sys.stderr) if sys.stderr.isatty() else None
+        with _stoppable(measurement) as interrupted:
+            windows = measurement.run(look=None if live is None else _drawing(measurement, live, say))
+        if live is not None:
+            live.clear()
     if options.json:
         print_json(document(endpoints, windows, measurement.raw_p50_ns, seed=wishes.seed))
     else:
@@ -169,43 +170,41 @@ def _samples(path: Path | None) -> Iterator[TextIO | None]:
 # ---- For people ------------------------------------------------------------------------------------------------
 
 
-class _Live:
-    """Redraw a table on the terminal while measuring."""
+def _drawing(measurement: Measurement, live: Live, say: Texts) -> Callable[[], None]:
+    """Make what redraws the figures so far on a terminal."""
+    heads = [say(f"head_{name}") for name in ("target", "sent", "answered", "lost", "local", "last")]
 
-    def __init__(self, measurement: Measurement, say: Texts) -> None:
-        self._measurement = measurement
-        self._say = say
-        self._lines = 0
-
-    def __call__(self) -> None:
-        say = self._say
-        heads = [say(f"head_{name}") for name in ("target", "sent", "answered", "lost", "local", "last")]
+    def draw() -> None:
         rows = [
             (
                 progress.endpoint.target,
-                progress.settled,
+                progress.sent,
                 progress.answered,
                 progress.lost_network,
                 progress.lost_local,
-                None if progress.last_rtt_ns is None else f"{progress.last_rtt_ns / 1e6:.3f}",
+                None if progress.last_rtt_ns is None else _ms(progress.last_rtt_ns),
             )
-            for progress in self._measurement.progress[:20]
+            for progress in measurement.progress()
         ]
-        self.clear()
-        text = table(heads, rows)
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
-        self._lines = text.count("\n") + 1
+        live.draw(table(heads, rows))
 
-    def clear(self) -> None:
-        """Take the table away."""
-        if self._lines:
-            sys.stderr.write(f"\x1b[{self._lines}A\x1b[J")
-        self._lines = 0
+    return draw
 
 
-def _live(measurement: Measurement, say: Texts) -> _Live | None:
-    return _Live(measurement, say) if sys.stderr.isatty() else None
+@contextlib.contextmanager
+def _stoppable(measurement: Measurement) -> Iterator[list[int]]:
+    """Let Ctrl-C end a measurement in order; gives a list, empty unless that happened."""
+    interrupted: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        interrupted.append(number)
+        measurement.stop()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _print(endpoints: list[Endpoint], windows: list[Window], say: Texts) -> None:
@@ -246,7 +245,8 @@ def _row(endpoint: Endpoint, window: Window, say: Texts) -> tuple[object, ...]:
 def _ratio(window: Window) -> str | None:
     if window.loss_ratio is None or window.loss_low is None or window.loss_high is None:
         return None
-    return f"{window.loss_ratio:.3%} ({window.loss_low:.3%}~{window.loss_high:.3%})"
+    ratio, low, high = (f"{100 * value:.3g}" for value in (window.loss_ratio, window.loss_low, window.loss_high))
+    return f"{ratio} ({low}~{high})"
 
 
 def _ms(value_ns: int | None) -> str:

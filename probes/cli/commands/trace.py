@@ -16,7 +16,7 @@ from probes.trace.byhand import document, trace_target
 from probes.trace.flows import Carrier, Kind, Limits, SeenHop
 from probes.trace.results import FlowTrace, TraceResult, Way, ways_of
 
-_MOST_FLOWS = 64
+_FLOWS, _MOST_FLOWS = 4, 64
 _COLUMNS = 100  # of a terminal: wider tables are split
 
 #: Words for destination unreachable, by code: RFC 792, RFC 1812 section 5.2.7.1; RFC 4443, section 3.1.
@@ -33,12 +33,10 @@ def add(parser: argparse.ArgumentParser, say: Texts) -> None:
     """Declare the arguments."""
     parser.add_argument("target", metavar="TARGET", nargs="?", help=say("opt_target"))
     parser.add_argument("-c", "--config", metavar="FILE", help=say("opt_config"))
-    parser.add_argument(
-        "--protocol", choices=[carrier.value for carrier in Carrier], default="udp", help=say("opt_protocol")
-    )
-    parser.add_argument("--flows", type=int, metavar="N", default=4, help=say("opt_flows"))
+    parser.add_argument("--protocol", choices=[carrier.value for carrier in Carrier], help=say("opt_protocol"))
+    parser.add_argument("--flows", type=int, metavar="N", help=say("opt_flows"))
     parser.add_argument("--port", type=int, metavar="P", help=say("opt_port"))
-    parser.add_argument("--max-hops", type=int, metavar="N", default=30, help=say("opt_max_hops"))
+    parser.add_argument("--max-hops", type=int, metavar="N", help=say("opt_max_hops"))
     parser.add_argument("--family", type=int, choices=(4, 6), help=say("opt_family"))
     parser.add_argument("--json", action="store_true", help=say("opt_json"))
 
@@ -48,6 +46,9 @@ def run(options: argparse.Namespace, say: Texts) -> int:
     if (options.target is None) == (options.config is None):
         raise InputError("trace_one_of")
     if options.config is not None:
+        for name in ("protocol", "flows", "port", "max_hops", "family", "json"):
+            if getattr(options, name):
+                raise InputError("trace_by_hand", key=f"--{name.replace('_', '-')}")
         from probes.trace.daemon import run_daemon
 
         def tell(key: str, **words: object) -> None:
@@ -63,10 +64,10 @@ def run(options: argparse.Namespace, say: Texts) -> int:
             raise InputError("out_of_range", key=f"--{name.replace('_', '-')}", value=given, low=low, high=high)
     result = trace_target(
         options.target,
-        carrier=Carrier(options.protocol),
+        carrier=Carrier(options.protocol or Carrier.UDP),
         port=options.port,
-        flow_count=options.flows,
-        limits=Limits(max_hops=options.max_hops),
+        flow_count=_FLOWS if options.flows is None else options.flows,
+        limits=Limits() if options.max_hops is None else Limits(max_hops=options.max_hops),
         chance=random.SystemRandom(),
         family=options.family,
     )

@@ -8,6 +8,10 @@ TEXTS = {
     "error": both("错误：{detail}", "error: {detail}"),
     "remark": both("说明：{detail}", "note: {detail}"),
     "interrupted": both("已中断。", "interrupted."),
+    "overview_more": both(
+        "各命令另有 --help；--lang zh|en 选择语言；ixprobe --version 显示版本。",
+        "Each has its own --help; --lang zh|en chooses the language; ixprobe --version.",
+    ),
     "about": both(
         "测量往返时延、单向时延上界与丢包率，说明能证明什么。",
         "Measure round trips, one-way bounds and loss, and say what they prove.",

@@ -49,11 +49,11 @@ TEXTS = {
     ),
     "oneway": both(
         "单向时延 {limit} ms：{count} 个时间窗中 {proven} 个已证明",
-        "one way {limit} ms: proven in {proven} windows of {count}",
+        "one way {limit} ms: windows proven {proven} of {count}",
     ),
     "bound": both(
         "最新时间窗：99 % 的应答每个方向 ≤ {bound} ms，最小 ≤ {best} ms（不依赖时钟同步）",
-        "newest window: 99 % of answers ≤ {bound} ms in either direction, quickest ≤ {best} ms (no clocks)",
+        "newest window, no clocks needed: 99 % of answers ≤ {bound} ms in either direction, best ≤ {best} ms",
     ),
     "impossible": both(
         "得不出单向上界：往返 {rtt} ms 小于光走 {distance} km 来回的 {light} ms；距离、位置或地址有误",
@@ -86,5 +86,8 @@ TEXTS = {
         "可用率仅就所测时段而言，不能证明 99.99 %；未知的秒既不算可用，也不算中断。",
         "availability is of the time measured and cannot prove 99.99 %; unknown seconds are neither up nor down.",
     ),
-    "nothing": both("没有时间窗。", "no windows."),
+    "nothing": both(
+        "没有时间窗。存储默认只读最近 24 小时，可用 --from 另定。",
+        "no windows. Of a store only the last 24 h are read, unless --from says otherwise.",
+    ),
 }

@@ -119,8 +119,9 @@ class ClickhouseStore:
         return answers
 
     def _look(self, batches: Sequence[Batch]) -> tuple[dict[BatchKey, str], dict[tuple[str, str], tuple[int, str]]]:
-        known = self._http.select(tables.known_query({batch.key for batch in batches}))
+        # The last batches first: one that another collector stores meanwhile is then known, not out of order.
         last = self._http.select(tables.last_query({(batch.agent, batch.boot) for batch in batches}))
+        known = self._http.select(tables.known_query({batch.key for batch in batches}))
         return (
             {BatchKey(agent, boot, number): digest for agent, boot, number, digest in known},
             {(agent, boot): (number, digest) for agent, boot, number, digest in last},

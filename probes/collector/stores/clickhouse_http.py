@@ -56,17 +56,21 @@ def parse(url: str) -> Address:
         parts = urlsplit(url)
         port = parts.port or _PORTS[parts.scheme]
         options = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        host = (parts.hostname or "").encode("idna").decode()
     except (ValueError, KeyError):
         raise wrong from None
     database = unquote(parts.path.removeprefix("/")) or "default"
-    if not parts.hostname or parts.fragment or not _DATABASE.fullmatch(database) or options.keys() - {"ca"}:
+    user, password = unquote(parts.username or "default"), unquote(parts.password or "")
+    if not host or not f"{host}{user}{password}".isprintable() or " " in host:
+        raise wrong
+    if parts.fragment or not _DATABASE.fullmatch(database) or options.keys() - {"ca"}:
         raise wrong
     return Address(
-        host=parts.hostname,
+        host=host,
         port=port,
         database=database,
-        user=unquote(parts.username or "default"),
-        password=unquote(parts.password or ""),
+        user=user,
+        password=password,
         secure=parts.scheme == "clickhouses",
         ca=options.get("ca", [None])[0],
         shown=shown(url),
@@ -133,7 +137,10 @@ class Http:
             given["database"] = self._address.database
         if rows is not None:
             given["query"] = query
-        headers = {"X-ClickHouse-User": self._address.user, "X-ClickHouse-Key": self._address.password}
+        headers = {
+            "X-ClickHouse-User": self._address.user.encode(),
+            "X-ClickHouse-Key": self._address.password.encode(),
+        }
         connection = self._connect()
         try:
             body: Any = query.encode() if rows is None else rows

@@ -225,17 +225,18 @@ def _look(
         "boots": [batch.boot for batch in batches],
         "numbers": [batch.number for batch in batches],
     }
-    known = connection.execute(
-        "SELECT agent, boot, number, digest FROM ixprobe.batches JOIN "
-        "unnest(%(agents)s::text[], %(boots)s::text[], %(numbers)s::bigint[]) AS asked (agent, boot, number) "
-        "USING (agent, boot, number)",
-        keys,
-    ).fetchall()
+    # The last batches first: one that another collector commits between the two looks is then known, not out of order.
     last = connection.execute(
         "SELECT asked.agent, asked.boot, found.number, found.digest FROM "
         "(SELECT DISTINCT * FROM unnest(%(agents)s::text[], %(boots)s::text[]) AS pairs (agent, boot)) asked "
         "CROSS JOIN LATERAL (SELECT number, digest FROM ixprobe.batches b WHERE b.agent = asked.agent "
         "AND b.boot = asked.boot ORDER BY number DESC LIMIT 1) found",
+        keys,
+    ).fetchall()
+    known = connection.execute(
+        "SELECT agent, boot, number, digest FROM ixprobe.batches JOIN "
+        "unnest(%(agents)s::text[], %(boots)s::text[], %(numbers)s::bigint[]) AS asked (agent, boot, number) "
+        "USING (agent, boot, number)",
         keys,
     ).fetchall()
     return (

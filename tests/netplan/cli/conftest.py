@@ -15,7 +15,11 @@ from netplan.plan import read_plan
 @pytest.fixture(autouse=True)
 def reference_plan_read_once(monkeypatch, reference):
     """Spare each command the reading of the reference plan, which has tests of its own; other plans are read."""
-    monkeypatch.setattr("netplan.plan.read_plan", lambda folder=None: reference if folder is None else read_plan(folder))
+
+    def _read(folder=None):
+        return reference if folder is None else read_plan(folder)
+
+    monkeypatch.setattr("netplan.plan.read_plan", _read)
 
 
 @pytest.fixture

@@ -88,9 +88,9 @@ def patient(monkeypatch):
     monkeypatch.setattr(cluster_module, "WORKERS_S", 60.0)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cluster(tmp_path_factory, root, work):
-    """A Dask cluster for tests that leave it whole."""
+    """A Dask cluster for tests that leave it whole; gone after them, for it works even while it waits."""
     with _cluster(tmp_path_factory.mktemp("cluster"), root) as running:
         yield running
 

@@ -178,12 +178,17 @@ def test_a_bound_is_never_above_the_cost():
     assert [no_more(bound, builds) for bound in (-1.0, 50.0, 100.0 + 1e-9)] == [0.0, 50.0, 100.0]
 
 
+@pytest.fixture(scope="module")
+def in_full(reference):
+    """The upgrades of the reference plan with all the time they take."""
+    return find_upgrades(reference, Request(protect=True), ticking())
+
+
 @pytest.mark.parametrize("step_s", [1e-3, 1e-2, 0.1])
-def test_whenever_the_time_runs_out_nothing_is_claimed_that_was_not_proven(reference, step_s):
-    full = find_upgrades(reference, Request(protect=True), ticking())
+def test_whenever_the_time_runs_out_nothing_is_claimed_that_was_not_proven(reference, in_full, step_s):
     found = find_upgrades(reference, Request(front=True, protect=True, time_limit_s=1.0), ticking(step_s))
-    least = {plan.kind: plan.cost.value for plan in full.plans}
-    known = {(item.verdict.target.id, item.verdict.place.id): item.reason for item in full.refusals}
+    least = {plan.kind: plan.cost.value for plan in in_full.plans}
+    known = {(item.verdict.target.id, item.verdict.place.id): item.reason for item in in_full.refusals}
     for plan in found.plans:
         assert plan.bound_cny is None or plan.bound_cny <= plan.cost.value
         assert not plan.proven or plan.cost.value <= least.get(plan.kind, math.inf) * (1 + 1e-9)

@@ -17,7 +17,8 @@ from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.records.windows import Window
 from probes.spool.store import Spool
-from probes.statistics.windows import TargetLimits, windows
+from probes.statistics.gathered import TargetLimits
+from probes.statistics.windows import WindowBuilder
 from probes.terms import Outcome, Protocol
 
 S = 1_000_000_000
@@ -38,7 +39,9 @@ def _windows(target: str, every: int | None, count: int = 6000, **known: object)
     fields: dict[str, object] = {"stream": 1, "target": target, "protocol": Protocol.STAMP, "port": 862}
     stream = Stream(**(fields | {"address": "192.0.2.1"} | known))  # type: ignore[arg-type]
     samples = (_sample(n, lost=every is not None and n % every == every // 2) for n in range(count))
-    return windows(((stream, sample) for sample in samples), window_s=300, targets={target: LIMITS})
+    builder = WindowBuilder(window_s=300, targets={target: LIMITS})
+    builder.add(stream, samples)
+    return builder.close_all()
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +205,16 @@ def test_times_that_are_none_say_how_to_write_one(
 def test_what_is_no_source_is_refused_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "damaged").mkdir()
     (tmp_path / "damaged" / "spool.sqlite").write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 9)
-    for source in (tmp_path / "nowhere", tmp_path, f"parquet:{tmp_path}", "gopher://host/x", tmp_path / "damaged"):
+    for source in (
+        tmp_path / "nowhere",
+        tmp_path,
+        "x" * 5000,
+        "",
+        tmp_path / "damaged" / "spool.sqlite",
+        f"parquet:{tmp_path}",
+        "gopher://host/x",
+        tmp_path / "damaged",
+    ):
         for lang in ("zh", "en"):
             assert run(["show", str(source)], lang) == 4
             said = capsys.readouterr()
@@ -253,6 +265,8 @@ def test_a_collectors_folder_is_read_beside_the_collector(
             verdicts = {series["target"]: series["loss_verdict"] for series in document["series"]}
             assert verdicts.pop("wrong") == "violated"
             assert verdicts == {"zhongwei": "proven", "helingeer": "not proven", "shanghai": "violated"}
+        assert run(["show", str(tmp_path / "store"), "--from", "0001-01-01", "--json"], "en") == 0
+        assert len(json.loads(capsys.readouterr().out)["series"]) == 4
         assert run(["show", str(tmp_path / "store")], "en") == 0  # the last day only
         assert "no windows" in capsys.readouterr().err
     finally:

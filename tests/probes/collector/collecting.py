@@ -5,10 +5,15 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import os
+import shutil
 import signal
 import ssl
 import subprocess
 import sys
+import tempfile
+import time
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -25,50 +30,81 @@ def make_bed(folder: Path, *agents: str) -> Path:
     return folder
 
 
-#: `ixprobe`, with limits that a test can wait for.
-_START = """
-import functools, json, sys
-from probes.collector import running
-from probes.collector.limits import Limits
-running.run_collector = functools.partial(running.run_collector, limits=Limits(**json.loads(sys.argv.pop(1))))
-from probes.cli.entry import main
-main()
-"""
+class Warm:
+    """The process that starts collectors fast: warm.py."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("warm.py"))]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._running: set[int] = set()
+
+    def _order(self, **order: object) -> int:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def start(self, arguments: list[str], *, output: Path, errors: Path, **limits: float) -> int:
+        """Start a collector; give its process id."""
+        started = self._order(start=arguments, limits=limits, output=str(output), errors=str(errors))
+        self._running.add(started)
+        return started
+
+    def end(self, process: int, how: signal.Signals) -> int:
+        """End one by a signal; it is this very process, which nobody has waited for yet."""
+        os.kill(process, how)
+        code = self._order(wait=process)
+        self._running.discard(process)
+        return code
+
+    def close(self) -> None:
+        """Leave no process behind, also after a test that failed."""
+        for process in list(self._running):
+            self.end(process, signal.SIGKILL)
+        self._process.communicate()
 
 
 class Collector:
     """`ixprobe collect` on ports of its own choice."""
 
+    warm: Warm  # the fixture `collecting` gives it
+
     def __init__(self, bed: Path, store: str, *options: str, **limits: float) -> None:
-        self.bed, self.store = bed, store
+        self.bed, self.store, self._limits = bed, store, limits
         self._arguments = [
-            *(sys.executable, "-c", _START, json.dumps(limits), "collect", "--lang", "en", "--json"),
-            *("--bind", "127.0.0.1:0", "--status", "127.0.0.1:0", "--store", store, "--tls", str(bed), *options),
+            *("collect", "--lang", "en", "--json", "--bind", "127.0.0.1:0", "--status", "127.0.0.1:0"),
+            *("--store", store, "--tls", str(bed), *options),
         ]
-        self.process: subprocess.Popen[str] | None = None
-        self.said = ""
+        self.process = 0
+        self._spoken = Path(tempfile.mkdtemp(prefix="ixprobe-"))
+        weakref.finalize(self, shutil.rmtree, self._spoken, ignore_errors=True)
+        self._errors = self._spoken / "errors"
         self.start()
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
-        self.process = subprocess.Popen(
-            self._arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None and self.process.stderr is not None
-        line = self.process.stdout.readline()
-        assert line, self.process.stderr.read()
-        ready = json.loads(line)
+        output = self._spoken / "output"
+        output.write_text("")
+        self.process = self.warm.start(self._arguments, output=output, errors=self._errors, **self._limits)
+        until_s = time.monotonic() + 30
+        while not output.read_text().endswith("\n"):
+            assert time.monotonic() < until_s, self.said
+            time.sleep(0.01)
+        ready = json.loads(output.read_text())
         self.port = int(ready["bind"].rpartition(":")[2])
         self.status_port = int(ready["status"].rpartition(":")[2])
 
+    @property
+    def said(self) -> str:
+        """What it wrote on stderr."""
+        return self._errors.read_text()
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it, keep what it said, give its exit code."""
-        if self.process is None:
+        """End it, give its exit code."""
+        if not self.process:
             return 0
-        process, self.process = self.process, None
-        process.send_signal(how)
-        _, self.said = process.communicate(timeout=30)
-        return process.returncode
+        process, self.process = self.process, 0
+        return self.warm.end(process, how)
 
     def read(self, path: str) -> tuple[int, dict[str, str], str]:
         """Read a page of the status listener."""

@@ -309,7 +309,7 @@ def chain() -> Callable[..., list[Batch]]:
     return make_chain
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # an idle one takes a tenth of a processor, as does the next
 def chdb_front() -> Iterator[ClickHouse]:
     """A front over chdb that belongs to the tests of this process."""
     server = ChdbFront()
@@ -339,7 +339,7 @@ def postgresql(lacking: Callable[[str], object]) -> Iterator[PostgreSQL]:
     server.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def clickhouse(lacking: Callable[[str], object]) -> Iterator[ClickHouse]:
     """A ClickHouse server that belongs to the tests of this process."""
     program = shutil.which("clickhouse-server", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin")
@@ -353,7 +353,7 @@ def clickhouse(lacking: Callable[[str], object]) -> Iterator[ClickHouse]:
 
 
 @pytest.fixture(scope="session")
-def collecting() -> ModuleType:
+def collecting() -> Iterator[ModuleType]:
     """Give collecting.py, which starts collectors and simulates agents; a test cannot import what lies beside it."""
     known = "tests_probes_collecting"
     if known not in sys.modules:
@@ -361,4 +361,7 @@ def collecting() -> ModuleType:
         assert spec is not None and spec.loader is not None
         sys.modules[known] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[known])
-    return sys.modules[known]
+    module = sys.modules[known]
+    module.Collector.warm = module.Warm()
+    yield module
+    module.Collector.warm.close()

@@ -22,6 +22,7 @@ from probes.errors import InputError
 from probes.terms import Outcome
 
 NOW_NS = 1_795_320_000 * 10**9
+STORED = {"sample": 40, "window": 2, "event": 2, "route": 2}
 
 
 class Clock:
@@ -35,6 +36,10 @@ class Clock:
 @pytest.fixture(params=["clickhouse", "chdb_front"])
 def server(request):
     return request.getfixturevalue(request.param)
+
+
+#: Where the engine of today adds nothing to what the old server proves; each database costs it half a second.
+old_server = pytest.mark.parametrize("server", ["clickhouse"], indirect=True)
 
 
 @pytest.fixture
@@ -78,6 +83,7 @@ def test_every_record_comes_back_as_it_was_delivered(store, url, chain):
     assert store.last("zw", "0" * 32) is None
 
 
+@old_server
 def test_a_batch_counts_once_however_often_it_comes(store, url, chain):
     first, second, third = chain("zw", batches=3, samples=20)
     assert fates(store.commit([first, second, first])) == [Fate.STORED, Fate.STORED, Fate.DUPLICATE]
@@ -87,6 +93,7 @@ def test_a_batch_counts_once_however_often_it_comes(store, url, chain):
     assert (seen.batches, seen.number) == (3, 3)
 
 
+@old_server
 def test_a_forged_or_missing_link_is_refused(store, url, chain):
     first, second, third = chain("zw", batches=3, samples=20)
     store.commit([first])
@@ -95,25 +102,24 @@ def test_a_forged_or_missing_link_is_refused(store, url, chain):
     assert ask(url, "SELECT count() FROM samples") == [[40]]
 
 
-@pytest.mark.parametrize("table", ["raw_samples", "raw_events", "hour_marks", "raw_batches"])
-def test_a_commit_cut_short_anywhere_is_finished_by_its_repetition(store, url, chain, table, monkeypatch):
-    batches = chain("zw", batches=2, samples=20)
+def test_a_commit_cut_short_anywhere_is_finished_by_its_repetition(store, url, chain, monkeypatch):
     insert = store._insert
+    for times, table in enumerate(("raw_samples", "raw_events", "hour_marks", "raw_batches"), start=1):
+        batches = chain(f"zw-{times}", batches=2, samples=20)
 
-    def cut(name, *arguments, **named):
-        if name == table:
-            insert(name, *arguments, **named)  # the server did it, and the answer was lost
-            raise StoreDown("cut")
-        insert(name, *arguments, **named)
+        def cut(name, *arguments, table=table, **named):
+            insert(name, *arguments, **named)
+            if name == table:  # the server did it, and the answer was lost
+                raise StoreDown("cut")
 
-    monkeypatch.setattr(store, "_insert", cut)
-    with pytest.raises(StoreDown):
-        store.commit(batches)
-    monkeypatch.undo()
-    assert all(answer.acknowledged for answer in store.commit(batches))
-    for name, count in {"samples": 40, "windows": 2, "events": 2, "routes": 2, "batches": 2}.items():
-        assert ask(url, f"SELECT count() FROM {name}") == [[count]]
-    assert store.counts() == {"sample": 40, "window": 2, "event": 2, "route": 2}
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "_insert", cut)
+            with pytest.raises(StoreDown):
+                store.commit(batches)
+        assert all(answer.acknowledged for answer in store.commit(batches))
+        for name, count in {"samples": 40, "windows": 2, "events": 2, "routes": 2, "batches": 2}.items():
+            assert ask(url, f"SELECT count() FROM {name}") == [[times * count]]
+        assert store.counts() == {kind: times * count for kind, count in STORED.items()}
 
 
 def test_several_collectors_with_the_same_batches_count_each_once(url, chain, clock):
@@ -188,6 +194,7 @@ def test_days_expire_whole_with_their_hours_kept(store, url, chain, clock):
     assert fates(store.commit(old)) == [Fate.DUPLICATE]
 
 
+@old_server
 def test_windows_come_by_time_and_the_last_of_each_target(store, chain):
     batches = chain("zw", batches=3, samples=20)
     store.commit(batches)
@@ -210,6 +217,7 @@ def test_a_field_that_the_schema_adds_becomes_a_column(store, url, chain, server
     assert [row["route_digest"] for row in again.windows(0)] == [None]
 
 
+@old_server
 def test_tables_of_a_newer_program_are_left_alone(store, url, server):
     server.ask(f"INSERT INTO {url.rpartition('/')[2]}.meta (name, value) VALUES ('version', 99)")
     with pytest.raises(InputError, match=r"version 99; this program knows 1"):
@@ -242,6 +250,9 @@ def test_user_and_password_go_in_headers_and_never_into_messages(clickhouse, cha
     [
         "clickhouse://host:99999/x",
         "clickhouse:///x",
+        "clickhouse://a b/x",
+        "clickhouse://a..b/x",
+        "clickhouse://u%0a:p@host/x",
         "clickhouse://host/x'y",
         "clickhouse://host/x?ca",
         "clickhouse://host/x?geheim=1",

@@ -9,18 +9,15 @@ and the agents were told so.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import random
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 import psycopg
@@ -51,11 +48,6 @@ class Bed:
         self.process = 0
         self._warm = warm
 
-    def _order(self, **order):
-        self._warm.stdin.write(json.dumps(order) + "\n")
-        self._warm.stdin.flush()
-        return int(self._warm.stdout.readline())
-
     def launch(self):
         """Start the collector without waiting."""
         places = ["--bind", f"127.0.0.1:{self.port}", "--status", "off", "--flush", "0.3", "--json"]
@@ -63,7 +55,7 @@ class Bed:
         self.starts += 1
         self.output = self.folder / f"ready-{self.starts}.txt"
         self.output.touch()
-        self.process = self._order(start=arguments, output=str(self.output), errors=str(self.errors))
+        self.process = self._warm.start(arguments, output=self.output, errors=self.errors)
 
     def ready(self):
         """Wait until it serves."""
@@ -73,11 +65,9 @@ class Bed:
             time.sleep(0.01)
 
     def end(self, how):
-        """End it by a signal; it is this very process, which nobody has waited for yet."""
-        os.kill(self.process, how)
-        code = self._order(wait=self.process)
-        self.process = 0
-        return code
+        """End it by a signal."""
+        process, self.process = self.process, 0
+        return self._warm.end(process, how)
 
     def freeze(self, seconds):
         """Let it hang: the kernel accepts connections, nobody answers."""
@@ -91,22 +81,13 @@ class Bed:
             self.end(signal.SIGKILL)
 
 
-@pytest.fixture(scope="module")
-def warm():
-    """The process that starts collectors fast."""
-    command = [sys.executable, Path(__file__).with_name("warm.py")]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    yield process
-    process.communicate()
-
-
 @pytest.fixture
-def bed(tmp_path, warm):
+def bed(tmp_path, collecting):
     """A bed; the test says which store."""
     made = []
 
     def make(store):
-        made.append(Bed(tmp_path, store, warm))
+        made.append(Bed(tmp_path, store, collecting.Collector.warm))
         return made[0]
 
     yield make
@@ -140,7 +121,7 @@ class Agent(threading.Thread):
     def run(self):
         self._measurer.start()
         while self.running:
-            time.sleep(min(self.courier.step(), 0.1))
+            time.sleep(min(self.courier.step(), 0.3))
 
     def _measure(self):
         streams = self._making.streams()
@@ -265,7 +246,7 @@ def told(bed, agents, kills, capsys):
 
 
 def test_killed_collector_with_parquet_keeps_every_record_once(tmp_path, bed, making, full, capsys):
-    kills = 200 if full else 8
+    kills = 200 if full else 5
     bed = bed(f"parquet:{tmp_path / 'store'}")
     with load(bed, tmp_path, making) as agents:
         hurt(bed, kills, seed=5)
@@ -323,7 +304,7 @@ def test_full_disk_refuses_and_goes_on_when_there_is_room(tmp_path, bed, making,
     bed.launch()
     bed.ready()
     ballast = small_disk / "ballast"
-    with load(bed, tmp_path, making, rate_hz=1000) as agents:
+    with load(bed, tmp_path, making, rate_hz=600) as agents:
         ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - 200_000))
         until_s = time.monotonic() + 30
         while not any(agent.courier.failures >= 3 for agent in agents):

@@ -26,7 +26,7 @@ def spooled(ledger: Path) -> tuple[Counter, Counter]:
 
 
 def test_however_often_an_agent_is_killed_every_record_arrives_exactly_once(front, certificates, tmp_path, full):
-    kills = 200 if full else 3
+    kills = 200 if full else 2
     chance = random.Random(11)
     for index in range(kills):
         if index % 4 == 3:

@@ -62,7 +62,7 @@ def test_the_agent_measures_and_stops_under_its_filter(inside, tmp_path):
             while not any("measures" in line for line in lines):
                 lines.append(agent.stderr.readline())
                 assert lines[-1], lines
-            time.sleep(1)
+            time.sleep(0.3)
             agent.send_signal(signal.SIGTERM)
             rest = agent.stderr.read()
             assert agent.wait(timeout=10) == 0, rest

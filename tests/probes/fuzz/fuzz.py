@@ -2,8 +2,8 @@
 Feed a parser what a coverage-guided fuzzer thinks of: `python tests/probes/fuzz/fuzz.py TARGET SECONDS`.
 
 TARGET is codec (STAMP and ICMP packets, and the reflector's answers), config (the agent's TOML) or batch (what the
-collector is sent). Prints one JSON line with the number of inputs; an input that breaks a promise is left in the
-folder given as third argument, and the exit code is not 0.
+collector is sent); 0 seconds: a few hundred inputs. Prints one JSON line with the number of inputs; an input that
+breaks a promise is left in the folder given as third argument, and the exit code is not 0.
 """
 
 from __future__ import annotations
@@ -149,8 +149,9 @@ def fuzz(target: str, seconds: int, folder: Path) -> None:
         (corpus / f"seed{number}").write_bytes(seed)
     dictionary = folder / "words"
     dictionary.write_text("".join('"' + "".join(f"\\x{octet:02x}" for octet in word) + '"\n' for word in words))
-    options = [f"-max_total_time={seconds}", "-print_final_stats=1", f"-dict={dictionary}", "-timeout=10"]
-    options += [f"-artifact_prefix={folder}/", "-rss_limit_mb=1024", "-max_len=4096", str(corpus)]
+    options = [f"-max_total_time={seconds}" if seconds else "-runs=300", "-timeout=10", "-rss_limit_mb=1024"]
+    options += ["-print_final_stats=1", f"-dict={dictionary}", "-max_len=4096"]
+    options += [f"-artifact_prefix={folder}/", str(corpus)]
     atheris.Setup([sys.argv[0], *options], check)
     atheris.Fuzz()
 

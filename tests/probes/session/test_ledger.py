@@ -117,6 +117,26 @@ def test_a_refusal_settles_a_probe_and_a_later_answer_does_not_unsettle_it():
     assert (samples[0].icmp_type, samples[0].icmp_code) == (3, 3)
 
 
+def test_an_answer_gives_the_lie_to_an_error_that_came_before_it():
+    book = ledger()
+    send(book, 0)
+    assert book.refused(0, Outcome.ICMP_ERROR, icmp=(3, 1), error=113)
+    assert book.answered(answer(0))
+    (sample,) = book.settle(SECOND)
+    assert (sample.outcome, sample.icmp_type, sample.error, sample.rtt_ns) == (Outcome.OK, None, None, 500)
+
+
+def test_sequence_numbers_go_round_on_the_wire_and_count_on_in_the_samples():
+    book, first = ledger(), 2**32 - 1
+    send(book, first, first + 1, first + 2)
+    for sequence in (first, 1, 0):
+        assert book.departed(sequence, 1_000_010)
+        assert book.answered(answer(sequence))
+    samples = book.settle(SECOND)
+    assert [(sample.sequence - first, sample.reordered) for sample in samples] == [(0, False), (1, True), (2, False)]
+    assert outcomes(samples) == [Outcome.OK] * 3
+
+
 def test_losses_are_charged_to_an_overflow_only_while_it_could_have_met_them_and_as_many_as_it_dropped():
     overflows = deque([Overflow(5 * SECOND, 5 * SECOND + 10, 2)])
     book = ledger(overflows=overflows)
@@ -182,7 +202,7 @@ def test_the_reflectors_count_tells_which_way_probes_were_lost(fates, expected):
 
 
 def played(fates):
-    """Play a stream: a answered, > lost on the way there, < lost on the way back, x never sent, i refused by a router."""
+    """Play a stream: a answered, > lost on the way there, < on the way back, x never sent, i refused by a router."""
     book, taken_in = ledger(), 0
     for sequence, fate in enumerate(fates):
         if fate == "x":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -164,3 +165,10 @@ def test_the_upper_bound_lies_near_that_of_a_block_bootstrap_where_bursts_are_ma
         twin = resampled(drawn, lost, 100_000, 200, 2000 if full else 400)
         # The bootstrap takes blocks of one length, we the length that scatters most: never much narrower.
         assert 0.85 <= (high - ratio) / (twin - ratio) <= 1.9
+
+
+def test_half_of_all_lost_costs_no_more_than_the_probes_are_many() -> None:
+    lost = range(0, 200_000, 2)
+    start_s = time.process_time()
+    assert bursts.factor(lost, 200_000) == 1
+    assert time.process_time() - start_s < 0.5  # some 0.02 s; the agent sends nothing meanwhile

@@ -16,9 +16,10 @@ from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.records.windows import Window
 from probes.statistics import bursts, proportions
+from probes.statistics.gathered import TargetLimits
 from probes.statistics.overview import overview, window_from
 from probes.statistics.spans import moment_ns, utc
-from probes.statistics.windows import TargetLimits, windows
+from probes.statistics.windows import WindowBuilder
 from probes.terms import Outcome, Verdict
 
 S = 1_000_000_000
@@ -34,7 +35,9 @@ def made(sample: Callable[..., Sample], stream: Callable[..., Stream]) -> tuple[
         outcome = Outcome.LATE if number % 400 == 7 else Outcome.OK
         rtt_ns = drawn.randrange(19_000_000, 24_000_000) if outcome is Outcome.OK else None
         samples.append(sample(number, T0 + number * S // 2, outcome, rtt_ns=rtt_ns))
-    return samples, windows(((stream(), one) for one in samples), window_s=300, targets=LIMITS)
+    builder = WindowBuilder(window_s=300, targets=LIMITS)
+    builder.add(stream(), samples)
+    return samples, builder.close_all()
 
 
 def test_counts_are_sums_and_percentiles_are_bounded(made: tuple[list[Sample], list[Window]]) -> None:

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.records.windows import Window
+from probes.statistics.gathered import Gathered, TargetLimits
 from probes.statistics.loss import judge
 from probes.statistics.oneway import impossible_ns, judged_bound_ns
-from probes.statistics.windows import TargetLimits, WindowBuilder, summarise, windows
+from probes.statistics.windows import WindowBuilder
 from probes.terms import Direction, Outcome, Phase, Protocol, Stamp, Verdict
 
 S = 1_000_000_000
@@ -28,6 +29,22 @@ LIMITS = {
 }
 Make = Callable[..., Sample]
 MakeStream = Callable[..., Stream]
+
+
+def windows(pairs: Iterable[tuple[Stream, Sample]], *, window_s: int, targets: dict[str, TargetLimits]) -> list[Window]:
+    """Make all windows at once."""
+    builder = WindowBuilder(window_s=window_s, targets=targets)
+    for stream, sample in pairs:
+        builder.add(stream, [sample])
+    return builder.close_all()
+
+
+def one_window(stream: Stream, samples: Iterable[Sample], seconds: int, limits: TargetLimits | None = None) -> Window:
+    """Judge all samples as one window from T0 on."""
+    gathered = Gathered(stream, busy=False)
+    for sample in samples:
+        gathered.add(sample)
+    return gathered.window(T0, T0 + seconds * S, limits or TargetLimits())
 
 
 def _random_sample(make: Make, drawn: random.Random, stream: int, sequence: int) -> Sample:
@@ -153,7 +170,7 @@ def test_streaming_gives_the_windows_of_all_at_once_and_each_once(sample: Make, 
     for with_stream, one in pairs:
         builder.add(with_stream, [one])
         assert one.sent_ns is not None
-        made += builder.close(one.sent_ns - 2 * S)
+        made += builder.closing(one.sent_ns - 2 * S)
     made += builder.close_all()
     assert made == windows(reversed(pairs), window_s=10, targets=LIMITS)
     assert builder.missed == 0
@@ -163,10 +180,10 @@ def test_a_window_closes_when_its_time_is_over_and_not_before(sample: Make, stre
     builder = WindowBuilder(window_s=300)
     start = T0 - T0 % (300 * S)
     builder.add(stream(), [sample(1, start + 299 * S)])
-    assert builder.close(start + 300 * S - 1) == []
-    [window] = builder.close(start + 300 * S)
+    assert list(builder.closing(start + 300 * S - 1)) == []
+    [window] = builder.closing(start + 300 * S)
     assert (window.start_ns, window.end_ns, window.answered) == (start, start + 300 * S, 1)
-    assert builder.close(start + 900 * S) == []
+    assert list(builder.closing(start + 900 * S)) == []
     builder.add(stream(), [sample(2, start + 1)])  # too late for its window
     assert builder.missed == 1
     assert builder.close_all() == []
@@ -175,10 +192,10 @@ def test_a_window_closes_when_its_time_is_over_and_not_before(sample: Make, stre
 def test_a_clock_that_is_set_back_opens_its_windows_again(sample: Make, stream: MakeStream) -> None:
     builder = WindowBuilder(window_s=60)
     builder.add(stream(), [sample(1, T0 + 9000 * S)])
-    assert len(builder.close(T0 + 9100 * S)) == 1
-    assert builder.close(T0) == []
+    assert len(list(builder.closing(T0 + 9100 * S))) == 1
+    assert list(builder.closing(T0)) == []
     builder.add(stream(), [sample(2, T0 + S), sample(3, None, Outcome.SEND_ERROR)])
-    assert [(made.sent, made.send_error) for made in builder.close(T0 + 100 * S)] == [(1, 1)]
+    assert [(made.sent, made.send_error) for made in builder.closing(T0 + 100 * S)] == [(1, 1)]
 
 
 def test_windows_come_one_by_one_while_samples_are_added(sample: Make, stream: MakeStream) -> None:
@@ -217,7 +234,7 @@ def test_time_in_which_the_agent_was_down_is_unknown(sample: Make, stream: MakeS
 
 def test_a_stepped_clock_costs_the_times_and_not_the_outcome(sample: Make, stream: MakeStream) -> None:
     rows = [sample(1, T0, rtt_ns=5 * MS), sample(2, T0 + S, rtt_ns=-900 * MS, clock_stepped=True)]
-    window = summarise([(stream(), rows)], start_ns=T0, end_ns=T0 + 2 * S)
+    window = one_window(stream(), rows, 2)
     assert (window.answered, window.loss_ratio, window.clock_steps) == (2, 0, 1)
     assert (window.rtt_p01_ns, window.rtt_p99_ns, window.ipdv_p50_ns) == (5 * MS, 5 * MS, None)
     assert (window.seconds_up, window.seconds_unknown) == (1, 1)
@@ -237,7 +254,7 @@ def test_both_directions_come_out_where_both_clocks_are_synchronised(sample: Mak
 
     limits = TargetLimits(oneway_limit_ns=20 * MS, distance_km=300)
     rows = [one(n) for n in range(20)]
-    window = summarise([(stream(), rows)], start_ns=T0, end_ns=T0 + 20 * S, limits=limits)
+    window = one_window(stream(), rows, 20, limits)
     assert (window.oneway_forward_p50_ns, window.oneway_backward_p50_ns) == (7 * MS, 3 * MS)
     assert window.oneway_error_ns == 20
     assert window.oneway_bound_ns == 10 * MS - 1_000_692
@@ -245,12 +262,12 @@ def test_both_directions_come_out_where_both_clocks_are_synchronised(sample: Mak
     assert judged_bound_ns(window) == 10 * MS - 1_000_692
     assert impossible_ns(window) is None
     rows.append(one(20, reflector_synchronised=False))
-    window = summarise([(stream(), rows)], start_ns=T0, end_ns=T0 + 21 * S, limits=limits)
+    window = one_window(stream(), rows, 21, limits)
     assert (window.oneway_forward_p50_ns, window.oneway_error_ns) == (None, None)
-    far = summarise([(stream(), rows)], start_ns=T0, end_ns=T0 + 21 * S, limits=TargetLimits(distance_km=3000))
+    far = one_window(stream(), rows, 21, TargetLimits(distance_km=3000))
     assert (far.oneway_bound_ns, judged_bound_ns(far)) == (None, None)
     assert impossible_ns(far) == (10 * MS, 20_013_844)  # somebody's position is wrong
-    assert impossible_ns(summarise([(stream(), [])], start_ns=T0, end_ns=T0)) is None
+    assert impossible_ns(one_window(stream(), [], 1)) is None
 
 
 def test_steps_and_routes_are_told_in_the_windows_they_belong_to(sample: Make, stream: MakeStream) -> None:
@@ -265,16 +282,11 @@ def test_steps_and_routes_are_told_in_the_windows_they_belong_to(sample: Make, s
 
 def test_a_run_by_hand_is_one_window(sample: Make, stream: MakeStream) -> None:
     rows = [sample(n, T0 + n * S // 10) for n in range(3000)]
-    limits = TargetLimits(loss_limit=0.001)
-    window = summarise(
-        [(stream(1), rows[::2]), (stream(2), rows[1::2])], start_ns=T0, end_ns=T0 + 300 * S, limits=limits
-    )
+    window = one_window(stream(), rows, 300, TargetLimits(loss_limit=0.001))
     assert (window.sent, window.loss_verdict, window.seconds_up) == (3000, Verdict.PROVEN, 300)
     assert (window.start_ns, window.end_ns) == (T0, T0 + 300 * S)
-    nothing = summarise([(stream(), [])], start_ns=T0, end_ns=T0, limits=limits)
+    nothing = one_window(stream(), [], 0, TargetLimits(loss_limit=0.001))
     assert (nothing.sent, nothing.loss_ratio, nothing.loss_verdict) == (0, None, Verdict.NOT_PROVEN)
-    with pytest.raises(ValueError, match="no stream"):
-        summarise([], start_ns=T0, end_ns=T0)
 
 
 _ANY = st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1))

@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 import time
@@ -22,9 +23,9 @@ from probes.records.events import Happening
 from probes.spool.store import Spool
 from probes.terms import Protocol
 from probes.trace.byhand import document, open_link, trace_target
-from probes.trace.daemon import records_of, trace_configured
+from probes.trace.daemon import records_of, trace_configured, whole_digest
 from probes.trace.flows import Carrier, Limits
-from probes.trace.hosts import flows_to
+from probes.trace.hosts import flows_to, link_mtu
 from probes.trace.running import run_trace
 
 #: Without CAP_NET_RAW, as nobody.
@@ -72,6 +73,12 @@ def test_a_flow_sees_one_way_and_many_flows_see_both(chain, family, protocol, fl
     assert result["path_mtu_bytes"] == 1400
     assert result["path_mtu_method"] in ("icmp", "kernel")  # our own kernel remembers what a test before has learnt
     assert result["raw_sockets"]
+
+
+def test_the_links_mtu_is_that_of_the_way_out_whatever_addresses_stand_where(chain):
+    for family, narrow, wide in ((4, chain.address, "198.18.14.1"), (6, chain.address6, "fd6e:7472:14::1")):
+        asked = chain.hosts["r2"].inside(lambda: [link_mtu(to, family) for to in (narrow, wide)])  # noqa: B023
+        assert asked == [1400, 1500]
 
 
 def test_the_command_shows_ways_side_by_side(chain):
@@ -144,6 +151,7 @@ def test_a_way_that_changes_is_marked_and_told_once(chain, tmp_path):
         routes, events = records_of(settings, target, found, ways)
         assert [[hop.address for hop in route.hops] for route in routes] == [WAYS[4][middle - 12]] * 2
         told.append(([route.changed for route in routes], [event.event for event in events]))
+        assert {route.digest for route in routes} == {whole_digest(ways, target.name)}
     chain.hosts["r1"].run(
         ["ip", "route", "replace", "198.18.16.0/24", "nexthop", "via", "198.18.12.2", "nexthop", "via", "198.18.13.2"],
         check=True,
@@ -183,8 +191,7 @@ def test_the_daemon_writes_routes_into_the_running_agents_spool_and_stops_at_onc
 
 def test_a_trace_on_the_agents_own_ports_does_not_disturb_its_figures(chain, tmp_path):
     port = chain.dst.free_port()
-    chain.dst.daemon("reflect", "--port", port, "--allow", "198.18.0.0/16")
-    chain.src.python("ping", chain.address, "--port", port, "--count", "1")  # till the reflector runs
+    _await_line(chain.dst.daemon("reflect", "--port", port, "--allow", "198.18.0.0/16").stderr)
     samples = tmp_path / "samples.ndjson"
     words = ["ping", chain.address, "--port", port, "--count", "200", "--rate", "100", "--samples", samples, "--json"]
     pinging = chain.src.daemon(*words)
@@ -207,7 +214,10 @@ def _port_of(pid: int) -> int:
     for _ in range(200):
         time.sleep(0.02)
         rows = Path(f"/proc/{pid}/net/udp").read_text(encoding="ascii").splitlines()[1:]
-        inodes = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+        inodes = set()
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                inodes.add(str(link.readlink()))
         ports = [int(row.split()[1].split(":")[1], 16) for row in rows if f"socket:[{row.split()[9]}]" in inodes]
         if len(ports) == 1:
             return ports[0]
@@ -219,11 +229,10 @@ def test_capture_and_audit_agree_with_an_independent_capture_on_bias_and_losses(
     count = 5000 if full else 200
     with hosts(relay_ms=(3.0, 5.0)) as net:
         port = net.b.free_port()
-        net.b.daemon("reflect", "--port", port, "--allow", "198.18.0.0/16")
+        _await_line(net.b.daemon("reflect", "--port", port, "--allow", "198.18.0.0/16").stderr)
         ours, samples = tmp_path / "ours.pcap", tmp_path / "samples.ndjson"
         catching = net.a.daemon("capture", "--interface", net.a.interface, "--port", port, "--out", ours, "--json")
         _await_line(catching.stderr)
-        net.a.python("ping", net.b.address, "--port", port, "--count", "1", "--timeout", "1")  # till the reflector runs
         rule = net.drop(every=50, direction="backward", port=port)
         with net.capture("a", port) as theirs:
             pinged = net.a.python(
@@ -242,7 +251,8 @@ def test_capture_and_audit_agree_with_an_independent_capture_on_bias_and_losses(
             )
             assert pinged.returncode == 0, pinged.stderr
             # ping has waited for the last answer; a packet after that, or the capture cannot tell.
-            net.a.python("ping", net.b.address, "--port", port, "--count", "1")
+            with net.a.inside(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as after:
+                after.sendto(b"x", (net.b.address, port))
         catching.send_signal(signal.SIGTERM)
         told, _ = catching.communicate(timeout=10)
         assert json.loads(told)["dropped"] == 0

@@ -25,6 +25,8 @@ def empty_capture(tmp_path: Path) -> Path:
     [
         (["trace"], "give a TARGET, or a configuration"),
         (["trace", "127.0.0.1", "-c", "x.toml"], "give a TARGET, or a configuration"),
+        (["trace", "-c", "x.toml", "--flows", "2"], "--flows: is for a TARGET by hand"),
+        (["trace", "\x1b[31m</script>"], "target \\x1b[31m</script> does not resolve"),
         (["trace", "no such host"], "does not resolve"),
         (["trace", "x" * 300], "does not resolve"),
         (["trace", "127.0.0.1", "--flows", "0"], "--flows: 0 is not within 1 to 64"),
@@ -36,6 +38,7 @@ def empty_capture(tmp_path: Path) -> Path:
         (["capture", "--interface", "lo", "--port", "1", "--out", "x.pcap", "--duration", "nan"], "--duration: nan"),
         (["audit", "missing.pcap", "--samples", "missing.ndjson"], "no such file"),
         (["audit", "missing.pcap", "--store", "postgresql://x"], "there is no Parquet store"),
+        (["audit", "missing.pcap", "--samples", "x", "--agent", "a"], "--agent: goes with --store only"),
         (["audit", "missing.pcap", "--samples", "x", "--timeout", "0"], "--timeout: 0.0 is not within"),
     ],
 )

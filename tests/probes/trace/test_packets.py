@@ -147,6 +147,24 @@ def test_an_agents_own_answer_on_the_same_ports_is_not_ours():
     assert decode(wrapped(4, here.address, here.source_address, 17, body), {50_007: here}, 1) is None
 
 
+def test_an_agents_own_probe_on_the_same_ports_is_not_ours_whatever_its_identification():
+    here = flow(4, Carrier.UDP)
+    body = struct.pack("!HHHH", 50_007, 862, 52, 4711) + struct.pack("!I", 309) + bytes(40)
+    own = bytearray(wrapped(4, here.source_address, here.address, 17, body))
+    own[4:6] = (5).to_bytes(2, "big")
+    assert sent_number(bytes(own), {50_007: here}) is None
+    error = answer_to(here, Probe(number=5, flow=0, ttl=1), (11, 0), ADDRESSES[4][2], bytes(own))
+    assert decode(error, {50_007: here}, 1) is None
+
+
+def test_a_short_quote_that_is_filled_up_with_zeros_is_read():
+    here, probe = flow(4, Carrier.UDP), Probe(number=777, flow=0, ttl=3)
+    filled = craft(here, probe)[:28].ljust(128, b"\0")
+    got = decode(answer_to(here, probe, (11, 0), ADDRESSES[4][2], filled), {50_007: here}, 5)
+    assert got is not None
+    assert got.number == 777
+
+
 # ---- MPLS: byte vectors laid out from RFC 4884 (sections 4 and 7) and RFC 4950 (section 3) ------------------------
 
 #: Version 2, no checksum | length 12, class 1, type 1 | 16004, class 5, ttl 1 | 24001, class 0, bottom, ttl 254
