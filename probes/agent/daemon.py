@@ -30,7 +30,7 @@ from probes.version import version
 
 _BEAT_NS = 5_000_000_000
 #: A stop ends within a second: so long for answers under way, for the disk, for a delivery.
-_ANSWERS_S, _DISK_S, _DELIVERY_S = 0.25, 0.5, 0.2
+_ANSWERS_S, _DISK_S, _DELIVERY_S = 0.15, 0.5, 0.2
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 

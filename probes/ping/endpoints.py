@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from probes.errors import InputError
@@ -45,11 +47,13 @@ def split(text: str) -> tuple[str, int | None]:
     """
     host, port = text, ""
     if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
+        host, closing, rest = text[1:].partition("]")
+        if closing and not rest:
+            return host, None
         port = rest.removeprefix(":")
     elif text.count(":") == 1:
         host, _, port = text.partition(":")
-    if not port:
+    else:
         return host, None
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         raise InputError("not_a_port", value=text)
@@ -79,7 +83,7 @@ def resolve(text: str, *, protocol: Protocol, port: int | None = None, family: i
     Raises
     ------
     InputError
-        If the name has no address, or none of the family.
+        If the name has no address, or none of the family, or it is one of many hosts together.
     """
     host, own_port = split(text)
     wanted = own_port or port or _DEFAULT_PORTS.get(protocol)
@@ -93,6 +97,8 @@ def resolve(text: str, *, protocol: Protocol, port: int | None = None, family: i
         raise InputError("target_unresolved", value=text, reason="")
     sockaddr = found[0][4]
     assert len(sockaddr) in (2, 4)
+    if ipaddress.ip_address(str(sockaddr[0]).partition("%")[0]).is_multicast:
+        raise InputError("target_multicast", value=text)
     return Endpoint(
         target=text,
         address=str(sockaddr[0]),
@@ -101,3 +107,29 @@ def resolve(text: str, *, protocol: Protocol, port: int | None = None, family: i
         sockaddr=sockaddr,  # type: ignore[arg-type]  # getaddrinfo gives either form
         others=len(found) - 1,
     )
+
+
+def check_source(address: str, families: Iterable[int]) -> None:
+    """
+    Find out whether probes can leave from an address.
+
+    Parameters
+    ----------
+    address : str
+        Numeric.
+    families : iterable of int
+        Of the targets.
+
+    Raises
+    ------
+    InputError
+        If it is none of this host's, or of another family.
+    """
+    try:
+        ipaddress.ip_address(address)  # bind would ask the name service
+        for family in set(families):
+            with socket.socket(family, socket.SOCK_DGRAM) as sock:
+                sock.bind((address, 0))
+    except (ValueError, OSError) as failed:
+        reason = failed if isinstance(failed, OSError) else OSError(0, str(failed))
+        raise InputError("source_not_ours", key="--source", value=address, reason=reason) from None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from probes.errors import InputError
-from probes.ping.endpoints import Endpoint
+from probes.ping.endpoints import Endpoint, check_source
 from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.records.windows import Window
@@ -88,6 +88,8 @@ class Measurement:
         write: Callable[[Stream, list[Sample]], None] | None = None,
     ) -> None:
         _refuse_excess(len(endpoints), wishes)
+        if wishes.source_address is not None:
+            check_source(wishes.source_address, [endpoint.family for endpoint in endpoints])
         self.wishes = wishes
         self._progress = [Progress(endpoint) for endpoint in endpoints]
         self._stopped = False

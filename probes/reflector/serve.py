@@ -96,17 +96,12 @@ def serve(
             stateful=settings.stateful,
             own_ports=frozenset(port for _, port in endpoints),
         )
-
-        def reload() -> None:
-            notify(environment, reloading())
-            try:
-                reflector.change_key(_key(settings.key_file, remark))
-            except InputError as wrong:
-                with contextlib.suppress(OSError):  # nobody may read our remarks any more
-                    remark(wrong)  # and goes on with the key it has
-            notify(environment, READY)
-
-        daemon = Daemon(reflector, sockets, error_estimate=_error_estimate, reload=reload)
+        daemon = Daemon(
+            reflector,
+            sockets,
+            error_estimate=_error_estimate,
+            reload=lambda: _reload(reflector, settings.key_file, environment, remark),
+        )
         with Signals() as signals:
             ready(
                 Listening(
@@ -128,6 +123,19 @@ def serve(
         overflowed=daemon.overflowed,
         dropped=dict(sorted(reflector.dropped.items())),
     )
+
+
+def _reload(
+    reflector: Reflector, file: Path | None, environment: Mapping[str, str], remark: Callable[[InputError], None]
+) -> None:
+    """Read the key anew; where it cannot be had, go on with the old one."""
+    notify(environment, reloading())
+    try:
+        reflector.change_key(_key(file, remark))
+    except InputError as wrong:
+        with contextlib.suppress(OSError):  # nobody may read our remarks any more
+            remark(wrong)
+    notify(environment, READY)
 
 
 def _key(file: Path | None, remark: Callable[[InputError], None]) -> bytes | None:

@@ -26,5 +26,13 @@ SENTENCES: dict[str, dict[str, str]] = {
         'the kernel does not let this user send ICMP echo. Set sysctl net.ipv4.ping_group_range="{group} {group}", or use --protocol stamp.',
     ),
     "socket_failed": both("无法为 {value} 打开套接字：{reason}。", "no socket for {value}: {reason}."),
+    "target_multicast": both(
+        "目标 {value} 是组播地址；请逐个给出要测的主机。",
+        "target {value} is a multicast address; name the hosts one by one.",
+    ),
+    "source_not_ours": both(
+        "{value} 不能作为源地址（{reason}）。请用本机的 IP 地址（ip address 可列出），并与目标同为 IPv4 或 IPv6。",
+        "{value} cannot be the source ({reason}). Give an IP address of this host (ip address lists them) of the targets' family.",
+    ),
     "same_target": both("目标 {value} 给了两次。", "target {value} is given twice."),
 }

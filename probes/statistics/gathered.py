@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from probes.records.samples import Sample
 from probes.records.streams import Stream
@@ -14,6 +15,9 @@ from probes.terms import Direction, Outcome, Stamp
 
 #: Times beyond it are nobody's (year 2043 is 2.3e18); with a bit for "lost" they still fit an 8-byte integer.
 _SANE_NS = 1 << 61
+#: What a window takes as it is.
+_OF_STREAM = ("target", "address", "from_site", "to_site", "operator", "layer", "service_class")
+_OF_LOSS = ("ratio", "low", "high", "burst_factor", "longest_run", "limit", "verdict")
 # An enumeration's attributes are looked up slowly, and these are for every sample.
 _OK = Outcome.OK
 _KERNEL = Stamp.KERNEL
@@ -157,58 +161,21 @@ class Gathered:
         Window
             Complete.
         """
-        stream, outcomes = self.stream, self._outcomes
-        judged = self._loss(limits.loss_limit_of(stream.service_class))
+        stream, answered = self.stream, self._outcomes[Outcome.OK]
         rtts_ns = sorted(rtt for _, rtts in self._delays.values() for rtt in rtts)
-        ipdv_ns: list[int] = []
-        for numbers, rtts in self._delays.values():
-            ipdv_ns += quantiles.successive(zip(numbers, rtts, strict=True))
-        ipdv_ns.sort()
         way = self._oneway(rtts_ns, limits)
         availability.silence(self.seconds, down, start_ns, end_ns)
         buckets = availability.count(self.seconds, start_ns, end_ns)
-        directed = any(self._ways.values())
-        answered = outcomes[Outcome.OK]
         return Window(
-            target=stream.target,
+            **{name: getattr(stream, name) for name in _OF_STREAM},
             protocol=str(stream.protocol),
-            address=stream.address,
-            from_site=stream.from_site,
-            to_site=stream.to_site,
-            operator=stream.operator,
-            layer=stream.layer,
-            service_class=stream.service_class,
             phase=str(stream.phase),
             busy=self.busy,
             start_ns=start_ns,
             end_ns=end_ns,
-            sent=sum(outcomes.values()) - outcomes[Outcome.SEND_ERROR],
-            answered=answered,
-            late=outcomes[Outcome.LATE],
-            lost_network=outcomes[Outcome.LOST_NETWORK],
-            lost_local=outcomes[Outcome.LOST_LOCAL],
-            icmp_error=outcomes[Outcome.ICMP_ERROR],
-            refused=outcomes[Outcome.REFUSED],
-            send_error=outcomes[Outcome.SEND_ERROR],
-            duplicate=self._duplicates,
-            reordered=self._reordered,
-            lost_forward=self._ways[Direction.FORWARD] if directed else None,
-            lost_backward=self._ways[Direction.BACKWARD] if directed else None,
-            loss_ratio=judged.ratio,
-            loss_low=judged.low,
-            loss_high=judged.high,
-            loss_burst_factor=judged.burst_factor,
-            loss_longest_run=judged.longest_run,
-            loss_limit=judged.limit,
-            loss_verdict=judged.verdict,
-            rtt_p01_ns=quantiles.percentile(rtts_ns, 1),
-            rtt_p50_ns=quantiles.percentile(rtts_ns, 50),
-            rtt_p95_ns=quantiles.percentile(rtts_ns, 95),
-            rtt_p99_ns=quantiles.percentile(rtts_ns, 99),
-            pdv_p50_ns=quantiles.variation(rtts_ns, 50),
-            pdv_p99_ns=quantiles.variation(rtts_ns, 99),
-            ipdv_p50_ns=quantiles.percentile(ipdv_ns, 50),
-            ipdv_p99_ns=quantiles.percentile(ipdv_ns, 99),
+            **self._counts(),
+            **self._loss(limits.loss_limit_of(stream.service_class)),
+            **self._delay(rtts_ns),
             kernel_stamps=self._kernel_stamped / answered if answered else None,
             distance_km=limits.distance_km,
             oneway_bound_ns=way.bound_ns,
@@ -227,10 +194,37 @@ class Gathered:
             route_digest=route_digest,
         )
 
-    def _loss(self, limit: float | None) -> loss.Loss:
+    def _counts(self) -> dict[str, Any]:
+        """Give the window's counts; outcomes bear their names, but for the answered."""
+        outcomes = self._outcomes
+        directed = any(self._ways.values())
+        return {
+            "sent": sum(outcomes.values()) - outcomes[Outcome.SEND_ERROR],
+            "answered": outcomes[Outcome.OK],
+            **{str(outcome): number for outcome, number in outcomes.items() if outcome is not Outcome.OK},
+            "duplicate": self._duplicates,
+            "reordered": self._reordered,
+            "lost_forward": self._ways[Direction.FORWARD] if directed else None,
+            "lost_backward": self._ways[Direction.BACKWARD] if directed else None,
+        }
+
+    def _delay(self, rtts_ns: Sequence[int]) -> dict[str, Any]:
+        """Give the window's percentiles of round trips, smallest first, and of both delay variations."""
+        ipdv_ns: list[int] = []
+        for numbers, rtts in self._delays.values():
+            ipdv_ns += quantiles.successive(zip(numbers, rtts, strict=True))
+        ipdv_ns.sort()
+        return {
+            **{f"rtt_p{percent:02d}_ns": quantiles.percentile(rtts_ns, percent) for percent in (1, 50, 95, 99)},
+            **{f"pdv_p{percent}_ns": quantiles.variation(rtts_ns, percent) for percent in (50, 99)},
+            **{f"ipdv_p{percent}_ns": quantiles.percentile(ipdv_ns, percent) for percent in (50, 99)},
+        }
+
+    def _loss(self, limit: float | None) -> dict[str, Any]:
         ordered = sorted(self._order)
         lost = [position for position, packed in enumerate(ordered) if packed & 1]
-        return loss.judge_positions(lost, len(ordered), limit)
+        judged = loss.judge_positions(lost, len(ordered), limit)
+        return {f"loss_{name}": getattr(judged, name) for name in _OF_LOSS}
 
     def _oneway(self, rtts_ns: Sequence[int], limits: TargetLimits) -> oneway.OneWay:
         everywhere = bool(self._timed) and self._clocked == self._timed

@@ -7,30 +7,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from probes.statistics.quantiles import percentile
-from probes.terms import Outcome, Stamp
-from probes.trace.datagrams import Udp, packed, udp_of
+from probes.terms import Outcome
+from probes.trace.datagrams import Udp, udp_of
 from probes.trace.reading import Capture
+from probes.trace.told import Told
 
 #: Where a reflected packet gives the sender's sequence number: RFC 8762, sections 4.3.1 and 4.3.2.
 _OPEN_ECHO, _SEALED_ECHO = 24, 48
 #: A packet further than this from what the agent says belongs to another run with the same numbers.
 _FAR_NS = 30_000_000_000
-
-
-class Told(NamedTuple):
-    """What the agent says of one STAMP probe."""
-
-    source_port: int
-    address: bytes  # packed
-    port: int
-    sequence: int
-    outcome: Outcome
-    sent_ns: int | None
-    reflector_received_ns: int | None
-    reflector_sent_ns: int | None
-    received_ns: int | None
-    rtt_ns: int | None
-    left: bool = False  # the kernel stamped it as the driver took it
 
 
 @dataclass(slots=True)
@@ -239,57 +224,3 @@ def _bias(differences_ns: list[int]) -> Bias:
     ordered = sorted(differences_ns)
     found = [percentile(ordered, percent) for percent in (1, 50, 99)]
     return Bias(len(ordered), *(None if value is None else value / 1000 for value in found))
-
-
-def told_of(stream: dict[str, object], sample: dict[str, object]) -> Told | None:
-    """
-    Take what the audit needs out of the fields of a stream and a sample.
-
-    Parameters
-    ----------
-    stream, sample : dict
-        Fields by name, as `probes.records` names them.
-
-    Returns
-    -------
-    Told or None
-        None if it is no STAMP probe with ports.
-
-    Raises
-    ------
-    ValueError
-        If a field is missing or of a wrong type.
-    """
-    if stream.get("protocol") != "stamp":
-        return None
-    address = packed(str(stream.get("address")))
-    source_port, port = stream.get("source_port"), stream.get("port")
-    if not address or not isinstance(source_port, int) or not isinstance(port, int):
-        return None
-    sent_ns, reflector_received_ns, reflector_sent_ns, received_ns, rtt_ns = (
-        _time(sample, name) for name in Told._fields[5:10]
-    )
-    sequence = sample.get("sequence")
-    if not isinstance(sequence, int) or isinstance(sequence, bool):
-        raise ValueError("sequence")  # noqa: TRY004 -- what a file holds, not a bug
-    left = sample.get("sent_stamp") == Stamp.KERNEL
-    return Told(
-        source_port=source_port,
-        address=address,
-        port=port,
-        sequence=sequence,
-        outcome=Outcome(str(sample.get("outcome"))),
-        sent_ns=sent_ns,
-        reflector_received_ns=reflector_received_ns,
-        reflector_sent_ns=reflector_sent_ns,
-        received_ns=received_ns,
-        rtt_ns=rtt_ns,
-        left=left,
-    )
-
-
-def _time(sample: dict[str, object], name: str) -> int | None:
-    value = sample.get(name)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 1 << 63):
-        raise ValueError(name)
-    return value

@@ -11,7 +11,7 @@ from pathlib import Path
 from probes.errors import InputError
 from probes.spool.compact import unpack
 from probes.spool.tables import FILE_NAME, keys_of
-from probes.trace.auditing import Told, told_of
+from probes.trace.told import Told, told_of
 
 #: A sample is some 1,000 characters.
 _LONGEST_LINE = 65_536

@@ -11,9 +11,10 @@ from probes.cli.exits import FINE
 from probes.cli.output import print_json, remark, table
 from probes.cli.texts import Texts
 from probes.errors import InputError
-from probes.trace.auditing import Audit, Told, audit, told_of
+from probes.trace.auditing import Audit, audit
 from probes.trace.reading import Capture
 from probes.trace.sources import counted, from_file, from_spool
+from probes.trace.told import Told, told_of
 
 
 def add(parser: argparse.ArgumentParser, say: Texts) -> None:

@@ -134,9 +134,10 @@ def test_a_host_that_slept_blames_no_network_and_tells_the_time(world, measure):
         silent.bind(("127.0.0.1", 0))
         measuring = measure(target(silent.getsockname()[1]))
         turn(measuring, seconds=0.2)
-        world.asleep_ns = 600 * S
+        world.asleep_ns, fell_asleep_ns = 600 * S, time.time_ns()
         turn(measuring, until=lambda: len(world.samples_) > 4)
-    assert {sample.outcome for sample in world.samples_[:4]} == {Outcome.LOST_LOCAL}
+    before = [sample for sample in world.samples_ if sample.sent_ns < fell_asleep_ns]
+    assert {sample.outcome for sample in before} == {Outcome.LOST_LOCAL}
     (away,) = world.happened(Happening.AGENT_DOWN)
     assert away.detail["to_ns"] - away.detail["from_ns"] == pytest.approx(600 * S, abs=S)
     turn(

@@ -46,6 +46,9 @@ class Memory:
     def last(self, agent, boot):
         return self.lasts.get((agent, boot))
 
+    def waiting(self):
+        return 0
+
     def flush(self):
         return 0
 
@@ -61,7 +64,14 @@ def built(limits: Limits):
 
 @pytest.fixture(scope="module")
 def desk():
-    limits = Limits(document_bytes=1_000_000, body_bytes=100_000, requests_per_s=1e6, records_per_s=1e9, body_s=2)
+    limits = Limits(
+        document_bytes=1_000_000,
+        document_parts=5_000,
+        body_bytes=100_000,
+        requests_per_s=1e6,
+        records_per_s=1e9,
+        body_s=2,
+    )
     store, tally, writer, intake = built(limits)
     writer.start()
     yield store, tally, intake
@@ -118,6 +128,7 @@ def test_other_forms_of_request_are_refused(desk, chain):
     assert ask(intake, body, path="/v2/batches")[0] == 404
     assert ask(intake, body, headers=(("content-encoding", "gzip"), ("content-length", "100001")))[0] == 413
     assert ask(intake, b"\0" * 100_001)[0] == 413
+    assert ask(intake, gzip.compress(b"[" + b"[]," * 5_000, 1))[0] == 413  # small as text, large in memory
 
 
 def test_a_store_that_takes_nothing_is_a_matter_of_waiting(desk, chain):

@@ -295,11 +295,12 @@ def test_a_collector_that_cannot_start_says_so_in_one_line(collecting, collector
         ({"--agents": str(tmp_path / "empty.txt")}, "the list is empty"),
         ({"--store": str(tmp_path / "file" / "below")}, "cannot be written"),
         ({"--store": collector.store}, "in use by another collector"),
-        ({"--store": "mysql://somewhere"}, "no store known here"),
+        ({"--store": "mysql://somewhere?password=geheim"}, "no store known here"),
     ):
         options = [word for pair in {**good, **change}.items() for word in pair]
         ended = run_here(options)
         assert ended[0] == 4 and ended[1].count("\n") == 1 and words in ended[1], (change, ended)
+        assert "geheim" not in ended[1]
 
 
 def run_here(options):

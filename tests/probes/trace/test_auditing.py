@@ -23,11 +23,12 @@ from probes.records.samples import Sample
 from probes.records.streams import Stream
 from probes.spool.store import Spool
 from probes.terms import Outcome, Protocol, Stamp
-from probes.trace.auditing import Audit, Told, _bias, audit, echoed_sequence, told_of
+from probes.trace.auditing import Audit, _bias, audit, echoed_sequence
 from probes.trace.pcap import PcapWriter
 from probes.trace.reading import Capture
 from probes.trace.ring import Frame
 from probes.trace.sources import from_file, from_spool, ports_in_spool
+from probes.trace.told import Told, told_of
 
 T0 = 1_795_000_000_000_000_000
 MS, US = 1_000_000, 1000
