@@ -66,7 +66,7 @@ class Sender:
 
     Notes
     -----
-    One thread. `wake` may be called from any thread or signal handler, everything else from the thread that runs.
+    One thread, which calls `turn` again and again. `wake` may be called from any thread or signal handler.
     """
 
     def __init__(
@@ -106,7 +106,6 @@ class Sender:
         self._steps = StepWatch()
         self._next_housekeeping_ns = 0
         self._next_clock_ns = 0
-        self._stopped = False
         self.clock = Clock()
         self.busy = False
         self.flows: list[Flow] = []
@@ -209,30 +208,12 @@ class Sender:
         """Whether any probe is still to be sent."""
         return any(not flow.exhausted for flow in self.flows)
 
-    def stop(self) -> None:
-        """Let `run` return."""
-        self._stopped = True
-        self.wake()
-
     def wake(self) -> None:
         """Let the loop look up at once; safe in signal handlers and other threads."""
         try:
             self._wake_out.send(b"\0")
         except OSError:
             return  # full: it will wake anyway; closed: it has ended
-
-    def run(self, *, until: Callable[[], bool] | None = None) -> None:
-        """
-        Measure until stopped, or until `until()` holds.
-
-        Parameters
-        ----------
-        until : callable, optional
-            Asked after each turn.
-        """
-        self._stopped = False
-        while not self._stopped and not (until is not None and until()):
-            self.turn()
 
     def turn(self, *, most_ns: int = _HOUSEKEEPING_NS) -> None:
         """Send what is due, wait for what is next, take in what came, settle what is over."""
