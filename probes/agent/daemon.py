@@ -186,6 +186,8 @@ class Agent:
             self._next_beat_ns = now_ns + _BEAT_NS
             if not self._writer.alive:  # a bug, whose traceback stands above: better begin anew than measure for nobody
                 raise RuntimeError("the thread that writes has ended")
+            if self._courier is not None and not self._courier.alive:  # a bug as well, but nothing is lost by it yet
+                self._courier = self._new_courier()
             self._writer.beat()
             notify(self._environment, "WATCHDOG=1")
 

@@ -102,7 +102,7 @@ class Measuring:
 
     def watch(self, waiter: Waiter) -> None:
         """Let `turn` return as soon as something can be read there."""
-        self._sender.watched.append(waiter)
+        self._sender.watch(waiter)
 
     def turn(self) -> None:
         """Measure for a moment, a tenth of a second at most."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import queue
 import socket
 import threading
@@ -36,9 +37,16 @@ def look_up(target: Target) -> Found:
     except (OSError, UnicodeError) as failed:
         reason = getattr(failed, "strerror", None) or str(failed)
         return Found(target=target, reason=str(reason))
-    if not found:
-        return Found(target=target, reason="no address")
-    return Found(target=target, family=found[0][0], sockaddr=found[0][4])  # type: ignore[arg-type]
+    for family, _kind, _protocol, _name, sockaddr in found:
+        if _is_one_host(str(sockaddr[0])):
+            return Found(target=target, family=family, sockaddr=sockaddr)  # type: ignore[arg-type]
+    return Found(target=target, reason="no address of a single host")
+
+
+def _is_one_host(address: str) -> bool:
+    """Refuse what a blocking name server answers, 0.0.0.0: the kernel would send to this very host."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    return not (parsed.is_multicast or parsed.is_unspecified or address == "255.255.255.255")
 
 
 class Names:

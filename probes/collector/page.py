@@ -58,7 +58,8 @@ header p{margin:0;color:#555}header a{margin-left:auto;color:#0072b2;padding:4px
 .box{overflow-x:auto;background:#fff;border:1px solid #d9dcdf;border-radius:4px}
 table{border-collapse:collapse;width:100%}
 th,td{padding:6px 10px;text-align:left;border-bottom:1px solid #e8eaec;vertical-align:top}
-th{font-weight:600;color:#444;background:#fafbfb;vertical-align:bottom}tr:last-child td{border-bottom:0}
+th{font-weight:600;color:#444;background:#fafbfb;vertical-align:bottom;word-break:keep-all}
+tr:last-child td{border-bottom:0}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
 td.w{min-width:110px;max-width:260px;overflow-wrap:anywhere}.v{white-space:nowrap}
 svg{width:16px;height:16px;vertical-align:-3px;margin-right:6px}

@@ -8,7 +8,7 @@ from probes.terms import Verdict
 VERDICTS = {
     Verdict.PROVEN: both("已证明", "proven"),
     Verdict.NOT_PROVEN: both("未证明", "not proven"),
-    Verdict.VIOLATED: both("违反", "violated"),
+    Verdict.VIOLATED: both("不达标", "violated"),
 }
 
 WORDS = {
@@ -16,7 +16,7 @@ WORDS = {
     "other": both("English", "中文"),
     "at": both("{at}（UTC{zone}），每 30 秒刷新", "{at} (UTC{zone}), refreshed every 30 s"),
     "summary": both(
-        "丢包率指标共 {total} 项：已证明 {proven} 项，未证明 {open} 项，违反 {violated} 项，已过时 {stale} 项。",
+        "丢包率指标共 {total} 项：已证明 {proven} 项，未证明 {open} 项，不达标 {violated} 项，已过时 {stale} 项。",
         "{total} loss limits: {proven} proven, {open} not proven, {violated} violated, {stale} out of date.",
     ),
     "worst": both("最差：{name}，丢包率 {loss}（限值 {limit}）。", "Worst: {name}, loss {loss} (limit {limit})."),
@@ -51,15 +51,15 @@ WORDS = {
     "version": both("版本", "release"),
     "verdict": both("丢包率判定", "loss verdict"),
     "target": both("采集端 → 目标", "agent → target"),
-    "service": both("运营商 · 层 · 业务类别", "operator · layer · class"),
+    "service": both("运营商 · 层 · 业务等级", "operator · layer · class"),
     "loss": both("丢包率（95% 单侧界）", "loss ratio (95 % one-sided bounds)"),
     "limit": both("限值", "limit"),
     "sent": both("已发", "sent"),
     "rtt": both("往返时延 P50 / P99，ms", "round trip P50 / P99, ms"),
-    "oneway": both("单向时延上界（99 %），ms", "one-way bound (99 %), ms"),
+    "oneway": both("单向时延上界（99%），ms", "one-way bound (99 %), ms"),
     "oneway_limit": both("限值 {limit}", "limit {limit}"),
     "oneway_summary": both(
-        "单向时延指标共 {total} 项：已证明 {proven} 项，未证明 {open} 项，违反 {violated} 项。",
+        "单向时延指标共 {total} 项：已证明 {proven} 项，未证明 {open} 项，不达标 {violated} 项。",
         "{total} one-way limits: {proven} proven, {open} not proven, {violated} violated.",
     ),
     "availability": both("可用率（上下界）", "availability (bounds)"),
@@ -79,7 +79,7 @@ WORDS = {
     ),
     "more": both("另有 {count} 项未列出，见 /metrics。", "{count} more are not listed; see /metrics."),
     "reading": both(
-        "判定只说明该时间窗：已证明 = 上界在限值以内；违反 = 下界超过限值；未证明 = 限值落在上下界之间，需要更多探测。"
+        "判定只说明该时间窗：已证明 = 上界在限值以内；不达标 = 下界超过限值；未证明 = 限值落在上下界之间，需要更多探测。"
         "本端丢失与未发出不计入网络丢包。",
         "A verdict speaks of its window only. Proven: the upper bound is inside the limit. Violated: the lower bound "
         "is outside. Not proven: the limit lies between them, more probes are needed. What the agent lost itself is no "

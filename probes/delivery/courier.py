@@ -107,6 +107,11 @@ class Courier:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    @property
+    def alive(self) -> bool:
+        """Whether it delivers."""
+        return self._thread.is_alive()
+
     def _run(self) -> None:
         wait_s = self._chance.uniform(0.0, self._settings.interval_s)
         while not self._stop.wait(wait_s):

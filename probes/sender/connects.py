@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from probes.sender.flows import Flow
 from probes.session.ledger import Answer, Clock
+from probes.sockets.opening import leave_spare
 from probes.terms import Outcome, Stamp
 
 #: struct tcp_info: tcpi_rtt and tcpi_total_retrans, both 32 bits.
@@ -100,6 +101,7 @@ class Connector:
         plan = flow.plan
         sock = socket.socket(plan.family, socket.SOCK_STREAM)
         try:
+            leave_spare(sock)
             sock.setblocking(False)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             if plan.stream.dscp_sent:

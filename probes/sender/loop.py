@@ -20,6 +20,7 @@ from probes.sender.channels import Channel
 from probes.sender.connects import Connector
 from probes.sender.flows import Flow, FlowPlan
 from probes.session.ledger import Clock
+from probes.sockets.opening import leave_spare
 from probes.sockets.stamps import supported
 from probes.terms import Protocol as Kind
 
@@ -34,7 +35,7 @@ _MISSED_MOST = 100
 
 
 class Waiter(Protocol):
-    """What select can wait for."""
+    """What epoll can wait for."""
 
     def fileno(self) -> int:
         """Give the descriptor."""
@@ -102,6 +103,9 @@ class Sender:
         self._homes: dict[int, Channel | Connector] = {}  # of a flow, by its number
         self._heap: list[tuple[int, int, int]] = []  # when due, whose turn, which of its turns
         self._turns: list[int] = []  # of each flow the one that counts: others in the heap are void
+        # First of all descriptors: select takes no number above 1,023, and waits for this one on behalf of all others.
+        self._ready = select.epoll()
+        self._ready_most = 0
         self._wake_in, self._wake_out = socket.socketpair()
         self._steps = StepWatch()
         self._next_housekeeping_ns = 0
@@ -110,15 +114,20 @@ class Sender:
         self.busy = False
         self.flows: list[Flow] = []
         self.unable: list[tuple[FlowPlan, OSError]] = []
-        self.watched: list[Waiter] = []  # what shall end a wait beside packets; the caller reads it
         for sock in (self._wake_in, self._wake_out):
             sock.setblocking(False)
         try:
+            self.watch(self._wake_in)
             for plan in plans:
                 self.admit(plan)
         except BaseException:
             self.close()
             raise
+
+    def watch(self, waiter: Waiter) -> None:
+        """Let something beside packets end a wait; the caller reads it."""
+        self._ready.register(waiter.fileno(), select.EPOLLIN)
+        self._ready_most += 1
 
     # ---- Flows -------------------------------------------------------------------------------------------------
 
@@ -151,6 +160,7 @@ class Sender:
         if protocol is Kind.TCP:
             if self._connector is None:
                 self._connector = Connector(monotonic=self._monotonic, realtime=self._realtime)
+                self.watch(self._connector)
             return self._connector
         endpoint = (plan.endpoint[0], 0 if protocol is Kind.ICMP else plan.endpoint[1])
         wish = (plan.source_address, plan.source_port)
@@ -170,6 +180,12 @@ class Sender:
             monotonic=self._monotonic,
             realtime=self._realtime,
         )
+        try:
+            leave_spare(channel.socket)
+            self.watch(channel.socket)
+        except OSError:
+            channel.close()
+            raise
         self._wishes[id(channel)] = wish
         self._channels.append(channel)
         return channel
@@ -221,11 +237,11 @@ class Sender:
         self._send_due(now_ns)
         looked_ns = self._monotonic()
         wait_ns = min(self._next_due_ns() - looked_ns, most_ns)
-        readable, _, _ = select.select(self._waiters(), (), (), max(0, wait_ns) / 1e9)
-        if self._wake_in in readable:
+        readable = self._wait(max(0, wait_ns))
+        if self._wake_in.fileno() in readable:
             self._drain_wakes()
         for channel in self._channels:
-            if channel.socket in readable:
+            if channel.socket.fileno() in readable:
                 channel.take_stamps()
                 channel.take_answers()
             else:
@@ -236,11 +252,18 @@ class Sender:
         if now_ns >= self._next_housekeeping_ns:
             self._housekeep(now_ns)
 
-    def _waiters(self) -> list[Waiter]:
-        waiters: list[Waiter] = [channel.socket for channel in self._channels]
-        if self._connector is not None:
-            waiters.append(self._connector)
-        return [*waiters, self._wake_in, *self.watched]
+    def _wait(self, wait_ns: int) -> set[int]:
+        """
+        Wait until something can be read; gives the descriptors.
+
+        Notes
+        -----
+        epoll takes any number of descriptors but counts in milliseconds; select counts in microseconds.
+        """
+        if not select.select((self._ready,), (), (), wait_ns / 1e9)[0]:
+            return set()
+        # All that is readable, not epoll's usual 1,023: a channel that is left out would count as empty.
+        return {number for number, _events in self._ready.poll(0, self._ready_most)}
 
     def _drain_wakes(self) -> None:
         try:
@@ -353,5 +376,6 @@ class Sender:
                 self._take(flow.stream, settled)
         for home in homes:
             home.close()
+        self._ready.close()
         self._wake_in.close()
         self._wake_out.close()

@@ -18,7 +18,7 @@ SENTENCES = {
         "{command} needs an extra: pip install 'netplan-ix[{extra}]' ({module} is missing).",
     ),
     "command_left_out": both(
-        "单文件代理不含命令 {value}：pip install netplan-ix 后使用。",
+        "单文件版不含命令 {value}：pip install netplan-ix 后使用。",
         "the agent's single file leaves {value} out: pip install netplan-ix has it.",
     ),
     "unknown_command": both("没有命令 {value}。", "there is no command {value}."),

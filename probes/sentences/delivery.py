@@ -18,11 +18,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "the CA certificate cannot be used: {reason}. Records stay in the spool; measuring goes on, delivery is tried again.",
     ),
     "delivery_certificate": both(
-        "代理证书或私钥无法使用：{reason}。数据留在缓存中，继续测量并重试。",
+        "采集端证书或私钥无法使用：{reason}。数据留在缓存中，继续测量并重试。",
         "the agent's certificate or key cannot be used: {reason}. Records stay in the spool; measuring goes on, delivery is tried again.",
     ),
     "delivery_expired": both(
-        "代理证书已于 {value} 到期。请更换文件，无需重启；数据留在缓存中。",
+        "采集端证书已于 {value} 到期。请更换文件，无需重启；数据留在缓存中。",
         "the agent's certificate expired on {value}. Replace the file, no restart is needed; records stay in the spool.",
     ),
     "delivery_unreachable": both(

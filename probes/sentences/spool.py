@@ -10,11 +10,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "the spool folder cannot be written: {reason}. Change [spool] folder, or permit writing.",
     ),
     "spool_locked": both(
-        "缓存目录正由另一个代理使用（进程 {value}）。每个代理须有自己的缓存目录。",
+        "缓存目录正由另一个采集端使用（进程 {value}）。每个采集端须有自己的缓存目录。",
         "another agent (process {value}) uses this spool folder. Each agent needs a folder of its own.",
     ),
     "spool_no_agent": both(
-        "该缓存目录没有运行中的代理。请先启动 ixprobe run。",
+        "该缓存目录没有运行中的采集端。请先启动 ixprobe run。",
         "no agent runs with this spool folder. Start ixprobe run first.",
     ),
     "spool_missing": both("该目录中没有缓存文件。", "there is no spool in this folder."),

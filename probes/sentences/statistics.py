@@ -11,7 +11,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     ),
     "show_span_empty": both("起始时刻不早于终止时刻。", "the span begins when it is over."),
     "show_source_unknown": both(
-        "{value} 既不是缓存目录，也不是采集服务器的存储。请给出代理的缓存目录或存储的 URL。",
+        "{value} 既不是缓存目录，也不是采集服务器的存储。请给出采集端的缓存目录或存储的 URL。",
         "{value} is neither a spool nor a collector's store. Give the agent's spool folder or the store's URL.",
     ),
     "show_store_unreadable": both("存储无法读取：{reason}。", "the store cannot be read: {reason}."),

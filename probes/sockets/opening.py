@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import resource
 import socket
 
 from probes.sockets.constants import (
@@ -19,6 +22,8 @@ from probes.sockets.stamps import enable
 
 #: Room for some 5,000 small packets: the kernel counts about 800 bytes of overhead for each. It may grant less.
 _BUFFER_BYTES = 4 * 1024 * 1024
+#: Descriptors that no probe takes.
+_SPARE_DESCRIPTORS = 64
 
 
 def open_udp(family: socket.AddressFamily, address: str | None = None, port: int = 0) -> socket.socket:
@@ -86,11 +91,26 @@ def describe(sock: socket.socket, family: socket.AddressFamily) -> None:
             sock.setsockopt(*option)
 
 
+def raise_descriptors() -> None:
+    """Allow this process as many descriptors as it may allow itself; a shell's limit is often 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def leave_spare(sock: socket.socket) -> None:
+    """Refuse one of the last descriptors (EMFILE): spool, delivery and name server need some, too."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if most != resource.RLIM_INFINITY and sock.fileno() >= most - _SPARE_DESCRIPTORS:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
 def source_address(family: socket.AddressFamily, address: str) -> str | None:
     """Ask the kernel which address it would send from; no packet is sent."""
-    with socket.socket(family, socket.SOCK_DGRAM) as sock:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as sock:
             sock.connect((address, 9))
-        except OSError:
-            return None
-        return str(sock.getsockname()[0])
+            return str(sock.getsockname()[0])
+    except OSError:
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from probes.spool.compact import COLUMNS
@@ -66,6 +66,9 @@ def connect(file: Path, *, limit_bytes: int | None = None) -> sqlite3.Connection
         If it cannot be read or written now.
     """
     require_room(file.parent, LAST_BYTES)
+    # SQLite would let everybody read a new file. One that is there is left alone: closing it would end SQLite's locks.
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o660))
     with sorted_out():
         connection = sqlite3.connect(file, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     try:

@@ -14,6 +14,7 @@ from probes.cli.output import print_line
 from probes.cli.texts import Texts
 from probes.config.records import Config
 from probes.errors import InputError
+from probes.sockets.opening import raise_descriptors
 
 
 def add(parser: argparse.ArgumentParser, say: Texts) -> None:
@@ -40,6 +41,7 @@ class _Voice:
 
 def run(options: argparse.Namespace, say: Texts) -> int:
     """Measure until told to stop."""
+    raise_descriptors()
     log = open_log(sys.stderr, os.environ)
 
     def ready(config: Config) -> None:

@@ -6,7 +6,7 @@ from probes.sentences.both import both
 
 TEXTS = {
     "opt_config": both("配置文件（TOML）", "configuration file (TOML)"),
-    "agent": both("代理 {agent}，站点 {site}", "agent {agent}, site {site}"),
+    "agent": both("采集端 {agent}，站点 {site}", "agent {agent}, site {site}"),
     "target": both("目标", "target"),
     "address": both("地址", "address"),
     "protocol": both("协议", "protocol"),

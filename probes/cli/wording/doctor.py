@@ -74,7 +74,7 @@ TEXTS = {
     "clock_kept": both("已同步，最大误差 {error} ms", "synchronised, off by at most {error} ms"),
     "privileges_none": both("没有，也不需要", "none, and none is needed"),
     "privileges_held": both(
-        "持有能力 {mask}，代理并不需要", "holds capabilities {mask}, of which the agent needs none"
+        "持有能力 {mask}，采集端并不需要", "holds capabilities {mask}, of which the agent needs none"
     ),
     "source_ours": both("{address} 是本机地址", "{address} is this host's"),
     "source_missing": both("{address}：{reason}", "{address}: {reason}"),
@@ -129,7 +129,7 @@ TEXTS = {
         "改正 source_address，或先给网卡配置该地址", "correct source_address, or give an interface this address first"
     ),
     "spool_advice": both(
-        "建立目录并交给代理的用户；systemd 单元由 StateDirectory 建立",
+        "建立目录并交给运行采集端的用户；systemd 单元由 StateDirectory 建立",
         "make the folder and give it to the agent's user; the systemd unit does so by StateDirectory",
     ),
     "spool_short_advice": both("腾出空间，或减小 [spool] limit_bytes", "free some space, or lower [spool] limit_bytes"),

@@ -32,7 +32,7 @@ TEXTS = {
         "两端大圆距离，公里，用于单向时延上界", "great circle between both ends in km, for the one-way bound"
     ),
     "samples": both("把每个探测包写入文件（每行一个 JSON）", "write every probe to a file, a JSON object a line"),
-    "check": both("有要求被违反或目标无应答时以 3 退出", "exit with 3 where a limit is violated or nothing answers"),
+    "check": both("有要求不达标或目标无应答时以 3 退出", "exit with 3 where a limit is violated or nothing answers"),
     "strict": both("配合 --check：未能证明也以 3 退出", "with --check: also where a limit is not proven"),
     "begin": both(
         "向 {targets} 个目标各发 {count} 个探测包，每目标 {rate:g} 包/秒，约 {seconds:.0f} 秒。",
@@ -54,7 +54,7 @@ TEXTS = {
     "head_last": both("最近往返 ms", "last RTT ms"),
     "verdict_proven": both("√ 已证明", "√ proven"),
     "verdict_not proven": both("？未证明", "? not proven"),
-    "verdict_violated": both("× 违反", "× violated"),
+    "verdict_violated": both("× 不达标", "× violated"),
     "stamp_kernel": both("内核", "kernel"),
     "stamp_user": both("程序", "user"),
     "stamp_mixed": both("混合", "mixed"),

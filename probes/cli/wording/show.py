@@ -6,7 +6,7 @@ from probes.sentences.both import both
 
 TEXTS = {
     "source": both(
-        "代理的缓存目录、采集服务器的 Parquet 目录，或存储的 URL（parquet:目录、postgresql://…、clickhouse://…）",
+        "采集端的缓存目录、采集服务器的 Parquet 目录，或存储的 URL（parquet:目录、postgresql://…、clickhouse://…）",
         "an agent's spool folder, a collector's Parquet folder, or a store's URL (parquet:, postgresql:, clickhouse:)",
     ),
     "from": both(
@@ -14,12 +14,12 @@ TEXTS = {
         "from when: a time, or how long ago, as 6h (default: 24h of a store, all of a spool)",
     ),
     "to": both("到何时止", "until when"),
-    "target": both("只看这个对端，可重复", "only this target; may be repeated"),
-    "agent": both("只看这个代理，可重复", "only this agent; may be repeated"),
+    "target": both("只看这个目标，可重复", "only this target; may be repeated"),
+    "agent": both("只看这个采集端，可重复", "only this agent; may be repeated"),
     "all": both("列出全部时间窗，而不只是最新的", "list all windows, not only the newest"),
-    "check": both("违反限值时以 3 退出", "exit with 3 if a limit is violated"),
+    "check": both("超出限值时以 3 退出", "exit with 3 if a limit is violated"),
     "strict": both("与 --check 同用：未证明时也以 3 退出", "with --check: exit with 3 if a limit is not proven, too"),
-    "heading_label": both("对端", "target"),
+    "heading_label": both("目标", "target"),
     "heading_start": both("起始 (UTC)", "from (UTC)"),
     "heading_sent": both("发送", "sent"),
     "heading_lost": both("丢失", "lost"),
@@ -28,9 +28,9 @@ TEXTS = {
     "heading_p99": both("P99 ms", "p99 ms"),
     "heading_oneway": both("单向≤", "1-way ≤"),
     "heading_up": both("可用%", "up %"),
-    "verdict_proven": both("✓ 已证明", "✓ proven"),
+    "verdict_proven": both("√ 已证明", "√ proven"),
     "verdict_not proven": both("? 未证明", "? not proven"),
-    "verdict_violated": both("✗ 违反", "✗ violated"),
+    "verdict_violated": both("× 不达标", "× violated"),
     "colon": both("：", ": "),
     "loss_limited": both(
         "丢包率低于 {limit}%：{counted} 个中丢 {lost} 个，界 {low}% 至 {high}%",
@@ -76,7 +76,7 @@ TEXTS = {
         "newest window, IPDV (RFC 3393: between neighbours, absolute): p50 {p50} ms, p99 {p99} ms",
     ),
     "available": both("可用率 {low}% 至 {high}%", "available {low} % to {high} % of the time"),
-    "sla": both("高频", "sla"),
+    "sla": both("SLA 时段", "sla"),
     "busy": both("忙时", "busy"),
     "explained": both(
         "界为单侧 95 %。多个时间窗的丢包按计数相加后重算；百分位数不能相加，只给出其极值。",

@@ -76,10 +76,10 @@ def test_the_table_fits_a_hundred_columns_and_says_sign_and_word(
     assert run(["show", str(spooled(measured))], lang) == 0
     printed = capsys.readouterr()
     assert max(map(width, printed.out.splitlines())) <= 100
-    words = {"zh": ("✓ 已证明", "? 未证明", "✗ 违反"), "en": ("✓ proven", "? not proven", "✗ violated")}[lang]
+    words = {"zh": ("√ 已证明", "? 未证明", "× 不达标"), "en": ("√ proven", "? not proven", "× violated")}[lang]
     assert all(word in printed.out for word in words)
     rows = printed.out.split("\n\n")[0].splitlines()
-    assert [row[0] for row in rows[1:]] == ["?", "✗", "✓"]
+    assert [row[0] for row in rows[1:]] == ["?", "×", "√"]
     assert len({width(row) for row in rows}) == 1
     assert "99.99" in printed.err
 
