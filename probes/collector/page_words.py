@@ -56,7 +56,7 @@ WORDS = {
     "limit": both("限值", "limit"),
     "sent": both("已发", "sent"),
     "rtt": both("往返时延 P50 / P99，ms", "round trip P50 / P99, ms"),
-    "oneway": both("单向时延上界（99%），ms", "one-way bound (99 %), ms"),
+    "oneway": both("单向时延上界（99%），ms", "one-way bound (99\u00a0%), ms"),
     "oneway_limit": both("限值 {limit}", "limit {limit}"),
     "oneway_summary": both(
         "单向时延指标共 {total} 项：已证明 {proven} 项，未证明 {open} 项，不达标 {violated} 项。",
@@ -79,7 +79,8 @@ WORDS = {
     ),
     "more": both("另有 {count} 项未列出，见 /metrics。", "{count} more are not listed; see /metrics."),
     "reading": both(
-        "判定只说明该时间窗：已证明 = 上界在限值以内；不达标 = 下界超过限值；未证明 = 限值落在上下界之间，需要更多探测。"
+        "判定只说明该时间窗：已证明 = 上界在限值以内；不达标 = 下界超过限值；"
+        "未证明 = 限值落在上下界之间，需要更多探测。"
         "本端丢失与未发出不计入网络丢包。",
         "A verdict speaks of its window only. Proven: the upper bound is inside the limit. Violated: the lower bound "
         "is outside. Not proven: the limit lies between them, more probes are needed. What the agent lost itself is no "

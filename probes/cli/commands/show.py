@@ -91,7 +91,7 @@ def _table(found: Sequence[Series], names: Sequence[str], say: Texts, *, every: 
     columns = ("label", "start", "sent", "lost", "high", "p50", "p99", "oneway", "up")
     headings = [say(f"heading_{column}") for column in columns]
     cells = [_cells(window) for _, window in shown]
-    room = _COLUMNS - len("✓   ") - max(map(width, table(headings[1:], cells).splitlines()))
+    room = _COLUMNS - len("√   ") - max(map(width, table(headings[1:], cells).splitlines()))
     labels = [_sign(window.loss_verdict, say) + _shortened(name, max(room, 12)) for name, window in shown]
     return table(headings, [(label, *rest) for label, rest in zip(labels, cells, strict=True)])
 

@@ -16,9 +16,9 @@ TEXTS = {
     "head_standing": both("状态", "state"),
     "head_says": both("情况", "finding"),
     "advice": both("{subject}：{advice}", "{subject}: {advice}"),
-    "standing_fine": both("✓ 可用", "✓ fine"),
+    "standing_fine": both("√ 可用", "√ fine"),
     "standing_limited": both("! 受限", "! limited"),
-    "standing_missing": both("✗ 缺少", "✗ missing"),
+    "standing_missing": both("× 缺少", "× missing"),
     "standing_unknown": both("? 不明", "? unknown"),
     # ---- Subjects ----------------------------------------------------------------------------------------------
     "subject_python": both("Python", "Python"),

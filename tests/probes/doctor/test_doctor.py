@@ -174,7 +174,7 @@ def test_check_exits_with_three_only_where_something_needed_is_missing(tmp_path)
     assert command("-c", tmp_path / "b.toml")[0] == 0
     code, out, _ = command("--check", "-c", tmp_path / "b.toml")
     assert code == 3
-    assert "✗ missing" in out
+    assert "× missing" in out
 
 
 def test_json_says_the_same_as_the_table():
