@@ -9,7 +9,7 @@ FILE = both("{file}：", "{file}: ")
 KEY = both("{key}：", "{key}: ")
 
 SENTENCES = {
-    "did_you_mean": both(" 是否为 {nearest}？", " Did you mean {nearest}?"),
+    "did_you_mean": both("是否为 {nearest}？", " Did you mean {nearest}?"),
     "file_missing": both("没有这个文件。", "there is no such file."),
     "file_unreadable": both("无法读取：{reason}。", "cannot be read: {reason}."),
     "file_unwritable": both("无法写入：{reason}。", "cannot be written: {reason}."),

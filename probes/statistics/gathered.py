@@ -197,7 +197,7 @@ class Gathered:
     def _counts(self) -> dict[str, Any]:
         """Give the window's counts; outcomes bear their names, but for the answered."""
         outcomes = self._outcomes
-        directed = any(self._ways.values())
+        directed = any(self._ways.values()) or not self._outcomes[Outcome.LOST_NETWORK]  # none lost: none either way
         return {
             "sent": sum(outcomes.values()) - outcomes[Outcome.SEND_ERROR],
             "answered": outcomes[Outcome.OK],

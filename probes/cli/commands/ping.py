@@ -208,7 +208,7 @@ def _stoppable(measurement: Measurement) -> Iterator[list[int]]:
 
 
 def _print(endpoints: list[Endpoint], windows: list[Window], say: Texts) -> None:
-    limit = f"{windows[0].loss_limit:.4g}" if windows[0].loss_limit is not None else "-"
+    limit = _percent(windows[0].loss_limit)
     heads = [
         say("head_target"),
         say("head_sent"),
@@ -249,6 +249,10 @@ def _ratio(window: Window) -> str | None:
     return f"{ratio} ({low}~{high})"
 
 
+def _percent(ratio: float | None) -> str:
+    return "-" if ratio is None else f"{100 * ratio:.4g} %"
+
+
 def _ms(value_ns: int | None) -> str:
     return "-" if value_ns is None else f"{value_ns / 1e6:.3f}"
 
@@ -274,7 +278,7 @@ def _remarks(endpoint: Endpoint, window: Window, say: Texts) -> Iterator[str]:
         counted = window.sent - window.lost_local - window.refused
         needed = trials_needed(lost, window.loss_limit or 0) - counted
         if needed > 0:
-            yield say("needed", target=target, count=needed, limit=f"{window.loss_limit:g}")
+            yield say("needed", target=target, count=needed, limit=_percent(window.loss_limit))
     yield from _oneway(target, window, say)
 
 

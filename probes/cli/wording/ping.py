@@ -87,5 +87,8 @@ TEXTS = {
         "{target}：再有 {count} 个探测包无一丢失，才能证明丢包率低于 {limit}。",
         "{target}: {count} more probes without a loss would prove a loss below {limit}.",
     ),
-    "silent": both("{target}：没有任何应答。", "{target}: nothing answered."),
+    "silent": both(
+        "{target}：没有任何应答。若路径应当是通的，请核对端口、反射端的 --allow、认证密钥（--key-file）与防火墙。",
+        "{target}: nothing answered. If the path should be up, look at the port, the reflector's --allow, the key (--key-file), and firewalls.",
+    ),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from probes.errors import InputError
@@ -145,7 +146,7 @@ def open_store(url: str) -> Store:
         from probes.collector.stores.clickhouse import open_clickhouse
 
         return open_clickhouse(url)
-    if "://" in url:
+    if "://" in url or (colon and scheme != "parquet" and scheme.isalpha() and not Path(url).exists()):
         from probes.collector.stores.sql import shown
 
         raise InputError("store_unknown", value=shown(url))
