@@ -207,9 +207,10 @@ with namespaces.hosts(relay_ms=(1.0, 1.0)) as net:
 """
 
 
-def test_what_a_killed_run_left_is_removed_by_the_next(namespaces, root):
+def test_what_a_killed_run_left_is_removed_by_the_next(namespaces, root, tmp_path):
     words = [sys.executable, "-c", ABANDON, str(root / "tests" / "probes")]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as run:
+    environ = os.environ | {"TMPDIR": str(tmp_path)}  # its own folder goes with this test's
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environ) as run:
         name, *pids = run.stdout.readline().split()
         run.kill()
     assert (namespaces.NETNS / name).exists()
