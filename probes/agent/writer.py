@@ -17,7 +17,7 @@ INTERVAL_S = 0.5
 #: While nothing can be written, so many samples are kept in memory (some 100 MB); then the oldest go.
 MOST_SAMPLES = 250_000
 #: Windows and events are few and hold the statistics: they go last.
-_MOST_OTHERS = 50_000
+MOST_OTHERS = 50_000
 #: Samples in one transaction: nobody else waits long for the file.
 _PIECE = 5_000
 
@@ -62,17 +62,20 @@ class Writer:
         clock: Callable[[], int],
         on_state: Callable[[str], None],
         most_samples: int = MOST_SAMPLES,
+        most_others: int = MOST_OTHERS,
     ) -> None:
         self._spool = spool
         self._clock = clock
         self._on_state = on_state
         self._most_samples = most_samples
+        self._most_others = most_others
         self._gate = threading.Lock()
         self._streams: dict[int, Stream] = {}
         self._samples: list[Sample] = []
         self._windows: list[Window] = []
         self._events: list[Event] = []
         self._dropped = 0
+        self._dropped_others = 0
         self._failing = ""
         self._beat = False
         self._wake = threading.Event()
@@ -98,8 +101,10 @@ class Writer:
         with self._gate:
             self._windows += windows
             self._events += events
-            del self._windows[:-_MOST_OTHERS]
-            del self._events[:-_MOST_OTHERS]
+            for kept in (self._windows, self._events):
+                excess = max(0, len(kept) - self._most_others)
+                del kept[:excess]
+                self._dropped_others += excess
 
     def beat(self) -> None:
         """Say that the agent runs, with the next writing."""
@@ -135,9 +140,11 @@ class Writer:
         """Write all that waits, the oldest first; what cannot be written goes back in front of what came meanwhile."""
         with self._gate:
             streams, samples = self._streams, self._samples
-            windows, events, dropped = self._windows, self._events, self._dropped
-            self._streams, self._samples, self._windows, self._events, self._dropped = {}, [], [], [], 0
-        if not (samples or windows or events or dropped):
+            windows, events = self._windows, self._events
+            dropped, dropped_others = self._dropped, self._dropped_others
+            self._streams, self._samples, self._windows, self._events = {}, [], [], []
+            self._dropped = self._dropped_others = 0
+        if not (samples or windows or events or dropped or dropped_others):
             return
         written = 0
         try:
@@ -145,8 +152,8 @@ class Writer:
                 piece = samples[written : written + _PIECE]
                 self._spool.append(streams=list(streams.values()), samples=piece)
                 streams, written = {}, written + len(piece)
-            if windows or events or dropped:
-                self._spool.append(windows=windows, events=[*events, *self._told(dropped)])
+            if windows or events or dropped or dropped_others:
+                self._spool.append(windows=windows, events=[*events, *self._told(dropped, dropped_others)])
         except SpoolUnavailable as failed:
             with self._gate:
                 self._streams = {**streams, **self._streams}
@@ -154,14 +161,16 @@ class Writer:
                 self._windows = windows + self._windows
                 self._events = events + self._events
                 self._dropped += dropped
+                self._dropped_others += dropped_others
             self._tell(str(failed) or "unavailable")
         else:
             self._tell("")
 
-    def _told(self, dropped: int) -> list[Event]:
-        if not dropped:
+    def _told(self, dropped: int, others: int) -> list[Event]:
+        if not (dropped or others):
             return []
         detail: dict[str, object] = {"samples": dropped, "first_serial": None, "last_serial": None}
+        detail["windows_and_events"] = others
         detail["reason"] = "spool unavailable, memory full"
         return [Event(at_ns=self._clock(), event=Happening.SPOOL_DROPPED, detail=detail)]
 

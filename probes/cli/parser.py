@@ -17,6 +17,7 @@ class Misused(Exception):  # noqa: N818 -- how argparse says "usage"
 #: What argparse says, and the key of our sentence for it. Whatever else it says stays as it is.
 _COMPLAINTS = (
     (r"the following arguments are required: (?P<what>.*)", "use_required"),
+    (r"one of the arguments (?P<what>.*) is required", "use_one_of"),
     (r"unrecognized arguments: (?P<what>.*)", "use_unknown"),
     (r"argument (?P<where>.*?): expected one argument", "use_one"),
     (r"argument (?P<where>.*?): expected at least one argument", "use_some"),

@@ -6,8 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import time
 from typing import Protocol
 
-from probes.terms import Phase
-
 _SECOND_NS = 1_000_000_000
 _DAY_S = 86_400
 _DAY_NS = _DAY_S * _SECOND_NS
@@ -55,30 +53,12 @@ class Calendar(Protocol):
         """Local time less UTC. [s]"""
 
 
-def phase_at(config: Calendar, realtime_ns: int) -> Phase:
-    """
-    Tell whether a time lies in an SLA window.
-
-    Parameters
-    ----------
-    config : Calendar
-        Windows and the offset of their zone.
-    realtime_ns : int
-        Since 1970, UTC. [ns]
-
-    Returns
-    -------
-    Phase
-        A window holds its start, and does not hold its end.
-    """
-    return Phase.BASE if sla_rate_hz(config, realtime_ns) is None else Phase.SLA
-
-
 def sla_rate_hz(config: Calendar, realtime_ns: int) -> float | None:
     """
     Give the rate of each target and class in the SLA window of a time; None outside all windows. [1/s]
 
-    Where windows overlap, the highest rate holds. A target whose base rate is higher keeps that.
+    A window holds its start, and does not hold its end. Where windows overlap, the highest rate holds.
+    A target whose base rate is higher keeps that.
     """
     day, second_ns = _local(config, realtime_ns)
     rates = [

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import os
 import sys
 from pathlib import Path
 
 from probes.cli.exits import FINE
-from probes.cli.output import remark, table
+from probes.cli.output import print_line, remark, table
 from probes.cli.texts import Texts
 from probes.errors import InputError
 from probes.reflector.access import LOOPBACK, parse_network
@@ -55,13 +54,13 @@ def run(options: argparse.Namespace, say: Texts) -> int:
         sys.stderr.write(_ready(listening, say) + "\n")
         sys.stderr.flush()
         if options.json:
-            _print_line({"schema": _SCHEMA, "event": "ready", **_ready_fields(listening)})
+            print_line({"schema": _SCHEMA, "event": "ready", **_ready_fields(listening)})
 
     tally = serve(
         settings, environment=os.environ, ready=ready, remark=lambda wrong: remark(say, wrong.sentence(say.lang))
     )
     if options.json:
-        _print_line({"schema": _SCHEMA, "event": "stopped", **_tally_fields(tally)})
+        print_line({"schema": _SCHEMA, "event": "stopped", **_tally_fields(tally)})
     else:
         sys.stdout.write(_table(tally, say) + "\n")
     return FINE
@@ -126,9 +125,3 @@ def _table(tally: Tally, say: Texts) -> str:
     ]
     rows += [(say("dropped", reason=say(reason)), count) for reason, count in tally.dropped.items()]
     return table((say("col_count"), say("col_packets")), rows)
-
-
-def _print_line(document: dict[str, object]) -> None:
-    """One document a line, at once: whoever started us waits for it."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n")
-    sys.stdout.flush()

@@ -28,6 +28,7 @@ TEXTS = {
     "opt_version": both("显示版本", "show the version"),
     "usage_error": both("命令用法有误：{detail}", "usage: {detail}"),
     "use_required": both("缺少参数 {what}。", "missing: {what}."),
+    "use_one_of": both("须给出其中之一：{what}。", "one of these is needed: {what}."),
     "use_unknown": both("不认识 {what}。", "unknown: {what}."),
     "use_one": both("{where} 需要一个值。", "{where} needs a value."),
     "use_some": both("{where} 至少需要一个值。", "{where} needs at least one value."),

@@ -46,7 +46,7 @@ def states():
 
 @pytest.fixture
 def writer(sink, states):
-    return Writer(sink, clock=lambda: 5, on_state=states.append, most_samples=100)
+    return Writer(sink, clock=lambda: 5, on_state=states.append, most_samples=100, most_others=20)
 
 
 def until(holds):
@@ -87,6 +87,14 @@ def test_when_memory_is_full_the_oldest_go_and_an_event_counts_them(writer, sink
     assert [sample.sequence for sample in sink.samples] == list(range(30, 130))
     (told,) = sink.events
     assert (told.event, told.detail["samples"]) == (Happening.SPOOL_DROPPED, 30)
+
+
+def test_windows_and_events_that_memory_cannot_hold_are_counted_too(writer, sink, making):
+    writer.others(windows=[making.window()] * 23, events=[making.event()] * 22)
+    assert writer.stop(5)
+    assert len(sink.windows) == 20
+    told = sink.events[-1]
+    assert (told.event, told.detail["samples"], told.detail["windows_and_events"]) == (Happening.SPOOL_DROPPED, 0, 5)
 
 
 def test_a_disk_that_hangs_holds_nobody_back(writer, sink, making):

@@ -292,3 +292,12 @@ def test_a_day_gives_one_file_a_kind_which_any_reader_finds_complete(store, chai
     assert store.flush() == 13  # blocks nothing
     damaged.unlink()
     assert len(read(store)) == 70
+
+
+@pytest.mark.parametrize("url", ["mysql://host/db", "foo:bar", "parquett:store"])
+def test_a_store_of_unknown_kind_is_no_folder_of_that_name(url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as refused:
+        open_store(url)
+    assert refused.value.code == "store_unknown"
+    assert not list(tmp_path.iterdir())

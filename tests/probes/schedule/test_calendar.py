@@ -6,8 +6,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probes.schedule.calendar import busy_at, phase_at, sla_rate_hz
-from probes.terms import Phase
+from probes.schedule.calendar import busy_at, sla_rate_hz
 
 SECOND = 1_000_000_000
 CHINA = 8 * 3600
@@ -66,16 +65,15 @@ moments = st.integers(0, 4 * 10**9).map(lambda at: at * SECOND)
 @given(calendars, moments)
 def test_phase_and_rate_agree_with_the_days_of_datetime(calendar, now):
     assert sla_rate_hz(calendar, now) == slow_rate(calendar, now)
-    assert phase_at(calendar, now) is (Phase.BASE if slow_rate(calendar, now) is None else Phase.SLA)
 
 
 def test_a_window_over_midnight_belongs_to_the_day_on_which_it_starts():
     friday = Calendar(sla_windows=(Window(time(22), time(2), frozenset({4})),))
-    assert phase_at(friday, china("2026-11-20 23:30")) is Phase.SLA  # Friday
-    assert phase_at(friday, china("2026-11-21 01:59:59")) is Phase.SLA
-    assert phase_at(friday, china("2026-11-21 02:00")) is Phase.BASE
-    assert phase_at(friday, china("2026-11-21 23:00")) is Phase.BASE
-    assert phase_at(friday, china("2026-11-20 01:00")) is Phase.BASE
+    assert sla_rate_hz(friday, china("2026-11-20 23:30")) is not None  # Friday
+    assert sla_rate_hz(friday, china("2026-11-21 01:59:59")) is not None
+    assert sla_rate_hz(friday, china("2026-11-21 02:00")) is None
+    assert sla_rate_hz(friday, china("2026-11-21 23:00")) is None
+    assert sla_rate_hz(friday, china("2026-11-20 01:00")) is None
 
 
 def test_the_busy_hour_is_local():
@@ -91,6 +89,6 @@ def test_without_a_busy_hour_nothing_is_busy():
 
 def test_a_window_that_ends_as_it_starts_lasts_all_day():
     whole = Calendar(sla_windows=(Window(time(6), time(6), frozenset({0})),))
-    assert phase_at(whole, china("2026-11-23 06:00")) is Phase.SLA  # Monday
-    assert phase_at(whole, china("2026-11-24 05:59:59")) is Phase.SLA
-    assert phase_at(whole, china("2026-11-24 06:00")) is Phase.BASE
+    assert sla_rate_hz(whole, china("2026-11-23 06:00")) is not None  # Monday
+    assert sla_rate_hz(whole, china("2026-11-24 05:59:59")) is not None
+    assert sla_rate_hz(whole, china("2026-11-24 06:00")) is None
