@@ -408,6 +408,19 @@ class Visit:
         self.page.goto(self.url + link)
         return self.page
 
+    def wait_until(self, condition: str, *, tries: int = 200) -> None:
+        """
+        Ask the page until a condition of JavaScript holds, for some ten seconds.
+
+        Playwright's own `wait_for_function` asks once from outside and then from within, where the page's
+        Content-Security-Policy forbids it: it fails on every page that is not ready at the first question.
+        """
+        for _ in range(tries):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"the page never came to {condition}")
+
     def leave(self) -> None:
         """Hear no more of the page, and leave it empty."""
         for event, hear in self._heard:

@@ -326,11 +326,11 @@ def test_back_undoes_a_choice_and_not_a_letter(opened):
     page.click("[data-by=place]")
     page.locator("#verdicts tbody tr").first.click()
     page.go_back()
-    page.wait_for_function("!document.querySelector('#detail h2')")
+    opened.wait_until("!document.querySelector('#detail h2')")
     assert "by=place" in page.url
     page.locator("#find").press_sequentially("lhasa")
     page.go_back()
-    page.wait_for_function("!location.hash.includes('by=place')")
+    opened.wait_until("!location.hash.includes('by=place')")
 
 
 def test_a_link_with_unknown_values_opens_as_usual(visit, map_html, page_data):
@@ -347,7 +347,7 @@ def test_search_takes_words_of_both_languages_and_names_plain_places(opened):
     page.fill("#find", "安康")
     assert "安康不是任何指标的地点" in page.inner_text("#list")
     page.locator("#find").press("Enter")
-    page.wait_for_function("map_netplan.getZoom() >= 6")  # the map glides there
+    opened.wait_until("map_netplan.getZoom() >= 6")  # the map glides there
     page.locator(".empty button").last.click()
     assert page.locator("#verdicts tbody tr").count() > 0
 
