@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import errno
 
-from geodata.sentences import engineering, matrix, members, planning, samples, settlement
+from geodata.sentences import (
+    calibration,
+    engineering,
+    envelope,
+    matrix,
+    measurements,
+    members,
+    planning,
+    samples,
+    settlement,
+)
 from geodata.sentences.both import both
 
 #: How the place of an error is written before the sentence.
@@ -406,6 +416,6 @@ _SENTENCES: dict[str, dict[str, str]] = {
 
 SENTENCES: dict[str, dict[str, str]] = _SENTENCES | {
     key: words
-    for table in (members, matrix, samples, settlement, planning, engineering)
+    for table in (members, matrix, samples, settlement, planning, engineering, calibration, measurements, envelope)
     for key, words in table.SENTENCES.items()
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from geodata.errors import InputError, nearest
 from geodata.files import decode, read_bytes
-from netplan.specs import dimensioning, egress, forecast, matrix, network, settlement, traffic
+from netplan.specs import calibration, dimensioning, egress, forecast, matrix, network, settlement, traffic
 from netplan.specs.network import GROUP_INDEX
 from netplan.specs.spec import AT_MOST, Spec
 from topology.lengths import Band, LengthRules
@@ -32,6 +32,7 @@ SPECS: dict[str, Spec] = {
     **egress.SPECS,
     **forecast.SPECS,
     **settlement.SPECS,
+    **calibration.SPECS,
 }
 
 _TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "as_of", "map", "fibre_types"}

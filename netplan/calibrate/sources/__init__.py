@@ -1,0 +1,1 @@
+"""Where measurements come from: tables of files, and the stores that probes deliver to."""

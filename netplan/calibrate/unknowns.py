@@ -1,0 +1,190 @@
+"""
+What a fit finds out: the factor on each length, the delay of equipment, how far an operator's ways detour.
+
+A delay is linear in them, so a measured path is a row of coefficients: one way, without queueing,
+
+    delay = fixed + sum over spans of (fibre delay as planned x length factor)
+                  + circuits x terminals + regenerators x one + routers x one + (fibre as planned x operator's detour)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from netplan.calibrate.records import OTDR
+from netplan.delay import AMPLIFIERS, REGENERATORS, SERIALISATION, TERMINALS, DelayModel
+from netplan.parameters import Parameters
+from netplan.routes import Route
+from topology.lengths import Band
+from topology.network import Network
+from topology.records import IP_LAYERS, OPTICAL, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+TERMINAL, REGENERATOR = "optical.terminal_pair_us", "optical.regenerator_us"
+EQUIPMENT = (TERMINAL, REGENERATOR, *(f"{layer}.router_us" for layer in IP_LAYERS))
+LENGTH_FACTOR, OPERATOR_DETOUR = "length_factor:", "operator_detour:"
+#: What a fit can share a factor by.
+PER_SPAN, PER_CABLE = "span", "cable"
+_MS_PER_US = 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Something that the fit finds out: its name, its unit, and the band that it has before anything is measured."""
+
+    name: str
+    unit: str
+    prior: Band
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """A path as the fit sees it: coefficients by unknown, and the delay that none of them moves. [ms]"""
+
+    coefficients: Mapping[str, float]
+    fixed_ms: float
+
+    def modelled_ms(self, values: Mapping[str, float]) -> float:
+        """Return the delay, one way, where the unknowns have these values. [ms]"""
+        return self.fixed_ms + sum(values[name] * coefficient for name, coefficient in self.coefficients.items())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unknowns:
+    """
+    All unknowns of a plan, and the rows that routes make of them.
+
+    Parameters
+    ----------
+    network : Network
+        Its spans have a factor each (or each cable one).
+    parameters : Parameters
+        The plan's, uncalibrated.
+    operators : sequence of str
+        Operators whose detour is to be found: those of the measurements that own no span of the plan.
+    per : str
+        `PER_SPAN` or `PER_CABLE`.
+    """
+
+    network: Network
+    parameters: Parameters
+    operators: Sequence[str] = ()
+    per: str = PER_SPAN
+    _model: DelayModel = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_model", DelayModel(self.parameters))
+
+    @cached_property
+    def all(self) -> tuple[Unknown, ...]:
+        """Return the unknowns, lengths first, in the plan's order."""
+        lengths = [
+            Unknown(name=name, unit="ratio", prior=self._prior(spans)) for name, spans in self._spans_by_factor.items()
+        ]
+        equipment = [Unknown(name=name, unit="us", prior=self.parameters[name]) for name in EQUIPMENT]
+        prior = self.parameters["calibration.operator_detour"]
+        detours = [Unknown(name=OPERATOR_DETOUR + name, unit="ratio", prior=prior) for name in self.operators]
+        return (*lengths, *equipment, *detours)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Return the place of each unknown in `all`, by name."""
+        return {unknown.name: place for place, unknown in enumerate(self.all)}
+
+    def factor_of(self, span: Span) -> str:
+        """Name the length factor of a span."""
+        shared = self.per == PER_CABLE and span.cable
+        return LENGTH_FACTOR + (span.cable if shared else span.id)
+
+    def spans_of(self, factor: str) -> Sequence[Span]:
+        """Return the spans that share a length factor."""
+        return self._spans_by_factor[factor]
+
+    def fibre_ms(self, span: Span) -> float:
+        """Return a span's fibre delay as planned. [ms]"""
+        return self._fibre[span.id].value
+
+    def observed(self, route: Route, *, quantity: str, operator: str = "", hops: int | None = None) -> Observed:
+        """
+        Turn a route into a row.
+
+        Parameters
+        ----------
+        route : Route
+            As the plan's layers find it.
+        quantity : str
+            One of `records.QUANTITIES`; a reflectometer sees fibre only.
+        operator : str
+            Whose path it is; counts where its detour is among the unknowns.
+        hops : int, optional
+            Routers passed, where the source says so; else those of the route.
+
+        Returns
+        -------
+        Observed
+            One way.
+        """
+        coefficients: dict[str, float] = {}
+        for span in route.spans:
+            name = self.factor_of(span)
+            coefficients[name] = coefficients.get(name, 0.0) + self.fibre_ms(span)
+        fibre_ms = sum(coefficients.values())
+        if quantity == OTDR:
+            return Observed(coefficients=coefficients, fixed_ms=0.0)
+        coefficients |= {name: count * _MS_PER_US for name, count in self._equipment(route, hops).items() if count}
+        if OPERATOR_DETOUR + operator in self.index:
+            coefficients[OPERATOR_DETOUR + operator] = fibre_ms
+        fixed_ms = sum(route.parts[name].value for name in (AMPLIFIERS, SERIALISATION) if name in route.parts)
+        return Observed(coefficients=coefficients, fixed_ms=fixed_ms)
+
+    def matrix(self, rows: Sequence[Observed]) -> npt.NDArray[np.float64]:
+        """Return the coefficients of several rows, shape (n_rows, n_unknowns); for small plans and tests."""
+        import numpy as np
+
+        dense = np.zeros((len(rows), len(self.all)))
+        for number, row in enumerate(rows):
+            for name, coefficient in row.coefficients.items():
+                dense[number, self.index[name]] = coefficient
+        return dense
+
+    def _equipment(self, route: Route, hops: int | None) -> dict[str, float]:
+        """Count what a route passes: pairs of terminals, regenerators as planned, routers."""
+        counts = {
+            TERMINAL: _count(route.parts[TERMINALS], self._model.terminals),
+            REGENERATOR: _count(route.parts[REGENERATORS], _in_ms(self.parameters[REGENERATOR])),
+        }
+        if route.layer != OPTICAL:
+            counts[f"{route.layer}.router_us"] = float(len(route.routers) if hops is None else hops)
+        return counts
+
+    def _prior(self, spans: Sequence[Span]) -> Band:
+        """Return the band of a factor: what the spans' lengths, the group index and the excess of fibre leave open."""
+        nominal = sum(self._fibre[span.id].value for span in spans)
+        low, high = (sum(getattr(self._fibre[span.id], end) for span in spans) for end in ("low", "high"))
+        return Band(value=1.0, low=low / nominal, high=high / nominal)
+
+    @cached_property
+    def _fibre(self) -> Mapping[str, Band]:
+        return {span.id: self._model.span_fibre(span) for span in self.network.spans.values()}
+
+    @cached_property
+    def _spans_by_factor(self) -> Mapping[str, list[Span]]:
+        found: dict[str, list[Span]] = {}
+        for span in self.network.spans.values():
+            found.setdefault(self.factor_of(span), []).append(span)
+        return found
+
+
+def _count(whole_ms: Band, each_ms: Band) -> float:
+    """Tell how many there are of something from what all take and what one takes, both as planned. [count]"""
+    return round(whole_ms.value / each_ms.value, 6) if each_ms.value else 0.0
+
+
+def _in_ms(band_us: Band) -> Band:
+    return band_us.times(_MS_PER_US)
