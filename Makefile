@@ -31,7 +31,7 @@ MADE := $(VENV)/.made
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
 
-.PHONY: help plan agent test check format bench bench-probes proof lock reference pictures clean
+.PHONY: help plan agent test check format bench bench-probes loop proof lock reference pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -55,6 +55,10 @@ check: $(TEST) ## style, types and the arrows between the packages
 format: $(TEST) ## bring the code into the house's format
 	$(BIN)/ruff check --quiet --fix . || true
 	$(BIN)/ruff format .
+
+loop: $(TEST) ## as root: agents at five sites, a relay with hidden delays, collector, calibrate: the hidden lengths come back
+	.ci/install-system
+	$(BIN)/python -m pytest -n 0 -s tests/loop/test_loop.py
 
 proof: $(TEST) ## the heavy proofs and the property tests in full; takes long
 	.ci/install-system
@@ -85,8 +89,9 @@ lock: $(TEST) ## resolve both locks anew from pyproject.toml
 reference: $(RUN) ## build the tables of the reference plan anew from the facts in geodata/data and topology/data
 	$(BIN)/python -m topology.reference netplan/reference
 
-pictures: $(TEST) ## draw the pictures of the forecast, take the README's pictures of the map page
+pictures: $(TEST) ## draw the pictures of forecast and calibration, take the README's pictures of the map page
 	$(BIN)/python tests/maps/exchange_pictures.py docs/images
+	$(BIN)/python tests/maps/envelope_picture.py docs/images
 	.ci/install-system
 	$(BIN)/python -m netplan plan --out build/pictures
 	$(BIN)/python tests/maps/pictures.py build/pictures/map.html docs/images

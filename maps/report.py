@@ -11,6 +11,7 @@ from markupsafe import Markup
 from maps import figures
 from maps.bilingual import Content, both, pair, text_of
 from maps.blocks import basis_word, chapter, layer_word, table, target_name, unquoted, verdict_word, word
+from maps.calibration_chapter import calibration_chapter
 from maps.charts import band_chart, parts_bar, sign
 from maps.exchange_chapter import exchange_chapter
 from maps.offline import asset
@@ -37,7 +38,7 @@ def report_html(page: Row) -> str:
             _delays(targets, verdicts, page),
             chapters(page),
             exchange_chapter(page),
-            h.p(".note")[word(_absent(page))],
+            calibration_chapter(page) or h.p(".note")[word(_absent(page))],
             _limits(page, verdicts),
             _appendix(page),
         ],

@@ -54,8 +54,9 @@ def chapters(page: Row) -> Content:
 
 
 def conclusions(page: Row) -> Content:
-    """Write what these chapters and that on the exchange come to, one line each, for the opening chapter."""
-    lines = [words for name in ("resilience", "exchange") for words in (page.get(name) or {}).get("conclusions", [])]
+    """Write what these chapters, the exchange and measurements come to, one line each, for the opening chapter."""
+    gathered = (page.get(name) or {} for name in ("resilience", "exchange", "calibration"))
+    lines = [words for found in gathered for words in found.get("conclusions", [])]
     return h.ul(".conclusions.list")[[h.li[pair(words)] for words in lines]] if lines else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from maps.calibration_words import CALIBRATION_WORDS
 from maps.exchange_words import EXCHANGE_WORDS
 from maps.figures import Both
 
@@ -68,6 +69,7 @@ WORDS: dict[str, Both] = {
     "layer_own": _both("指标所属层", "per target"),
     "layers": _both("图层", "Layers"),
     "legend": _both("图例", "Legend"),
+    "length_calibrated": _both("校准长度", "calibrated"),
     "length_corridor": _both("走廊推算", "from the corridor"),
     "length_given": _both("给定", "given"),
     "length_great_circle": _both("大圆距离推算", "from the great circle"),
@@ -137,7 +139,7 @@ UNITS: dict[str, Both] = {
 }
 
 #: The report's words; a chapter keeps its number whether or not those between have data yet.
-REPORT_WORDS: dict[str, Both] = EXCHANGE_WORDS | {
+REPORT_WORDS: dict[str, Both] = EXCHANGE_WORDS | CALIBRATION_WORDS | {
     "and_no_figure": _both("，另{n}项无量化目标", "; {n} more lack a figure"),
     "assumptions": _both("（一）所依据的假设", "Assumptions the verdicts rest on"),
     "attainment_caption": _both(

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from geodata.units import fibre_ms, ms_from_us, serialisation_us
+from netplan.calibration.known import KnownSums
 from netplan.parameters import Parameters
 from topology.lengths import ZERO, Band
-from topology.records import Span
+from topology.records import CALIBRATED, OPTICAL, Span
 
 FIBRE, AMPLIFIERS, REGENERATORS, TERMINALS = "fibre", "amplifiers", "regenerators", "terminals"
 ROUTERS, SERIALISATION, QUEUEING = "routers", "serialisation", "queueing"
@@ -30,9 +31,10 @@ Parts = Mapping[str, Band]
 
 @dataclass(frozen=True)
 class DelayModel:
-    """The delay of spans, circuits and hops under a plan's parameters."""
+    """The delay of spans, circuits and hops under a plan's parameters; `known` holds what was measured together."""
 
     parameters: Parameters
+    known: KnownSums = field(default_factory=KnownSums)
 
     def span_fibre(self, span: Span) -> Band:
         """
@@ -46,10 +48,13 @@ class DelayModel:
         Returns
         -------
         Band
-            Cable length x fibre over cable x group index / c. [ms]
+            Cable length x fibre over cable x group index / c. A calibrated length was told by its delay, so neither
+            index nor excess widens it. [ms]
         """
         index = self.parameters.fibre_types[span.fibre_type].band
         excess = self.parameters["length.fibre_to_cable"]
+        if span.length_origin == CALIBRATED:
+            index, excess = _exact(index), _exact(excess)
         return Band(
             value=fibre_ms(span.route_km * excess.value, index.value),
             low=fibre_ms(span.route_km_low * excess.low, index.low),
@@ -122,12 +127,45 @@ class DelayModel:
         """
         if not spans:
             return dict.fromkeys(OPTICAL_PARTS, ZERO)
-        return {
+        parts = {
             FIBRE: total(self.span_fibre(span) for span in spans),
             AMPLIFIERS: total(self.span_amplifiers(span) for span in spans),
             REGENERATORS: self.regenerators(length(spans)),
             TERMINALS: self.terminals,
         }
+        return self.tightened(OPTICAL, spans, parts) if self.known else parts
+
+    def tightened(self, layer: str, spans: Sequence[Span], parts: Parts) -> dict[str, Band]:
+        """
+        Narrow a route's parts to what was measured of its spans together.
+
+        Where the whole route was measured, nothing tells how its delay divides: the equipment keeps its value, and all
+        that is left open stands with the fibre. Queueing is no part of a measured floor, so it stays.
+
+        Parameters
+        ----------
+        layer : str
+            Of the route.
+        spans : sequence of Span
+            What it rides on.
+        parts : mapping of str to Band
+            Its parts, each by itself. [ms]
+
+        Returns
+        -------
+        dict of str to Band
+            The same parts. [ms]
+        """
+        ids = [span.id for span in spans]
+        whole = self.known.whole(layer, ids)
+        if whole is None and layer != OPTICAL:
+            return dict(parts)  # each of its circuits was narrowed already
+        if whole is None:
+            return {**parts, FIBRE: self.known.fibre(ids, [self.span_fibre(span) for span in spans])}
+        exact = {name: band if name == QUEUEING else _exact(band) for name, band in parts.items() if name != FIBRE}
+        fixed_ms = math.fsum(band.value for name, band in exact.items() if name != QUEUEING)
+        value, low, high = (max(end - fixed_ms, 0.0) for end in (whole.value, whole.low, whole.high))
+        return {FIBRE: Band(value=value, low=low, high=high), **exact}
 
     def hops(self, layer: str, *, routers: int, links: int) -> dict[str, Band]:
         """
@@ -196,3 +234,8 @@ def joined(all_parts: Iterable[Parts]) -> dict[str, Band]:
 
 def _in_ms(band_us: Band) -> Band:
     return Band(value=ms_from_us(band_us.value), low=ms_from_us(band_us.low), high=ms_from_us(band_us.high))
+
+
+def _exact(band: Band) -> Band:
+    """Return a band's value without its range."""
+    return Band(value=band.value, low=band.value, high=band.value)

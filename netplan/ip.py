@@ -199,6 +199,8 @@ class IpLayer:
         lit = [link.route.parts for link in links if link.route.spans]
         hops = self._model.hops(self.layer, routers=len(path.nodes), links=len(lit))
         parts = {**dict.fromkeys(IP_PARTS, ZERO), **joined([*lit, hops])}
+        if self._model.known:
+            parts = self._model.tightened(self.layer, spans, parts)
         return Route(layer=self.layer, sites=tuple(sites), spans=tuple(spans), routers=path.nodes, parts=parts)
 
 

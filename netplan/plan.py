@@ -11,6 +11,11 @@ from pathlib import Path
 from geodata.crs import SYSTEMS
 from geodata.errors import InputError, nearest
 from geodata.files import is_there
+from netplan.calibration.applied import refuse_stale, with_lengths, with_parameters
+from netplan.calibration.file import read_calibration
+from netplan.calibration.known import KnownSums
+from netplan.calibration.records import FILE as CALIBRATION_FILE
+from netplan.calibration.records import Calibration
 from netplan.delay import DelayModel
 from netplan.egress import FILE as EGRESS_FILE
 from netplan.egress import EgressLine, read_egress
@@ -44,6 +49,7 @@ FILES = (
     EVENTS_FILE,
     EGRESS_FILE,
     ATTAINED_FILE,
+    CALIBRATION_FILE,
 )
 
 
@@ -65,11 +71,13 @@ class Plan:
     egress: Mapping[str, EgressLine] = field(default_factory=dict)
     quality_targets: Mapping[str, QualityTarget] = field(default_factory=dict)
     attained: Mapping[str, Attained] = field(default_factory=dict)
+    calibration: Calibration | None = None
 
     @cached_property
     def model(self) -> DelayModel:
-        """Return the delay model under the plan's parameters."""
-        return DelayModel(self.parameters)
+        """Return the delay model under the plan's parameters, and what was measured."""
+        known = KnownSums() if self.calibration is None else KnownSums(self.calibration.sums)
+        return DelayModel(self.parameters, known)
 
     def site(self, name: str) -> Site:
         """
@@ -117,7 +125,9 @@ class Plan:
         return self.targets[key]
 
 
-def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None = None) -> Plan:
+def read_plan(
+    folder: Path | None = None, *, replace: Mapping[str, float] | None = None, calibrated: bool = True
+) -> Plan:
     """
     Read a plan folder, all of it, and check it.
 
@@ -127,6 +137,8 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
         The plan; None reads the bundled reference plan.
     replace : mapping of str to float, optional
         Parameters to set to another value, by name.
+    calibrated : bool
+        Whether what calibration.toml says takes the place of what is assumed.
 
     Returns
     -------
@@ -143,6 +155,9 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
         raise InputError("folder_missing", value=str(place))
     defaults = None if folder is None else REFERENCE / "plan.toml"
     settings, parameters = read_plan_toml(place / "plan.toml", defaults)
+    calibration = read_calibration(place, settings) if calibrated else None
+    if calibration is not None:
+        parameters = with_parameters(parameters, calibration)
     parameters = parameters.replaced(replace or {})
     if settings.coordinates not in SYSTEMS:
         hints = nearest(settings.coordinates, SYSTEMS, count=1)
@@ -162,6 +177,10 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
         coordinates=settings.coordinates,
     )
     network = read_network(place, rules)
+    if calibration is not None:
+        if not replace:  # another ratio makes other lengths, which says nothing of the plan
+            refuse_stale(network.spans, calibration)
+        network = with_lengths(network, calibration)
     targets = read_targets(place, network.sites)
     quality_targets = read_quality_targets(place, network.sites)
     exchanges = read_exchanges(place, network.sites)
@@ -180,6 +199,7 @@ def read_plan(folder: Path | None = None, *, replace: Mapping[str, float] | None
         egress=read_egress(place, network.sites),
         quality_targets=quality_targets,
         attained=read_attained(place, quality_targets),
+        calibration=calibration,
     )
 
 

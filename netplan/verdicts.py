@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geodata.distance import great_circle_km
-from netplan.delay import FIBRE, Parts
+from netplan.delay import FIBRE, QUEUEING, DelayModel, Parts
 from netplan.layers import Layers
 from netplan.parameters import Parameters
 from netplan.plan import Plan
@@ -32,7 +32,7 @@ from netplan.terms import (
     UNKNOWN,
 )
 from topology.lengths import Band
-from topology.records import IP_LAYERS, LAYERS, Site, Span
+from topology.records import CALIBRATED, IP_LAYERS, LAYERS, Site, Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +170,7 @@ class Judge:
             remedy=remedy,
             why_unknown=why,
             operator=self._operator,
-            basis=route_basis(route, self._plan.parameters),
+            basis=route_basis(route, self._plan.model),
         )
 
     def _status(self, limit_ms: float | None, route: Route | None, light_limit_ms: float) -> tuple[str, str]:
@@ -215,7 +215,7 @@ def failing(judged: Iterable[TargetVerdict], *, strict: bool = False) -> list[Ta
     ]
 
 
-def part_basis(name: str, route: Route, parameters: Parameters) -> str:
+def part_basis(name: str, route: Route, model: DelayModel) -> str:
     """
     Tell what a part of a delay rests on.
 
@@ -225,26 +225,37 @@ def part_basis(name: str, route: Route, parameters: Parameters) -> str:
         Name of the part.
     route : Route
         The route it belongs to.
-    parameters : Parameters
-        The plan's parameters.
+    model : DelayModel
+        The plan's: its parameters, and what was measured together.
 
     Returns
     -------
     str
         "measured" or "calibrated" where everything the part is computed from is at least that; else "assumed".
     """
-    bases = [parameters.by_name[used].basis for used in _used_parameters(name, route.layer)]
+    spans = [span.id for span in route.spans]
+    if name != QUEUEING and model.known.whole(route.layer, spans) is not None:
+        return "calibrated"
     if name == FIBRE:
-        bases += [parameters.fibre_types[span.fibre_type].basis for span in route.spans]
-        bases += ["measured" if span.length_origin == "measured" else "assumed" for span in route.spans]
-    return _weakest(bases)
+        told = model.known.told(spans)
+        bases = [basis for span in route.spans if span.id not in told for basis in _fibre_bases(span, model.parameters)]
+        return "calibrated" if told and not bases else _weakest(bases)
+    return _weakest(model.parameters.by_name[used].basis for used in _used_parameters(name, route.layer))
 
 
-def route_basis(route: Route | None, parameters: Parameters) -> str:
+def _fibre_bases(span: Span, parameters: Parameters) -> Iterable[str]:
+    """List what a span's fibre delay rests on; a calibrated length was told by that very delay."""
+    if span.length_origin == CALIBRATED:
+        return ("calibrated",)
+    length = "measured" if span.length_origin == "measured" else "assumed"
+    return (length, parameters.fibre_types[span.fibre_type].basis, parameters.by_name["length.fibre_to_cable"].basis)
+
+
+def route_basis(route: Route | None, model: DelayModel) -> str:
     """Tell what a route's delay rests on: its weakest part that is not zero."""
     if route is None:
         return "assumed"
-    return _weakest(part_basis(name, route, parameters) for name in _present(route.parts))
+    return _weakest(part_basis(name, route, model) for name in _present(route.parts))
 
 
 def _present(parts: Parts) -> list[str]:
@@ -253,7 +264,6 @@ def _present(parts: Parts) -> list[str]:
 
 def _used_parameters(part: str, layer: str) -> list[str]:
     used = {
-        "fibre": ["length.fibre_to_cable"],
         "amplifiers": ["optical.amplifier_us", "optical.amplifier_spacing_km"],
         "regenerators": ["optical.regenerator_us", "optical.regenerator_reach_km"],
         "terminals": ["optical.terminal_pair_us"],

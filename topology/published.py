@@ -13,6 +13,8 @@ DATA = Path(__file__).parent / "data"
 #: Half the equator five times over: no cable section is longer. [km]
 MOST_KM = 100_000.0
 
+_RAIL_KM = "rail_via_waypoints_km"
+
 BACKBONE, COMPLEMENT = "national backbone", "complement"
 
 
@@ -66,19 +68,19 @@ def read_trunk_cables() -> list[TrunkCable]:
     ]
 
 
-def read_published_lengths() -> list[PublishedLength]:
-    """Return the published cable lengths."""
+def read_published_lengths(path: Path | None = None) -> list[PublishedLength]:
+    """Return published cable lengths: the bundled ones, or those of a table with the same columns."""
     columns = ("cable_id", "waypoints_zh", "published_cable_km", "great_circle_via_waypoints_km")
     return [
         PublishedLength(
             cable=row.identifier("cable_id"),
             waypoints_zh=tuple(row.required("waypoints_zh").split()),
-            published_km=row.number_of("published_cable_km", low=1),
-            great_circle_km=row.number_of("great_circle_via_waypoints_km", low=1),
-            rail_km=row.positive("rail_via_waypoints_km", most=MOST_KM),
+            published_km=row.number_of("published_cable_km", low=1, high=MOST_KM),
+            great_circle_km=row.number_of("great_circle_via_waypoints_km", low=1, high=MOST_KM),
+            rail_km=row.positive(_RAIL_KM, most=MOST_KM),
             source=row.text("source"),
         )
-        for row in read_table(DATA / "published_cable_lengths.csv", required=columns)
+        for row in read_table(path or DATA / "published_cable_lengths.csv", required=columns, optional=(_RAIL_KM,))
     ]
 
 

@@ -16,8 +16,10 @@ SITE_ROLES = (
 SPAN_STATUSES = ("existing", "planned", "candidate")
 #: How sure it is that a cable is there: known; reported, so that its service today is assumed; assumed altogether.
 EXISTENCE = ("known", "reported", "assumed")
-#: Where a length comes from, most trusted first.
+#: Where a length that a plan states comes from, most trusted first.
 LENGTH_ORIGINS = ("measured", "published", "given", "corridor", "great_circle")
+#: What measured delays tell a length to be: it holds at the plan's nominal group index and fibre-to-cable ratio.
+CALIBRATED = "calibrated"
 #: Cables in such a group fail together for certain; in any other, with the group's probability.
 HARD_RISKS = ("station", "duct", "bridge", "tunnel")
 SOFT_RISKS = ("corridor", "region")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from netplan.calibrate.positions import Suspect
 from netplan.calibrate.records import DataUsed, Floor, Refusal
 from netplan.calibration.records import Calibration, HeldOut
 from topology.lengths import Band
@@ -28,6 +29,8 @@ class ParameterResult:
         Of the prior variance, what the data took away. [0..1]
     only_with : tuple of str
         Where only a sum is known: the other parameters of that sum.
+    rivals : tuple of str
+        Lengths of other cables between the same two sites: a delay shows the fastest of them, not which it is.
     route_km, prior_km : Band or None
         For lengths: what the factor makes of the spans' length. [km]
     """
@@ -39,6 +42,7 @@ class ParameterResult:
     determined: bool
     share: float
     only_with: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
     route_km: Band | None = None
     prior_km: Band | None = None
 
@@ -82,6 +86,8 @@ class Outcome:
         Pairs foretold that the fit had not seen.
     noise_ms, detour_share : float
         What the fit found of the scatter: unexplained spread one way [ms], share of pairs that detour [0..1].
+    suspects : tuple of Suspect
+        Sites that do not stand where the plan has them.
     """
 
     calibration: Calibration
@@ -93,3 +99,4 @@ class Outcome:
     heldout: HeldOut
     noise_ms: float
     detour_share: float
+    suspects: tuple[Suspect, ...] = ()

@@ -150,6 +150,8 @@ class Floor:
         One way: half of a round trip; for `otdr` the fibre delay of the length at the plan's group index. [ms]
     error_ms : float
         Standard error of it. [ms]
+    error_assumed : bool
+        Whether nothing showed that error: a table with one figure a pair tells only how finely it is stated.
     median_ms : float or None
         The median delay, one way; None where the source has none. [ms]
     samples : int
@@ -175,6 +177,7 @@ class Floor:
     changes: tuple[Change, ...] = ()
     diurnal_ms: float | None = None
     both_ways: bool = False
+    error_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,14 @@ A delay is linear in them, so a measured path is a row of coefficients: one way,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from netplan.calibrate.records import OTDR
-from netplan.delay import AMPLIFIERS, REGENERATORS, SERIALISATION, TERMINALS, DelayModel
+from netplan.delay import AMPLIFIERS, SERIALISATION, DelayModel
 from netplan.parameters import Parameters
 from netplan.routes import Route
 from topology.lengths import Band
@@ -32,6 +33,8 @@ LENGTH_FACTOR, OPERATOR_DETOUR = "length_factor:", "operator_detour:"
 #: What a fit can share a factor by.
 PER_SPAN, PER_CABLE = "span", "cable"
 _MS_PER_US = 1e-3
+#: What is left of a length that rests on a wrong position: assumed. [ratio]
+_LOOSE = Band(value=1.0, low=0.2, high=2.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +73,19 @@ class Unknowns:
         Operators whose detour is to be found: those of the measurements that own no span of the plan.
     per : str
         `PER_SPAN` or `PER_CABLE`.
+    loose : frozenset of str
+        Spans whose planned length says little, because it was worked out from a position that is wrong.
     """
 
     network: Network
     parameters: Parameters
     operators: Sequence[str] = ()
     per: str = PER_SPAN
-    _model: DelayModel = field(init=False)
+    loose: frozenset[str] = frozenset()
+    model: DelayModel = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_model", DelayModel(self.parameters))
+        object.__setattr__(self, "model", DelayModel(self.parameters))
 
     @cached_property
     def all(self) -> tuple[Unknown, ...]:
@@ -87,7 +93,7 @@ class Unknowns:
         lengths = [
             Unknown(name=name, unit="ratio", prior=self._prior(spans)) for name, spans in self._spans_by_factor.items()
         ]
-        equipment = [Unknown(name=name, unit="us", prior=self.parameters[name]) for name in EQUIPMENT]
+        equipment = [Unknown(name=name, unit="us", prior=self._equipment_prior(name)) for name in EQUIPMENT]
         prior = self.parameters["calibration.operator_detour"]
         detours = [Unknown(name=OPERATOR_DETOUR + name, unit="ratio", prior=prior) for name in self.operators]
         return (*lengths, *equipment, *detours)
@@ -155,23 +161,46 @@ class Unknowns:
 
     def _equipment(self, route: Route, hops: int | None) -> dict[str, float]:
         """Count what a route passes: pairs of terminals, regenerators as planned, routers."""
-        counts = {
-            TERMINAL: _count(route.parts[TERMINALS], self._model.terminals),
-            REGENERATOR: _count(route.parts[REGENERATORS], _in_ms(self.parameters[REGENERATOR])),
-        }
+        lengths_km = lit_km(route)
+        reach_km = self.parameters["optical.regenerator_reach_km"].value
+        counts = {TERMINAL: float(len(lengths_km)), REGENERATOR: regenerators(lengths_km, reach_km)}
         if route.layer != OPTICAL:
             counts[f"{route.layer}.router_us"] = float(len(route.routers) if hops is None else hops)
         return counts
+
+    def _equipment_prior(self, name: str) -> Band:
+        """Return what equipment takes before anything is measured; at a floor, routers still queue a little."""
+        band = self.parameters[name]
+        layer = name.removesuffix(".router_us")
+        if layer == name:
+            return band
+        queueing = self.parameters[f"{layer}.queueing_us"]
+        return Band(value=band.value, low=band.low, high=band.high + queueing.value)
 
     def _prior(self, spans: Sequence[Span]) -> Band:
         """Return the band of a factor: what the spans' lengths, the group index and the excess of fibre leave open."""
         nominal = sum(self._fibre[span.id].value for span in spans)
         low, high = (sum(getattr(self._fibre[span.id], end) for span in spans) for end in ("low", "high"))
+        if any(span.id in self.loose for span in spans):
+            low, high = min(low, _LOOSE.low * nominal), max(high, _LOOSE.high * nominal)
         return Band(value=1.0, low=low / nominal, high=high / nominal)
 
     @cached_property
+    def rivals(self) -> Mapping[str, tuple[str, ...]]:
+        """Return, by length factor, those of other spans that join the same two sites: delays show the fastest only."""
+        between: dict[frozenset[str], dict[str, None]] = {}
+        for span in self.network.spans.values():
+            if span.status == "existing":
+                between.setdefault(frozenset(span.ends), {})[self.factor_of(span)] = None
+        found: dict[str, dict[str, None]] = {}
+        for names in between.values():
+            for name in names if len(names) > 1 else ():
+                found.setdefault(name, {}).update((other, None) for other in names if other != name)
+        return {name: tuple(others) for name, others in found.items()}
+
+    @cached_property
     def _fibre(self) -> Mapping[str, Band]:
-        return {span.id: self._model.span_fibre(span) for span in self.network.spans.values()}
+        return {span.id: self.model.span_fibre(span) for span in self.network.spans.values()}
 
     @cached_property
     def _spans_by_factor(self) -> Mapping[str, list[Span]]:
@@ -181,10 +210,31 @@ class Unknowns:
         return found
 
 
-def _count(whole_ms: Band, each_ms: Band) -> float:
-    """Tell how many there are of something from what all take and what one takes, both as planned. [count]"""
-    return round(whole_ms.value / each_ms.value, 6) if each_ms.value else 0.0
+def lit_km(route: Route) -> list[float]:
+    """
+    List the lit circuits of a route by their length: an IP route has one between any two routers, and to its ends.
+
+    Parameters
+    ----------
+    route : Route
+        Of any layer.
+
+    Returns
+    -------
+    list of float
+        One length a circuit, in order. [km]
+    """
+    lengths = [0.0]
+    place, routers = route.sites[0], [site for site in route.routers if site != route.sites[0]]
+    for span in route.spans:
+        place = span.other_end(place)
+        lengths[-1] += span.route_km
+        if routers and place == routers[0]:
+            routers.pop(0)
+            lengths.append(0.0)
+    return [length for length in lengths if length > 0]
 
 
-def _in_ms(band_us: Band) -> Band:
-    return band_us.times(_MS_PER_US)
+def regenerators(lengths_km: Sequence[float], reach_km: float) -> float:
+    """Count the regenerators of lit circuits: one wherever the reach ends before the circuit does."""
+    return float(sum(max(math.ceil(length / reach_km) - 1, 0) for length in lengths_km))

@@ -30,11 +30,16 @@ class CalibratedSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSum:
-    """Spans in a row whose delay together is better known than each alone; `whole`: with the circuit's equipment."""
+    """
+    Spans whose delay together is better known than each alone.
+
+    `layer` empty: their fibre alone. Else all that a route of this layer over them takes, equipment and routers counted
+    in, queueing not.
+    """
 
     spans: tuple[str, ...]
     oneway_ms: Band
-    whole: bool = False
+    layer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 from netplan import __version__
 from netplan.cli.commands import (
     availability,
+    calibrate,
     check,
     circles,
     diverse,
@@ -22,10 +23,12 @@ from netplan.cli.commands import (
     matrix,
     order,
     plan,
+    residuals,
     route,
     settle,
     te,
     upgrade,
+    where_to_probe,
 )
 from netplan.cli.options import Options
 from netplan.cli.output import say
@@ -48,6 +51,9 @@ COMMANDS = (
     order,
     te,
     settle,
+    calibrate,
+    residuals,
+    where_to_probe,
 )
 
 

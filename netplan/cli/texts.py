@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from netplan.cli.wording import (
     availability,
+    calibrate,
     common,
     exchange,
     failures,
     forecast,
     order,
+    residuals,
     routes,
     settle,
     sweeps,
     te,
     upgrade,
+    where_to_probe,
 )
 
 _TABLES = (
@@ -28,6 +31,9 @@ _TABLES = (
     order.TEXTS,
     te.TEXTS,
     settle.TEXTS,
+    calibrate.TEXTS,
+    residuals.TEXTS,
+    where_to_probe.TEXTS,
 )
 _TEXTS: dict[str, tuple[str, str]] = {key: words for table in _TABLES for key, words in table.items()}
 if len(_TEXTS) != sum(map(len, _TABLES)):

@@ -121,7 +121,7 @@ def _pair_document(
 
 
 def _route_document(route: Route, plan: Plan) -> Document:
-    return {"sites": list(route.sites), **cabled_document(route, plan.parameters)}
+    return {"sites": list(route.sites), **cabled_document(route, plan.model)}
 
 
 def _removal_document(removal: Removal) -> Document:

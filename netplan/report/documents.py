@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 
 from netplan.circles import THEORETICAL_FACTOR, Circle, Pair
 from netplan.delay import DelayModel, total
-from netplan.parameters import Parameters
 from netplan.plan import Plan
 from netplan.report.sentences import no_route, reason
 from netplan.report.words import EN, ZH
@@ -103,7 +102,7 @@ def verdict_document(verdict: Verdict, plan: Plan, *, explain: bool = False) -> 
         "route": [] if route is None else list(route.sites),
         "routers": [] if route is None else list(route.routers),
         "spans": [] if route is None else [span.id for span in route.spans],
-        "parts": [] if route is None else parts_document(route, plan.parameters),
+        "parts": [] if route is None else parts_document(route, plan.model),
         "status": verdict.status,
         "remedy": None if verdict.remedy is None else verdict.remedy.kind,
         "basis": verdict.basis,
@@ -133,7 +132,7 @@ def route_document(
             {
                 "sites": list(route.sites),
                 "routers": list(route.routers),
-                **cabled_document(route, plan.parameters),
+                **cabled_document(route, plan.model),
             }
             for route in routes
         ],
@@ -226,18 +225,18 @@ def circles_document(circles: Sequence[Circle], pairs: Sequence[Pair], operator:
     }
 
 
-def cabled_document(route: Route, parameters: Parameters) -> Document:
+def cabled_document(route: Route, model: DelayModel) -> Document:
     """Put what a route takes in cables into a mapping: spans, their risk groups, length and delay."""
     return {
         "spans": [span.id for span in route.spans],
         "risk_groups": sorted({group for span in route.spans for group in span.risk_groups}),
         **band_document("route_km", route.km),
         **band_document("oneway_ms", route.oneway_ms),
-        "parts": parts_document(route, parameters),
+        "parts": parts_document(route, model),
     }
 
 
-def parts_document(route: Route, parameters: Parameters) -> list[Document]:
+def parts_document(route: Route, model: DelayModel) -> list[Document]:
     """List the parts of a route's delay with their bands and what each rests on."""
     return [
         {
@@ -245,7 +244,7 @@ def parts_document(route: Route, parameters: Parameters) -> list[Document]:
             "ms": band.value,
             "low_ms": band.low,
             "high_ms": band.high,
-            "basis": part_basis(name, route, parameters),
+            "basis": part_basis(name, route, model),
         }
         for name, band in route.parts.items()
     ]

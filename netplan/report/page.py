@@ -27,6 +27,7 @@ def page(
     version: str,
     resilience: Document | None = None,
     exchange: Document | None = None,
+    calibration: Document | None = None,
 ) -> Document:
     """
     Gather what map and report show.
@@ -47,6 +48,8 @@ def page(
         What `netplan.report.resilience` gathered; None leaves its chapters out.
     exchange : dict, optional
         What `netplan.report.exchange_rows` gathered; None leaves its chapter out.
+    calibration : dict, optional
+        What `netplan.report.calibration_rows` gathered; None leaves its chapter out.
 
     Returns
     -------
@@ -74,6 +77,7 @@ def page(
         "verdicts": [_verdict(verdict, plan) for item in judged for verdict in item.verdicts],
         "resilience": resilience,
         "exchange": exchange,
+        "calibration": calibration,
         "parameters": _parameters(plan),
         "sources": [_source(source) for source in sources],
         "glossary": _glossary(),

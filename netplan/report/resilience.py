@@ -122,7 +122,7 @@ def _route_pair(
         **end_names(start, place),
         "asking": [item.target.id for item in asking],
         "limit_ms": strictest.limit_ms,
-        "basis": None if found is None else route_basis(found.working, plan.parameters),
+        "basis": None if found is None else route_basis(found.working, plan.model),
         "working_status": None if held is None else held.working_status,
         "protection_status": None if held is None else held.protection_status,
         "shared": [

@@ -82,7 +82,7 @@ def _plan(plan: Plan, item: UpgradePlan, document: Document) -> Document:
             {
                 **row,
                 **end_names(sites[str(row["from"])], sites[str(row["to"])]),
-                "basis": route_basis(gain.route, plan.parameters),
+                "basis": route_basis(gain.route, plan.model),
             }
             for gain, row in zip(item.gains, _rows(document, "gains"), strict=True)
         ],

@@ -75,6 +75,7 @@ KIND: dict[str, Words] = {
 }
 ORIGIN: dict[str, Words] = {
     "measured": both("实测长度", "measured length"),
+    "calibrated": both("校准长度", "calibrated length"),
     "published": both("公布长度", "published length"),
     "given": both("所填长度", "length as given"),
     "corridor": both("按通道里程估算", "estimated from its corridor"),

@@ -6,10 +6,13 @@ import pytest
 
 from geodata import boundaries
 from geodata.sources import read_sources
+from netplan.calibrate import bundled
 from topology import published
 
 
-@pytest.mark.parametrize("data", [boundaries.DATA, published.DATA], ids=["geodata", "topology"])
+@pytest.mark.parametrize(
+    "data", [boundaries.DATA, published.DATA, bundled.DATA], ids=["geodata", "topology", "netplan"]
+)
 def test_every_bundled_file_has_source_licence_date_and_trust(data):
     listed = {source.file for source in read_sources(data)}
     assert listed == {path.name for path in data.iterdir()} - {"sources.csv"}

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import InputError
+from netplan.calibration.records import FILE as CALIBRATION
 from netplan.plan import FILES, REFERENCE, read_plan
 
 SITES = "id,lon_deg,lat_deg\nwest,105,37\neast,109,37\n"
@@ -260,7 +261,7 @@ def test_the_digest_follows_every_file(write):
 
 
 def test_the_reference_folder_holds_every_file_of_a_plan():
-    assert {path.name for path in REFERENCE.iterdir()} == {*FILES, "README.md"}
+    assert {path.name for path in REFERENCE.iterdir()} == {*FILES, "README.md"} - {CALIBRATION}  # it is not measured
 
 
 def test_the_folder_s_readme_explains_every_column():

@@ -83,7 +83,7 @@ def test_another_layer_than_its_own_never_fails_a_target(write):
 def test_measured_lengths_make_a_measured_fibre_part(write):
     plan = read_plan(write(plan__toml=_MEASURED))
     (item,) = judge_plan(plan, layers=["optical"])
-    assert verdicts.part_basis("fibre", item.worst.route, plan.parameters) == "measured"
+    assert verdicts.part_basis("fibre", item.worst.route, plan.model) == "measured"
     assert item.worst.basis == "assumed"
 
 

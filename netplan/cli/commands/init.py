@@ -27,7 +27,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
         folder = Path(directory)
         check_free(folder, force=force)
-        files = {name: (REFERENCE / name).read_bytes() for name in (*FILES, "README.md")}
+        there = [name for name in (*FILES, "README.md") if (REFERENCE / name).is_file()]
+        files = {name: (REFERENCE / name).read_bytes() for name in there}
         write_whole(folder, files)
         if json:
             print_json({"schema": schema(NAME), "folder": str(folder), "files": sorted(files)})

@@ -96,7 +96,7 @@ def print_parts(plan: Plan, route: Route, texts: Texts) -> None:
             PART[name][texts.lang],
             f"{band.value:.3f} ms",
             f"{band.low:.3f}{dash}{band.high:.3f} ms",
-            BASIS[part_basis(name, route, plan.parameters)][texts.lang],
+            BASIS[part_basis(name, route, plan.model)][texts.lang],
         ]
         for name, band in route.parts.items()
     ]

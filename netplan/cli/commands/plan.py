@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from json import dumps
 from pathlib import Path
@@ -44,6 +44,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     ) -> None:
         from geodata.files import refuse_unwritable
         from netplan.plan import read_plan
+        from netplan.report.calibration_rows import calibration_rows
         from netplan.report.documents import latency_document
         from netplan.report.exchange_rows import exchange_rows
         from netplan.report.resilience import resilience
@@ -63,7 +64,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         exchanged = exchange_rows(loaded, step=lambda name: remark_when_slow(texts(f"working_out_{name}")))
         remark(texts("drawing"))
         day = date or datetime.now().astimezone().date().isoformat()
-        _write(folder, document, _page(loaded, judged, day, found, exchanged))
+        chapters = {"resilience": found, "exchange": exchanged, "calibration": calibration_rows(loaded, judged)}
+        _write(folder, document, _page(loaded, judged, day, chapters))
         if json:
             print_json(document)
         else:
@@ -74,15 +76,16 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
     return run, "cmd_plan"
 
 
-def _page(loaded: Plan, judged: list[TargetVerdict], day: str, resilience: Document, exchange: Document) -> Document:
+def _page(loaded: Plan, judged: list[TargetVerdict], day: str, chapters: Mapping[str, Document]) -> Document:
     from geodata import boundaries
     from geodata.sources import read_sources
     from netplan import __version__
+    from netplan.calibrate.bundled import DATA as MEASURED
     from netplan.report.page import page
     from topology import published
 
-    sources = [*read_sources(boundaries.DATA), *read_sources(published.DATA)]
-    return page(loaded, judged, sources, date=day, version=__version__, resilience=resilience, exchange=exchange)
+    sources = [*read_sources(boundaries.DATA), *read_sources(published.DATA), *read_sources(MEASURED)]
+    return page(loaded, judged, sources, date=day, version=__version__, **chapters)
 
 
 def _write(out: Path, document: Document, gathered: Document) -> None:

@@ -95,7 +95,7 @@ def remark_on_routes(plan: Plan, routes: Iterable[Route | None], operator: str |
 
     found = [route for route in routes if route is not None]
     if found:
-        bases = dict.fromkeys(BASIS[route_basis(route, plan.parameters)][texts.lang] for route in found)
+        bases = dict.fromkeys(BASIS[route_basis(route, plan.model)][texts.lang] for route in found)
         remark(texts("basis_remark", basis=("、" if texts.lang == "zh" else ", ").join(bases)))
     if any(IDEAL_BEST_CASE in route_assumptions(route, operator) for route in found):
         remark(sentence(ASSUMPTION[IDEAL_BEST_CASE][texts.lang], texts.lang))

@@ -16,8 +16,8 @@ from netplan.plan import read_plan
 def reference_plan_read_once(monkeypatch, reference):
     """Spare each command the reading of the reference plan, which has tests of its own; other plans are read."""
 
-    def _read(folder=None):
-        return reference if folder is None else read_plan(folder)
+    def _read(folder=None, *, calibrated=True):
+        return reference if folder is None else read_plan(folder, calibrated=calibrated)
 
     monkeypatch.setattr("netplan.plan.read_plan", _read)
 

@@ -13,7 +13,7 @@ from netplan.delay import IP_PARTS
 from netplan.parameters import BASES
 from netplan.report import words
 from netplan.samples import GENERATED
-from topology.records import LAYERS, LENGTH_ORIGINS
+from topology.records import CALIBRATED, LAYERS, LENGTH_ORIGINS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -54,5 +54,5 @@ def test_every_term_of_a_result_has_its_words():
     assert set(words.ASSUMPTION) == set(terms.ASSUMPTIONS)
     assert set(words.LAYER) == set(LAYERS)
     assert set(words.PART) == set(IP_PARTS)
-    assert set(words.ORIGIN) == set(LENGTH_ORIGINS)
+    assert set(words.ORIGIN) == {*LENGTH_ORIGINS, CALIBRATED}
     assert set(words.BASIS) == {*BASES, GENERATED}

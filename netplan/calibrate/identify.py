@@ -1,0 +1,165 @@
+"""
+What the data can tell apart: parameters known by themselves, sums of lengths known only together, and all the rest.
+
+A parameter whose own band the data do not halve keeps the band it had: only its value follows the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from netplan.calibrate.fit import Fit
+from netplan.calibrate.outcome import ParameterResult
+from netplan.calibrate.posterior import Z_90, Z_99, Posterior, sparse_rows
+from netplan.calibrate.records import RTT
+from netplan.calibrate.unknowns import LENGTH_FACTOR, Unknowns
+from netplan.calibration.records import KnownSum
+from netplan.routes import Route
+from topology.lengths import Band
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+#: The data must take so much of the prior variance for a band of their own: they at least halve the band.
+NARROWED = 0.75
+#: What is called determined is known to so much of its value, with 99 % confidence.
+_DETERMINED = 0.01
+#: Pairs that are more likely a detour than not say nothing of the length of their way.
+_FITS = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identified:
+    """Parameters before and after, and the sums that are known better than their parts."""
+
+    parameters: tuple[ParameterResult, ...]
+    sums: tuple[KnownSum, ...]
+
+
+def identify(fit: Fit, unknowns: Unknowns, certain: npt.NDArray[np.bool_]) -> Identified:
+    """
+    Say of each unknown what the data know of it.
+
+    Parameters
+    ----------
+    fit : Fit
+        The last one.
+    unknowns : Unknowns
+        Of the plan.
+    certain : bool array, shape (n_observations,)
+        Pairs whose way is beyond doubt: only these can determine anything.
+
+    Returns
+    -------
+    Identified
+        Parameters in the order of the unknowns; sums of fibre that are measured together only.
+    """
+    sure = _restricted(fit, (fit.weight > _FITS) & fit.checked & certain)
+    known_to = Z_99 * sure.sd <= _DETERMINED * np.abs(fit.posterior.values)
+    # Of parallel cables only the fastest is seen, and nobody says which one it is.
+    known_to &= np.array([unknown.name not in unknowns.rivals for unknown in unknowns.all])
+    together = _together(fit, unknowns)
+    parameters = tuple(
+        _result(fit.posterior, place, unknowns, determined=bool(known_to[place]), together=together)
+        for place in range(len(unknowns.all))
+    )
+    groups = {members for members in together.values() if len(members) > 1}
+    sums = [known for members in sorted(groups) if (known := _sum(fit.posterior, unknowns, members)) is not None]
+    return Identified(parameters=parameters, sums=tuple(sums))
+
+
+def whole_routes(fit: Fit, unknowns: Unknowns, routes: Sequence[Route]) -> list[KnownSum]:
+    """Return what routes take as a whole, those only of which the data at least halve the band."""
+    rows = [unknowns.observed(route, quantity=RTT) for route in routes]
+    matrix = sparse_rows(rows, unknowns.index)
+    before = Posterior.before(fit.posterior.unknowns).variance(matrix)
+    after = fit.posterior.variance(matrix)
+    values = matrix @ fit.posterior.values
+    known = []
+    for place in np.flatnonzero(after <= (1.0 - NARROWED) * before).tolist():
+        value = float(values[place]) + rows[place].fixed_ms
+        half = Z_90 * float(np.sqrt(after[place]))
+        band = Band(value=value, low=max(value - half, 0.0), high=value + half)
+        route = routes[place]
+        known.append(KnownSum(spans=tuple(span.id for span in route.spans), oneway_ms=band, layer=route.layer))
+    return known
+
+
+def _restricted(fit: Fit, kept: npt.NDArray[np.bool_]) -> Posterior:
+    whole = fit.posterior
+    return Posterior(
+        unknowns=whole.unknowns, values=whole.values, rows=whole.rows[kept], variances=whole.variances[kept]
+    )
+
+
+def _result(
+    posterior: Posterior,
+    place: int,
+    unknowns: Unknowns,
+    *,
+    determined: bool,
+    together: Mapping[str, tuple[str, ...]],
+) -> ParameterResult:
+    unknown = unknowns.all[place]
+    band = _band(posterior, place)
+    lengths = unknown.name.startswith(LENGTH_FACTOR)
+    spans = unknowns.spans_of(unknown.name) if lengths else ()
+    planned_km = sum(span.route_km for span in spans)
+    return ParameterResult(
+        name=unknown.name,
+        unit=unknown.unit,
+        prior=unknown.prior,
+        band=band,
+        determined=determined,
+        share=float(np.clip(posterior.share[place], 0.0, 1.0)),
+        only_with=() if determined else tuple(n for n in together.get(unknown.name, ()) if n != unknown.name),
+        rivals=unknowns.rivals.get(unknown.name, ()),
+        route_km=band.times(planned_km) if lengths else None,
+        prior_km=unknown.prior.times(planned_km) if lengths else None,
+    )
+
+
+def _band(posterior: Posterior, place: int) -> Band:
+    """Return the band of one unknown: the data's where they halve it, else the prior one about the new value."""
+    prior = posterior.unknowns[place].prior
+    value = min(max(float(posterior.values[place]), prior.low), prior.high)
+    if posterior.share[place] < NARROWED:
+        return Band(value=value, low=prior.low, high=prior.high)
+    half = Z_90 * float(posterior.sd[place])
+    return Band(value=value, low=max(value - half, prior.low), high=min(value + half, prior.high))
+
+
+def _together(fit: Fit, unknowns: Unknowns) -> dict[str, tuple[str, ...]]:
+    """Group lengths that every measured pair takes all of or none of: no data tell them apart."""
+    columns = fit.posterior.rows[fit.weight > _FITS].tocsc()
+    groups: dict[tuple[tuple[int, float], ...], list[str]] = {}
+    for place, unknown in enumerate(unknowns.all):
+        start, end = columns.indptr[place], columns.indptr[place + 1]
+        if not unknown.name.startswith(LENGTH_FACTOR) or start == end:
+            continue
+        planned_ms = sum(unknowns.fibre_ms(span) for span in unknowns.spans_of(unknown.name))
+        times = np.round(columns.data[start:end] / planned_ms, 6)
+        signature = tuple(zip(columns.indices[start:end].tolist(), times.tolist(), strict=True))
+        groups.setdefault(signature, []).append(unknown.name)
+    return {name: tuple(names) for names in groups.values() for name in names}
+
+
+def _sum(posterior: Posterior, unknowns: Unknowns, members: Sequence[str]) -> KnownSum | None:
+    """Return the fibre delay of lengths known together, where the data at least halve its band."""
+    spans = [span for name in members for span in unknowns.spans_of(name)]
+    row = np.zeros((1, len(unknowns.all)))
+    for name in members:
+        row[0, unknowns.index[name]] = sum(unknowns.fibre_ms(span) for span in unknowns.spans_of(name))
+    sparse = csr_array(row)
+    before = float(Posterior.before(posterior.unknowns).variance(sparse)[0])
+    if float(posterior.variance(sparse)[0]) > (1.0 - NARROWED) * before:
+        return None
+    value, low, high = posterior.band(sparse)
+    least, most = ((row[0] * [getattr(u.prior, end) for u in unknowns.all]).sum() for end in ("low", "high"))
+    band = Band(value=value, low=min(max(low, least), value), high=max(min(high, most), value))
+    return KnownSum(spans=tuple(span.id for span in spans), oneway_ms=band)

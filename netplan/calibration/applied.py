@@ -1,0 +1,73 @@
+"""A calibration put in place of what was assumed: parameters with their new bands, spans with their new lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from geodata.errors import InputError
+from netplan.calibration.records import FILE, CalibratedSpan, Calibration
+from netplan.parameters import Parameter, Parameters
+from topology.network import Network
+from topology.records import CALIBRATED, Span
+
+CALIBRATED_BASIS = "calibrated"
+#: Lengths are written with this precision; more than that apart they are others. [ratio]
+_SAME = 1e-6
+
+
+def with_parameters(parameters: Parameters, calibration: Calibration) -> Parameters:
+    """Return a plan's parameters, those that were fitted with their bands and called calibrated."""
+
+    def fitted(parameter: Parameter) -> Parameter:
+        found = calibration.parameters.get(parameter.name)
+        if found is None:
+            return parameter
+        source = f"{FILE}, {calibration.made}"
+        return replace(parameter, band=found.band, basis=CALIBRATED_BASIS, source=source)
+
+    return replace(parameters, by_name={name: fitted(item) for name, item in parameters.by_name.items()})
+
+
+def with_lengths(network: Network, calibration: Calibration) -> Network:
+    """Return a network whose measured spans have the length that their delay tells."""
+    spans = dict(network.spans)
+    for key, found in calibration.spans.items():
+        spans[key] = _fitted(spans[key], found)
+    return replace(network, spans=spans)
+
+
+def refuse_stale(spans: Mapping[str, Span], calibration: Calibration) -> None:
+    """
+    Refuse a calibration that was made when the plan's spans were others.
+
+    Raises
+    ------
+    InputError
+        If a span that it tells of is gone, or had another length.
+    """
+    for key, found in calibration.spans.items():
+        if key not in spans:
+            raise InputError("calibration_span_gone", file=FILE, value=key)
+        now_km = spans[key].route_km
+        if abs(now_km - found.prior_km) > _SAME * found.prior_km:
+            raise InputError(
+                "calibration_stale", file=FILE, value=key, then=f"{found.prior_km:.1f}", now=f"{now_km:.1f}"
+            )
+    for known in calibration.sums:
+        for key in known.spans:
+            if key not in spans:
+                raise InputError("calibration_span_gone", file=FILE, value=key)
+
+
+def _fitted(span: Span, found: CalibratedSpan) -> Span:
+    """A length whose band the data did not narrow stays an estimate, moved to where it fits best."""
+    slack_km = _SAME * span.route_km
+    narrowed = found.km.low > span.route_km_low + slack_km or found.km.high < span.route_km_high - slack_km
+    return replace(
+        span,
+        route_km=found.km.value,
+        route_km_low=found.km.low,
+        route_km_high=found.km.high,
+        length_origin=CALIBRATED if narrowed else span.length_origin,
+    )

@@ -1,0 +1,106 @@
+"""The document of `ixplan calibrate`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netplan.calibration.records import HeldOut
+from netplan.plan import Plan
+from netplan.report.calibration import counted_reasons, heldout_text, parameter_name
+from netplan.report.documents import Document, band_document, plan_document, schema
+from netplan.report.residuals import data_document, pair_document, refusal_document
+from netplan.report.words import EN, ZH
+
+if TYPE_CHECKING:
+    from netplan.calibrate.outcome import Outcome, ParameterResult, VerdictChange
+
+
+def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str | None) -> Document:
+    """
+    Put a calibration into a document.
+
+    Parameters
+    ----------
+    plan : Plan
+        Uncalibrated.
+    outcome : Outcome
+        What the fit came to.
+    per : str
+        What shares a length factor: "span" or "cable".
+    written : str or None
+        Path of the calibration.toml that was written; None where none was.
+
+    Returns
+    -------
+    dict
+        As docs/formats/documents.md describes.
+    """
+    made = outcome.calibration
+    return {
+        "schema": schema("calibrate"),
+        "plan": plan_document(plan),
+        "model": "routes",
+        "per": per,
+        "made": made.made,
+        "written": written,
+        "data": [data_document(used) for used in outcome.data],
+        "parameters": [_parameter(result, plan) for result in outcome.parameters],
+        "sums": [
+            {"spans": list(known.spans), "layer": known.layer or None, **band_document("oneway_ms", known.oneway_ms)}
+            for known in made.sums
+        ],
+        "heldout": heldout_document(outcome.heldout),
+        "noise_ms": outcome.noise_ms,
+        "detour_share_ratio": outcome.detour_share,
+        "pairs": [pair_document(pair, plan) for pair in made.pairs],
+        "refused": [refusal_document(item, plan) for item in outcome.refused],
+        "verdict_changes": [_change(change) for change in outcome.verdict_changes],
+        "summary_zh": [counted_reasons(made.pairs, ZH), heldout_text(outcome.heldout, ZH)],
+        "summary_en": [counted_reasons(made.pairs, EN), heldout_text(outcome.heldout, EN)],
+    }
+
+
+def heldout_document(heldout: HeldOut) -> Document:
+    """Put the errors of pairs that the fit had not seen into a mapping."""
+    return {
+        "pairs": heldout.pairs,
+        "median_abs_error_ms": heldout.median_abs_error_ms,
+        "median_rel_error": heldout.median_rel_error,
+        "coverage_90": heldout.coverage_90,
+    }
+
+
+def _parameter(result: ParameterResult, plan: Plan) -> Document:
+    return {
+        "name": result.name,
+        "unit": result.unit,
+        "prior": result.prior.value,
+        "prior_low": result.prior.low,
+        "prior_high": result.prior.high,
+        "value": result.band.value,
+        "low": result.band.low,
+        "high": result.band.high,
+        "determined": result.determined,
+        "share_ratio": result.share,
+        "only_with": list(result.only_with),
+        "rivals": list(result.rivals),
+        **band_document("route_km", result.route_km),
+        **band_document("prior_km", result.prior_km),
+        "name_zh": parameter_name(result.name, plan, ZH),
+        "name_en": parameter_name(result.name, plan, EN),
+    }
+
+
+def _change(change: VerdictChange) -> Document:
+    return {
+        "target": change.target,
+        "from": change.start,
+        "to": change.place,
+        "layer": change.layer,
+        "own_layer": change.own_layer,
+        "limit_ms": change.limit_ms,
+        "before_status": change.before_status,
+        "after_status": change.after_status,
+        **band_document("before_oneway_ms", change.before),
+        **band_document("after_oneway_ms", change.after),
+    }

@@ -1,0 +1,188 @@
+"""A plan's calibration gathered into one plain mapping for the report page: measured against the model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netplan.calibrate.unknowns import LENGTH_FACTOR, OPERATOR_DETOUR
+from netplan.calibration.records import CalibratedSpan, Calibration, MeasuredPair
+from netplan.plan import Plan
+from netplan.report.bilingual import in_both
+from netplan.report.calibration import (
+    REASON,
+    counted_reasons,
+    figure_text,
+    heldout_text,
+    is_odd,
+    pair_text,
+    parameter_name,
+    reason_text,
+)
+from netplan.report.documents import Document
+from netplan.report.names import limit_text, pair_name
+from netplan.report.numbers import ms_with_band, rounded, rounded_range
+from netplan.report.words import Words, both
+from netplan.terms import AT_RISK, MISSES
+from netplan.verdicts import TargetVerdict, Verdict
+from topology.lengths import Band
+
+#: So many pairs that fit, lengths, and places to measure stand on the page; the rest is counted.
+_FITTING, _ODD, _LENGTHS, _OPEN = 200, 60, 30, 5
+
+
+def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
+    """
+    Gather what the chapter on measurements shows.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan, calibrated or not.
+    judged : sequence of TargetVerdict
+        Every target; where nothing was measured, those that hang on a measurement are named.
+
+    Returns
+    -------
+    dict
+        `absent`: what is missing and the way to it, in both languages, or None; `conclusions` for the opening
+        chapter. JSON-able.
+    """
+    made = plan.calibration
+    if made is None:
+        open_verdicts = _open(judged)
+        return {
+            "absent": _not_calibrated(),
+            "conclusions": [],
+            "open": [_open_row(verdict) for verdict in open_verdicts[:_OPEN]],
+            "open_left_out": max(len(open_verdicts) - _OPEN, 0),
+        }
+    odd = [pair for pair in made.pairs if is_odd(pair)]
+    fitting = [pair for pair in made.pairs if not is_odd(pair)]
+    lengths = sorted(made.spans.values(), key=_moved, reverse=True)
+    heldout = made.heldout
+    return {
+        "absent": None,
+        "conclusions": [in_both(lambda lang: _conclusion(made, lang))],
+        "made": made.made,
+        "version": made.version,
+        "data": list(made.data),
+        "counted": in_both(lambda lang: counted_reasons(made.pairs, lang)),
+        "heldout": None if heldout is None else in_both(lambda lang: heldout_text(heldout, lang)),
+        "odd": [_pair_row(pair, plan) for pair in odd[:_ODD]],
+        "odd_left_out": max(len(odd) - _ODD, 0),
+        "fitting": [_pair_row(pair, plan) for pair in fitting[:_FITTING]],
+        "fitting_left_out": max(len(fitting) - _FITTING, 0),
+        "lengths": [_length_row(span, plan) for span in lengths[:_LENGTHS]],
+        "lengths_left_out": max(len(lengths) - _LENGTHS, 0),
+        "parameters": _parameters(made, plan),
+        "sums": len(made.sums),
+    }
+
+
+def _not_calibrated() -> Words:
+    return both(
+        "本方案尚未校准：时延由模型推算，未经实测检验。有实测数据（探针库、OTN 时延、OTDR 长度或时延表）后，运行",
+        "This plan is not calibrated: its delays are the model's, held against no measurement. With measurements (a "
+        "store of the probes, OTN delays, OTDR lengths or a table of delays), run",
+    )
+
+
+def _conclusion(made: Calibration, lang: str) -> str:
+    """Say in one sentence what the delays rest on."""
+    counted = counted_reasons(made.pairs, lang)
+    error_ms = None if made.heldout is None else made.heldout.median_abs_error_ms
+    known = (
+        ""
+        if error_ms is None
+        else both(f"留出检验误差中位数 {error_ms:.3f} ms；", f"median held-out error {error_ms:.3f} ms; ")[lang]
+    )
+    counted = counted if lang == "zh" else counted[:1].lower() + counted[1:]
+    return both(
+        f"实测校验：{made.made[:10]} 校准；{known}{counted}",
+        f"Measured: calibrated on {made.made[:10]}; {known}{counted}",
+    )[lang]
+
+
+def _pair_row(pair: MeasuredPair, plan: Plan) -> Document:
+    network = plan.network
+    return {
+        "pair": in_both(lambda lang: pair_text(pair.start, pair.end, network, lang)),
+        "layer": pair.layer,
+        "operator": pair.operator,
+        "measured": rounded(pair.measured_ms, least=2),
+        "modelled": rounded(pair.modelled_ms, least=2),
+        "band": in_both(lambda lang: rounded_range(pair.low_ms, pair.high_ms, lang)),
+        "difference_ms": pair.measured_ms - pair.modelled_ms,
+        "below_ms": pair.low_ms - pair.modelled_ms,
+        "above_ms": pair.high_ms - pair.modelled_ms,
+        "excess": f"{pair.excess_km:+.0f}",
+        "samples": pair.samples,
+        "reason": pair.reason,
+        "odd": is_odd(pair),
+        "word": REASON[pair.reason],
+        "said": in_both(lambda lang: reason_text(pair, network, lang) or REASON[pair.reason][lang]),
+    }
+
+
+def _moved(span: CalibratedSpan) -> float:
+    """Return by how much a length moved, over what it was."""
+    return abs(span.km.value - span.prior_km) / span.prior_km if span.prior_km > 0 else 0.0
+
+
+def _length_row(span: CalibratedSpan, plan: Plan) -> Document:
+    return {
+        "name": in_both(lambda lang: _bare_name(span.span, plan, lang)),
+        "prior": f"{span.prior_km:.1f}",
+        "value": f"{span.km.value:.1f}",
+        "band": in_both(lambda lang: rounded_range(span.km.low, span.km.high, lang)),
+        "moved": f"{100 * (span.km.value / span.prior_km - 1):+.1f}%" if span.prior_km > 0 else "",
+        "determined": span.determined,
+    }
+
+
+def _bare_name(span: str, plan: Plan, lang: str) -> str:
+    """Name a span without saying that its length is meant."""
+    called = parameter_name(LENGTH_FACTOR + span, plan, lang)
+    return called.removesuffix(" 长度").removeprefix("length of ")
+
+
+def _parameters(made: Calibration, plan: Plan) -> list[Words]:
+    """Word the parameters and operators that the calibration set."""
+    set_here: list[tuple[str, Band, str]] = [(item.name, item.band, item.unit) for item in made.parameters.values()]
+    set_here += [(OPERATOR_DETOUR + name, band, "ratio") for name, band in made.operators.items()]
+    return [
+        both(
+            f"{parameter_name(name, plan, 'zh')}：{figure_text(band, unit, 'zh')}",
+            f"{parameter_name(name, plan, 'en')}: {figure_text(band, unit, 'en')}",
+        )
+        for name, band, unit in set_here
+    ]
+
+
+def _open(judged: Sequence[TargetVerdict]) -> list[Verdict]:
+    """List the verdicts whose band straddles their limit, the widest band first, each pair of places once."""
+    found: dict[tuple[str, str, str], Verdict] = {}
+    for verdict in (verdict for item in judged for verdict in item.verdicts):
+        limit_ms, route = verdict.target.limit_ms, verdict.route
+        if limit_ms is None or route is None or not verdict.is_own_layer:
+            continue
+        if verdict.status in (AT_RISK, MISSES) and route.oneway_ms.low <= limit_ms:
+            found.setdefault((verdict.start.id, verdict.place.id, verdict.layer), verdict)
+    return sorted(found.values(), key=_width_ms, reverse=True)
+
+
+def _width_ms(verdict: Verdict) -> float:
+    return 0.0 if verdict.route is None else verdict.route.oneway_ms.high - verdict.route.oneway_ms.low
+
+
+def _open_row(verdict: Verdict) -> Document:
+    limit_ms, route = verdict.target.limit_ms, verdict.route
+    assert limit_ms is not None
+    assert route is not None
+    return {
+        "pair": in_both(lambda lang: pair_name(verdict.start, verdict.place, lang)),
+        "layer": verdict.layer,
+        "oneway": in_both(lambda lang: ms_with_band(route.oneway_ms, lang, against=limit_ms)),
+        "limit": limit_text(limit_ms),
+        "status": verdict.status,
+    }

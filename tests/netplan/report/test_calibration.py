@@ -1,0 +1,111 @@
+"""A calibration in words, as documents, and as rows of the report's chapter."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from netplan.calibrate.records import REFUSALS, Refusal
+from netplan.calibration.records import REASONS, HeldOut
+from netplan.report import calibration as words
+from netplan.report.calibration_document import calibration_document
+from netplan.report.calibration_rows import calibration_rows
+from netplan.report.residuals import residuals_document
+from netplan.verdicts import judge_plan
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_every_reason_and_every_refusal_has_its_words():
+    assert set(words.REASON) == set(REASONS)
+    assert set(words.REFUSED) == set(REFUSALS)
+    for pair in (*words.REASON.values(), *(one for two in words.REFUSED.values() for one in two)):
+        assert CHINESE.search(pair["zh"])
+        assert pair["en"]
+        assert not CHINESE.search(pair["en"])
+
+
+def test_the_document_has_the_fields_that_were_promised(small_plan, outcome):
+    document = calibration_document(small_plan, outcome, per="span", written=None)
+    json.dumps(document, allow_nan=False)
+    assert document["schema"] == "ixplan/calibrate/1"
+    for row in document["parameters"]:
+        assert {"name", "prior", "value", "low", "high", "determined"} <= set(row)
+        assert row["low"] <= row["value"] <= row["high"]
+        assert isinstance(row["prior"], float)
+    assert {"median_abs_error_ms", "median_rel_error", "coverage_90"} <= set(document["heldout"])
+    assert [item["code"] for item in document["refused"]] == ["unknown_end", "bad_position"]
+    change = document["verdict_changes"][0]
+    assert (change["before_status"], change["after_status"]) == ("at_risk", "meets")
+    assert change["before_oneway_low_ms"] == 4.0
+
+
+def test_the_residuals_keep_their_order_and_say_why(calibrated):
+    document = residuals_document(calibrated, calibrated.calibration.pairs)
+    json.dumps(document, allow_nan=False)
+    first = document["pairs"][0]
+    assert {"from", "to", "layer", "measured_ms", "modelled_ms", "excess_km", "reason"} <= set(first)
+    assert first["reason"] == "detour"
+    assert first["explanation"] == [["west", "middle", "south"]]
+    assert "1.00 ms above the model, 204 km of fibre" in first["reason_en"]
+    assert "West→Middle→South" in first["reason_en"]
+    assert "西→中→南" in first["reason_zh"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_was_refused_is_one_line_a_cause_with_the_way_out(small_plan, outcome, lang):
+    lines = words.refusal_lines(outcome.refused, small_plan.network, lang)
+    assert len(lines) == 2
+    assert "wset" in lines[0]
+    assert "--ends" in lines[0]
+    assert ("West" if lang == "en" else "西") in lines[0]
+    assert ("South" if lang == "en" else "南") in lines[1]
+
+
+def test_many_of_one_cause_are_counted_not_listed(small_plan):
+    refused = [Refusal(code="unknown_end", start=f"nowhere-{number}", count=2) for number in range(1000)]
+    (line,) = words.refusal_lines(refused, small_plan.network, "en")
+    assert "2000" in line
+    assert len(line) < 400
+
+
+def test_without_pairs_to_hold_out_the_error_is_unknown_not_zero(small_plan):
+    nothing = HeldOut(pairs=1, median_abs_error_ms=None, median_rel_error=None, coverage_90=None)
+    assert "not known" in words.heldout_text(nothing, "en")
+    assert "0.000" not in words.heldout_text(nothing, "zh")
+
+
+def test_a_time_that_no_calendar_holds_is_written_as_its_number():
+    assert words.moment(2**62) == str(2**62)
+    assert words.moment(0) == "1970-01-01T00:00:00Z"
+
+
+def test_the_chapter_of_a_plan_without_measurements_says_so_and_where_to_begin(reference):
+    rows = calibration_rows(reference, judge_plan(reference))
+    assert "calibrate --from" not in rows["absent"]["zh"]  # the command stands beside it, once
+    assert "尚未校准" in rows["absent"]["zh"]
+    assert rows["conclusions"] == []
+    for row in rows["open"]:
+        assert row["status"] in ("at_risk", "misses")
+
+
+def test_the_chapter_puts_what_differs_before_what_fits(calibrated):
+    rows = calibration_rows(calibrated, judge_plan(calibrated))
+    json.dumps(rows, allow_nan=False)
+    assert rows["absent"] is None
+    assert [row["reason"] for row in rows["odd"]] == ["detour"]
+    assert [row["reason"] for row in rows["fitting"]] == ["fits", "unchecked"]
+    assert rows["lengths"][0]["moved"] == "+2.5%"
+    assert "median held-out error 0.020 ms" in rows["conclusions"][0]["en"]
+    assert any("Carrier" in line["en"] for line in rows["parameters"])
+
+
+def test_thousands_of_pairs_are_counted_beyond_what_a_page_can_hold(calibrated):
+    many = calibrated.calibration.pairs * 500
+    object.__setattr__(calibrated.calibration, "pairs", many)
+    rows = calibration_rows(calibrated, [])
+    shown = len(rows["odd"]) + len(rows["fitting"])
+    assert shown + rows["odd_left_out"] + rows["fitting_left_out"] == len(many)
+    assert shown <= 260
