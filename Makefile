@@ -71,6 +71,8 @@ bench: $(TEST) ## times and memory, growth with the size of the network, ratios 
 	$(BIN)/python tests/bench/samples.py
 	$(BIN)/python tests/bench/settlement.py
 	$(BIN)/python tests/bench/engineering.py
+	$(BIN)/python tests/bench/calibration.py
+	$(BIN)/python tests/bench/floors.py
 
 bench-probes: $(TEST) ## as root: ixprobe beside fping, irtt and scapy between two network namespaces; kept in build/bench/
 	.ci/install-system

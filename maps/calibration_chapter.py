@@ -13,8 +13,8 @@ from maps.calibration_charts import residual_chart
 
 Row = Mapping[str, Any]
 
-#: So many pairs are drawn.
-_DRAWN = 16
+#: So many pairs are drawn, and so many that fit beside those that do not.
+_DRAWN, _BESIDE = 16, 4
 
 
 def calibration_chapter(page: Row) -> Content:
@@ -84,7 +84,7 @@ def _grounds(found: Row) -> Sequence[Content]:
 
 def _pairs(page: Row, found: Row) -> Sequence[Content]:
     odd, fitting = found["odd"], found["fitting"]
-    drawn = [*odd, *fitting][:_DRAWN]
+    drawn = [*odd[:_DRAWN], *fitting[: _BESIDE if odd else _DRAWN]]
     left_out = found["odd_left_out"] + found["fitting_left_out"]
     return [
         h.p(".note")[word("residual_chart_key")] if drawn else None,
@@ -115,24 +115,28 @@ def _pair_row(page: Row, row: Row) -> Content:
 
 
 def _changed(found: Row) -> Sequence[Content]:
-    rows = [
-        h.tr[
-            h.th(scope="row")[pair(row["name"])],
-            h.td(".number")[row["prior"]],
-            h.td(".number")[
-                h.b[row["value"]], h.span(".sub")[both(f"（{row['band']['zh']}）", f"({row['band']['en']})")]
-            ],
-            h.td(".number")[row["moved"] or word("not_listed")],
-            h.td[word("determined" if row["determined"] else "not_determined")],
-        ]
-        for row in found["lengths"]
-    ]
-    heads = ["span", "prior_km", "calibrated_km", "moved", "known"]
+    more = found["more_lengths"]
     return [
-        table("lengths", word("lengths_caption"), heads, rows) if rows else None,
+        _length_table(found["lengths"]) if found["lengths"] else None,
+        h.details[h.summary[word("more_lengths", n=len(more))], _length_table(more)] if more else None,
         h.p(".note")[word("lengths_left_out", n=found["lengths_left_out"])] if found["lengths_left_out"] else None,
         h.p[word("sums_known", n=found["sums"])] if found["sums"] else None,
         [h.p[word("parameters_set")], h.ul(".list")[[h.li[pair(words)] for words in found["parameters"]]]]
         if found["parameters"]
         else None,
     ]
+
+
+def _length_table(lengths: Sequence[Row]) -> Content:
+    rows = [
+        h.tr[
+            h.th(scope="row")[pair(row["name"])],
+            h.td(".number")[row["prior"]],
+            h.td(".number")[h.b[row["value"]], both(f"（{row['band']['zh']}）", f" ({row['band']['en']})")],
+            h.td(".number")[row["moved"] or word("not_listed")],
+            h.td[word("determined" if row["determined"] else "not_determined")],
+        ]
+        for row in lengths
+    ]
+    heads = ["span", "prior_km", "calibrated_km", "moved", "known"]
+    return table("lengths", word("lengths_caption"), heads, rows)

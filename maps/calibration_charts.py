@@ -35,7 +35,8 @@ def residual_chart(rows: Sequence[Row]) -> Content:
         An SVG picture, or None where there is nothing to draw.
     """
     ends = [value for row in rows for value in (row["difference_ms"], row["below_ms"], row["above_ms"])]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
+    low: float = min([0.0, *ends])
+    high: float = max([0.0, *ends])
     if not rows or not 0 < high - low < math.inf:
         return None
     margin = 0.04 * (high - low)
@@ -73,7 +74,8 @@ def _axis(low: float, high: float, base: float, x: Scale) -> Content:
 
 def _row(row: Row, middle: float, x: Scale) -> Content:
     name, word = row["pair"], row["word"]
-    said = f"{row['difference_ms']:+.2f} "
+    hundredths = round(100 * row["difference_ms"])
+    said = f"{hundredths / 100:+.2f} " if hundredths else "0.00 "
     return h.g[
         both_text(_LEFT - 12, middle + 4, short(name["zh"], _NAME), short(name["en"], _NAME), anchor="end"),
         range_bar(row["below_ms"], row["above_ms"], middle, x, _BAND),

@@ -37,15 +37,16 @@ CALIBRATION_WORDS: dict[str, dict[str, str]] = {
         "differs; hollow: fits.",
     ),
     "lengths_caption": _both(
-        "光缆段长度，变动最大的在前；校准值按方案的标称群折射率和纤缆比折算，括号内为 90% 区间",
-        "Lengths of spans, the most moved first; as the delay tells them at the plan's nominal group index and "
+        "光缆段长度，已知得最准的在前；校准值按方案的标称群折射率和纤缆比折算，括号内为 90% 区间",
+        "Lengths of spans, the best known first; as the delay tells them at the plan's nominal group index and "
         "fibre-to-cable ratio; 90 % band in parentheses",
     ),
+    "more_lengths": _both("其余 {n} 段", "{n} more spans"),
     "lengths_left_out": _both("另有 {n} 段未列，见 calibration.toml。", "{n} more spans stand in calibration.toml."),
     "sums_known": _both(
-        "{n} 组连续光缆段只知合计时延：其中单段的区间保持原样，整条路由的区间较小。",
-        "Of {n} rows of spans only the whole delay is known: each span keeps its band, a route over all has a "
-        "smaller one.",
+        "{n} 条路由或相连光缆段的合计时延，已知得比各段之和更准：经过它们的时延因此区间更小。",
+        "Of {n} routes or rows of spans the whole delay is known better than the sum of its parts: delays over them "
+        "have smaller bands.",
     ),
     "parameters_set": _both("设备与运营商：", "Equipment and operators:"),
     "determined": _both("已确定", "determined"),

@@ -139,7 +139,9 @@ UNITS: dict[str, Both] = {
 }
 
 #: The report's words; a chapter keeps its number whether or not those between have data yet.
-REPORT_WORDS: dict[str, Both] = EXCHANGE_WORDS | CALIBRATION_WORDS | {
+REPORT_WORDS: dict[str, Both] = {
+    **EXCHANGE_WORDS,
+    **CALIBRATION_WORDS,
     "and_no_figure": _both("，另{n}项无量化目标", "; {n} more lack a figure"),
     "assumptions": _both("（一）所依据的假设", "Assumptions the verdicts rest on"),
     "attainment_caption": _both(

@@ -15,18 +15,12 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
 from netplan.calibrate.left_out import predictive_band
+from netplan.calibrate.lower_line import LEAST_PAIRS, MOST_ABOVE, ROUNDING, Ordered, band, envelope_place, influence
 from netplan.calibrate.table_of_pairs import PairTable, RoundTrip, read_pairs
 from netplan.plan import Plan
 
-#: The envelope may lie above so many of a group's pairs, and of the table's. [0..1]
-MOST_ABOVE = 0.02
-#: A group of fewer pairs gets no ratio.
-LEAST_PAIRS = 5
-#: Of the band of a ratio, and of the band of a pair that was held out. [0..1]
-CONFIDENCE = 0.9
 #: Why a group has no ratio.
 TOO_FEW_PAIRS = "too_few_pairs"
 
@@ -34,11 +28,6 @@ TOO_FEW_PAIRS = "too_few_pairs"
 DRAWS = 2000
 #: Of a larger group so many pairs are held out, evenly spread over its ratios.
 _MOST_HELD_OUT = 1000
-#: The pair that the line touches must not lie below it by the last bit of a product. [ratio]
-_ROUNDING = 1e-12
-
-_Floats = npt.NDArray[np.float64]
-_Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,37 +130,6 @@ class Envelope:
     group_index: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Arrays:
-    """A group's pairs by ascending ratio, and the same as arrays, shape (n_pairs,) each; ends by their number."""
-
-    ordered: Sequence[RoundTrip]
-    ends: Sequence[str]
-    ratios: _Floats
-    weights: _Floats
-    starts: _Ints
-    stops: _Ints
-
-    @classmethod
-    def of(cls, pairs: Sequence[RoundTrip]) -> _Arrays:
-        ordered = sorted(pairs, key=lambda pair: (pair.ratio, pair.start, pair.end))
-        ends = sorted({end for pair in pairs for end in (pair.start, pair.end)})
-        number = {end: place for place, end in enumerate(ends)}
-        return cls(
-            ordered=ordered,
-            ends=ends,
-            ratios=np.array([pair.ratio for pair in ordered]),
-            weights=np.array([pair.theoretical_ms for pair in ordered]),
-            starts=np.array([number[pair.start] for pair in ordered], dtype=np.int64),
-            stops=np.array([number[pair.end] for pair in ordered], dtype=np.int64),
-        )
-
-    @property
-    def least(self) -> float:
-        """Return the ratio of a straight fibre of the lowest group index, which nothing falls below. [-]"""
-        return self.ordered[0].light_limit_ms / self.ordered[0].theoretical_ms
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Foretold:
     """A pair that was held out: measured, its envelope, its band, its middle. [ms]"""
@@ -263,14 +221,14 @@ def fit_group(name: str, pairs: Sequence[RoundTrip], *, draws: int = DRAWS, seed
     GroupEnvelope
         Without a ratio where there are fewer than `LEAST_PAIRS` pairs.
     """
-    held = _Arrays.of(pairs)
+    held = Ordered.of(pairs)
     if len(pairs) < LEAST_PAIRS:
         return GroupEnvelope(group=name, pairs=len(pairs), ends=len(held.ends), why=TOO_FEW_PAIRS)
     place = envelope_place(held.weights)
-    ratio = float(held.ratios[place]) * (1 - _ROUNDING)
+    ratio = float(held.ratios[place]) * (1 - ROUNDING)
     below = float(held.weights[: place + 1].sum() / held.weights.sum())
-    low, high = _band(held, ratio, draws, [seed, zlib.crc32(name.encode())])
-    end, without = _influence(held, ratio)
+    low, high = band(held, ratio, draws=draws, seed=[seed, zlib.crc32(name.encode())])
+    end, without = influence(held, ratio)
     return GroupEnvelope(
         group=name,
         pairs=len(pairs),
@@ -287,87 +245,9 @@ def fit_group(name: str, pairs: Sequence[RoundTrip], *, draws: int = DRAWS, seed
     )
 
 
-def envelope_place(weights: _Floats, counts: _Ints | None = None, most_above: float = MOST_ABOVE) -> int:
-    """
-    Find the pair that the envelope touches.
-
-    Parameters
-    ----------
-    weights : float array, shape (n_pairs,)
-        Theoretical round trips of the pairs, by ascending ratio. [ms]
-    counts : int array, shape (n_pairs,), optional
-        How often each pair counts; once where left out.
-    most_above : float
-        Share of pairs that the line may lie above. [0..1]
-
-    Returns
-    -------
-    int
-        Its place: no more than that share of the pairs, by weight and by number, have a lower ratio.
-
-    Notes
-    -----
-    Quantile regression through the origin minimises sum rho_q(y - r x), rho_q(u) = u (q - [u < 0]) (Koenker and
-    Bassett, Regression Quantiles, Econometrica 46, 1978). With one regressor x > 0 this is sum x rho_q(y/x - r): r is
-    the quantile q of the ratios y/x, weighted by x. At that quantile long pairs may weigh so much that more than q of
-    the pairs lie below by number; the quantile is lowered until they do not. With fewer than 1/q pairs none may.
-    """
-    numbers = np.ones(len(weights), dtype=np.int64) if counts is None else counts
-    by_weight = np.cumsum(weights * numbers)
-    by_number = np.cumsum(numbers)
-    weighted = np.searchsorted(by_weight, most_above * by_weight[-1], side="left")
-    counted = np.searchsorted(by_number, most_above * by_number[-1] * (1 + _ROUNDING), side="right")
-    return int(min(weighted, counted))
-
-
-def _band(held: _Arrays, ratio: float, draws: int, seed: Sequence[int]) -> tuple[float, float]:
-    """
-    Draw ends with replacement, and fit anew each time: pairs that share an end are not independent.
-
-    A pair counts as often as both its ends were drawn, multiplied; a pair of an end with itself does not exist.
-    """
-    random = np.random.default_rng(seed)
-    count = len(held.ends)
-    found: list[float] = []
-    for _ in range(draws):
-        drawn = np.bincount(random.integers(count, size=count), minlength=count)
-        counts = drawn[held.starts] * drawn[held.stops]
-        if counts.any():
-            found.append(float(held.ratios[envelope_place(held.weights, counts)]))
-    return _bounds(np.array(found), ratio, held.least)
-
-
-def _bounds(drawn: _Floats, ratio: float, least: float) -> tuple[float, float]:
-    """
-    Make the band: what was drawn, and below it as far as that reaches above, measured from the least possible ratio.
-
-    No draw lies below the lowest pair, but the true envelope does: with few pairs the lowest is all there is of it.
-    How far a sample's lowest pair lies above the envelope, the draws tell by how far theirs lie above it.
-    """
-    tail = (1 - CONFIDENCE) / 2
-    low, high = (float(bound) for bound in np.quantile(drawn, [tail, 1 - tail]))
-    if high > ratio > least:
-        low = min(low, least + (ratio - least) ** 2 / (high - least))
-    return min(low, ratio), max(high, ratio)
-
-
-def _influence(held: _Arrays, ratio: float) -> tuple[str, float | None]:
-    """Find the end without which the ratio moves most, and what it would be."""
-    found: list[tuple[float, str, float]] = []
-    for place, end in enumerate(held.ends):
-        rest = (held.starts != place) & (held.stops != place)
-        if rest.sum() >= LEAST_PAIRS:
-            without = float(held.ratios[rest][envelope_place(held.weights[rest])])
-            found.append((abs(without / ratio - 1), end, without))
-    if not found:
-        return "", None
-    _, end, without = max(found, key=lambda item: item[0])
-    return end, without
-
-
 def _left_out(pairs: Sequence[RoundTrip], *, by_ends: bool) -> list[_Foretold]:
     """Foretell each pair from the others, or from those that share no end with it."""
-    held = _Arrays.of(pairs)
+    held = Ordered.of(pairs)
     chosen = np.unique(np.linspace(0, len(pairs) - 1, min(len(pairs), _MOST_HELD_OUT)).round().astype(int))
     found: list[_Foretold] = []
     for place in chosen:
@@ -397,7 +277,7 @@ def _summed(found: Sequence[_Foretold]) -> EnvelopeHeldOut:
         return EnvelopeHeldOut(pairs=0)
     errors = np.array([abs(item.measured_ms - item.envelope_ms) for item in found])
     measured = np.array([item.measured_ms for item in found])
-    slack = 1 + _ROUNDING
+    slack = 1 + ROUNDING
     return EnvelopeHeldOut(
         pairs=len(found),
         median_abs_error_ms=float(np.median(errors)),

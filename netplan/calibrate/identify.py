@@ -17,7 +17,7 @@ from netplan.calibrate.fit import Fit
 from netplan.calibrate.outcome import ParameterResult
 from netplan.calibrate.posterior import Z_90, Z_99, Posterior, sparse_rows
 from netplan.calibrate.records import RTT
-from netplan.calibrate.unknowns import LENGTH_FACTOR, Unknowns
+from netplan.calibrate.unknowns import LENGTH_FACTOR, LENGTH_SUM, Unknowns
 from netplan.calibration.records import KnownSum
 from netplan.routes import Route
 from topology.lengths import Band
@@ -68,9 +68,10 @@ def identify(fit: Fit, unknowns: Unknowns, certain: npt.NDArray[np.bool_]) -> Id
         _result(fit.posterior, place, unknowns, determined=bool(known_to[place]), together=together)
         for place in range(len(unknowns.all))
     )
-    groups = {members for members in together.values() if len(members) > 1}
-    sums = [known for members in sorted(groups) if (known := _sum(fit.posterior, unknowns, members)) is not None]
-    return Identified(parameters=parameters, sums=tuple(sums))
+    groups = sorted({members for members in together.values() if len(members) > 1})
+    sums = [known for members in groups if (known := _sum(fit.posterior, unknowns, members)) is not None]
+    totals = tuple(_total(fit.posterior, sure, unknowns, members) for members in groups)
+    return Identified(parameters=(*parameters, *totals), sums=tuple(sums))
 
 
 def whole_routes(fit: Fit, unknowns: Unknowns, routes: Sequence[Route]) -> list[KnownSum]:
@@ -151,15 +152,56 @@ def _together(fit: Fit, unknowns: Unknowns) -> dict[str, tuple[str, ...]]:
 
 def _sum(posterior: Posterior, unknowns: Unknowns, members: Sequence[str]) -> KnownSum | None:
     """Return the fibre delay of lengths known together, where the data at least halve its band."""
+    row = _fibre_row(unknowns, members)
+    before = float(Posterior.before(posterior.unknowns).variance(row)[0])
+    if float(posterior.variance(row)[0]) > (1.0 - NARROWED) * before:
+        return None
     spans = [span for name in members for span in unknowns.spans_of(name)]
+    return KnownSum(spans=tuple(span.id for span in spans), oneway_ms=_sum_band(posterior, unknowns, row))
+
+
+def _total(posterior: Posterior, sure: Posterior, unknowns: Unknowns, members: Sequence[str]) -> ParameterResult:
+    """Describe lengths that are known together only, as one: the factor on their sum."""
+    row = _fibre_row(unknowns, members)
+    planned_ms = float(row.sum())
+    before = float(Posterior.before(posterior.unknowns).variance(row)[0])
+    share = 1.0 - float(posterior.variance(row)[0]) / before if before else 0.0
+    least, most = _ends(unknowns, row)
+    prior = Band(value=1.0, low=least / planned_ms, high=most / planned_ms)
+    band = _sum_band(posterior, unknowns, row).times(1.0 / planned_ms)
+    if share < NARROWED:
+        band = Band(value=band.value, low=min(prior.low, band.value), high=max(prior.high, band.value))
+    rivals = tuple(dict.fromkeys(other for name in members for other in unknowns.rivals.get(name, ())))
+    known_to = Z_99 * float(np.sqrt(sure.variance(row)[0])) <= _DETERMINED * band.value * planned_ms
+    planned_km = sum(span.route_km for name in members for span in unknowns.spans_of(name))
+    return ParameterResult(
+        name=LENGTH_SUM + "+".join(name.removeprefix(LENGTH_FACTOR) for name in members),
+        unit="ratio",
+        prior=prior,
+        band=band,
+        determined=known_to and not rivals,
+        share=float(np.clip(share, 0.0, 1.0)),
+        rivals=rivals,
+        route_km=band.times(planned_km),
+        prior_km=prior.times(planned_km),
+    )
+
+
+def _fibre_row(unknowns: Unknowns, members: Sequence[str]) -> csr_array:
     row = np.zeros((1, len(unknowns.all)))
     for name in members:
         row[0, unknowns.index[name]] = sum(unknowns.fibre_ms(span) for span in unknowns.spans_of(name))
-    sparse = csr_array(row)
-    before = float(Posterior.before(posterior.unknowns).variance(sparse)[0])
-    if float(posterior.variance(sparse)[0]) > (1.0 - NARROWED) * before:
-        return None
-    value, low, high = posterior.band(sparse)
-    least, most = ((row[0] * [getattr(u.prior, end) for u in unknowns.all]).sum() for end in ("low", "high"))
-    band = Band(value=value, low=min(max(low, least), value), high=max(min(high, most), value))
-    return KnownSum(spans=tuple(span.id for span in spans), oneway_ms=band)
+    return csr_array(row)
+
+
+def _ends(unknowns: Unknowns, row: csr_array) -> tuple[float, float]:
+    """Return a sum with all lengths at the low end of their bands, and at the high end. [ms]"""
+    least, most = (float((row @ np.array([getattr(u.prior, end) for u in unknowns.all]))[0]) for end in ("low", "high"))
+    return least, most
+
+
+def _sum_band(posterior: Posterior, unknowns: Unknowns, row: csr_array) -> Band:
+    """Return the 90 % band of a sum, within what the plan's bands allow. [ms]"""
+    value, low, high = posterior.band(row)
+    least, most = _ends(unknowns, row)
+    return Band(value=value, low=min(max(low, least), value), high=max(min(high, most), value))

@@ -133,6 +133,11 @@ def _scatter(rest: Floats, group: Ints) -> float:
     return wider**2 * first.size / (first.size - 1) * float(sums @ sums)
 
 
+def differ(one: Level, other: Level) -> float:
+    """Return how far two floors lie apart, in standard errors of their difference."""
+    return abs(one.floor_ms - other.floor_ms) / math.hypot(one.error_ms, other.error_ms)
+
+
 def lowest(parts: Sequence[Readings], levels: Sequence[Level], resolution_ms: float) -> tuple[Readings, Level]:
     """
     Find the lowest of several stretches, together with those that are on the same level.
@@ -154,11 +159,7 @@ def lowest(parts: Sequence[Readings], levels: Sequence[Level], resolution_ms: fl
     if len(parts) == 1:
         return parts[0], levels[0]
     least = min(levels, key=lambda level: level.floor_ms)
-    same = [
-        part
-        for part, level in zip(parts, levels, strict=True)
-        if level.floor_ms - least.floor_ms <= SAME_LEVEL * math.hypot(level.error_ms, least.error_ms)
-    ]
+    same = [part for part, level in zip(parts, levels, strict=True) if differ(level, least) <= SAME_LEVEL]
     whole = together(same) if len(same) > 1 else same[0]
     return whole, level_of(whole, resolution_ms)
 

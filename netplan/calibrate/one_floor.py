@@ -12,7 +12,7 @@ import numpy as np
 
 from netplan.calibrate.changes import LEAST_LEVEL, change_points
 from netplan.calibrate.diurnal import diurnal_ms
-from netplan.calibrate.levels import level_of, lowest, median_of, split
+from netplan.calibrate.levels import SAME_LEVEL, Level, differ, level_of, lowest, median_of, split
 from netplan.calibrate.records import Change, Floor, Path, Readings
 from netplan.calibrate.series import Buckets, by_bucket, coarser, median_by_bucket, share_of, tidy, total
 
@@ -89,9 +89,7 @@ def floor_of(candidate: Candidate) -> Floor:
         Of the lowest level: detours and protection switching only add. Ends as the candidate has them.
     """
     readings, resolution = candidate.readings, candidate.resolution_ms
-    starts = level_starts(readings, resolution)
-    parts = split(readings, starts)
-    levels = [level_of(part, resolution) for part in parts]
+    starts, parts, levels = _levels(readings, resolution)
     kept, level = lowest(parts, levels, resolution)
     span = readings.bucket_s
     changes = tuple(
@@ -111,6 +109,22 @@ def floor_of(candidate: Candidate) -> Floor:
         diurnal_ms=_daily(parts),
         both_ways=candidate.both_ways,
     )
+
+
+def _levels(readings: Readings, resolution_ms: float) -> tuple[list[int], list[Readings], list[Level]]:
+    """
+    Cut readings into levels whose floors differ.
+
+    A change point whose two sides have one floor is no change of way: some hours only were busy on one side.
+    """
+    starts = level_starts(readings, resolution_ms)
+    while True:
+        parts = split(readings, starts)
+        levels = [level_of(part, resolution_ms) for part in parts]
+        apart = [differ(before, after) for before, after in itertools.pairwise(levels)]
+        if not apart or min(apart) > SAME_LEVEL:
+            return starts, parts, levels
+        del starts[apart.index(min(apart))]
 
 
 def _daily(parts: Sequence[Readings]) -> float | None:

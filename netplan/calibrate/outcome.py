@@ -18,7 +18,8 @@ class ParameterResult:
     Attributes
     ----------
     name : str
-        `length_factor:<span or cable id>`, a parameter of plan.toml, or `operator_detour:<operator>`.
+        `length_factor:<span or cable id>`, `length_sum:<id>+<id>...` where only the sum is known, a parameter of
+        plan.toml, `regeneration`, or `operator_detour:<operator>`.
     unit : str
         ratio or us.
     prior, band : Band

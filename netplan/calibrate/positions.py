@@ -119,12 +119,11 @@ def wrong_positions(
     Bonferroni). The other explanations that it has to beat: each pair off by itself; all off by what the access adds;
     all off without any order.
     """
-    search = _Search(fit, tuple(refused), sites, model)
-    least_nats = 0.5 * float(chi2.isf(false_alarm / max(len(search.tried), 1), _FREEDOM))
+    search = _Search(fit, tuple(refused), sites, model, false_alarm)
     found: list[Suspect] = []
     while len(found) < len(search.tried):
         best = search.best(tuple(item.site for item in found))
-        if best is None or best.evidence_nats < least_nats:
+        if best is None or best.evidence_nats < search.least_nats:
             break
         found.append(best)
     return tuple(found)
@@ -145,13 +144,16 @@ class _Timed:
 class _Search:
     """What does not change from one suspect to the next."""
 
-    def __init__(self, fit: Fit, refused: Sequence[Refusal], sites: Mapping[str, Site], model: DelayModel) -> None:
+    def __init__(
+        self, fit: Fit, refused: Sequence[Refusal], sites: Mapping[str, Site], model: DelayModel, false_alarm: float
+    ) -> None:
         self.fit, self.sites = fit, sites
         self.out = LeaveSitesOut(fit)
         self.limit_ms_per_km = model.light_limit_ms(1.0)
         self.timed = list(_timed(fit, refused, sites))
         count = Counter(site for item in self.timed for site in {item.start, item.end})
         self.tried = sorted(site for site, pairs in count.items() if pairs >= LEAST_PAIRS)
+        self.least_nats = 0.5 * float(chi2.isf(false_alarm / max(len(self.tried), 1), _FREEDOM))
         self.direct_km = {}
         for item in self.timed:
             ends = (item.start, item.end)
@@ -184,6 +186,9 @@ class _Search:
         off, too_fast = trial.off(), self._too_fast(own)
         if off < LEAST_OFF and not too_fast:
             return None
+        claimed_nats = trial.claimed()
+        if claimed_nats - trial.least() < self.least_nats:
+            return None
         found = trial.located()
         position = self.at([site])
         return Suspect(
@@ -196,7 +201,7 @@ class _Search:
             off=off,
             faster_than_light=too_fast,
             explained=_explained(trial, found),
-            evidence_nats=trial.claimed() - found.nats,
+            evidence_nats=claimed_nats - found.nats,
         )
 
     def _by_model(self, site: str, view: SiteView, own: Sequence[_Timed]) -> Trial:

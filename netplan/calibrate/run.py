@@ -19,7 +19,6 @@ from netplan.calibrate.observations import Observation, observe
 from netplan.calibrate.outcome import Outcome, ParameterResult, VerdictChange
 from netplan.calibrate.posterior import Z_90, sparse_rows
 from netplan.calibrate.queueing import queueing
-from netplan.calibrate.reach import REACH
 from netplan.calibrate.records import BAD_CLOCK, OTDR, DataUsed, Floor, Refusal
 from netplan.calibrate.settle import Settled, position_refusals, settle
 from netplan.calibrate.unknowns import EQUIPMENT, LENGTH_FACTOR, OPERATOR_DETOUR, PER_SPAN, Unknowns
@@ -204,16 +203,13 @@ def _about(value_km: float, span: Span) -> Band:
 
 
 def _parameters(identified: Identified, settled: Settled) -> dict[str, CalibratedParameter]:
-    """Return the parameters of plan.toml whose band the data narrow: equipment, queueing, the reach of regenerators."""
+    """Return the parameters of plan.toml whose band the data narrow: equipment, queueing."""
     found = {
         item.name: CalibratedParameter(name=item.name, band=item.band, unit=item.unit, determined=item.determined)
         for item in identified.parameters
         if item.name in EQUIPMENT and item.share >= NARROWED
     }
     found |= queueing(settled.fit.observations)
-    if settled.reach.told:
-        unit = settled.unknowns.parameters.by_name[REACH].unit
-        found[REACH] = CalibratedParameter(name=REACH, band=settled.reach.km, unit=unit, determined=False)
     return found
 
 

@@ -1,5 +1,5 @@
 """
-From floors to a fit that rests on what it should: misplaced sites set aside, regenerators counted, ways chosen.
+From floors to a fit that rests on what it should: misplaced sites set aside, ways chosen.
 
 Each step can only be judged by a fit, and changes what the next one is fitted to; so they take turns.
 """
@@ -16,7 +16,6 @@ from netplan.calibrate.alternatives import better_route
 from netplan.calibrate.fit import Fit, fit
 from netplan.calibrate.observations import Observation, observation, observe
 from netplan.calibrate.positions import Suspect, wrong_positions
-from netplan.calibrate.reach import Reach, find_reach, with_reach
 from netplan.calibrate.records import BAD_POSITION, Floor, Refusal
 from netplan.calibrate.unknowns import PER_SPAN, Unknowns
 from netplan.layers import Layers
@@ -43,8 +42,6 @@ class Settled:
         What it found out.
     layers : Layers
         Of the plan.
-    reach : Reach
-        Of regenerators.
     suspects : tuple of Suspect
         Sites that stand elsewhere; no pair of theirs is in the fit.
     aside : tuple of Observation
@@ -58,7 +55,6 @@ class Settled:
     fit: Fit
     unknowns: Unknowns
     layers: Layers
-    reach: Reach
     suspects: tuple[Suspect, ...] = ()
     aside: tuple[Observation, ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -99,11 +95,9 @@ def settle(plan: Plan, floors: Sequence[Floor], refused: Sequence[Refusal], *, p
         fit=fit(observed, unknowns),
         unknowns=unknowns,
         layers=layers,
-        reach=Reach(km=plan.parameters["optical.regenerator_reach_km"], told=False),
         refused=tuple(unrouted),
     )
-    placed = _without_misplaced(plan, first, refused)
-    return _rerouted(_with_reach(placed))
+    return _rerouted(_without_misplaced(plan, first, refused))
 
 
 def _strangers(plan: Plan, floors: Sequence[Floor]) -> tuple[str, ...]:
@@ -125,16 +119,6 @@ def _without_misplaced(plan: Plan, settled: Settled, refused: Sequence[Refusal])
     if not kept:
         return replace(settled, suspects=suspects)
     return replace(settled, fit=fit(kept, unknowns), unknowns=unknowns, suspects=suspects, aside=tuple(aside))
-
-
-def _with_reach(settled: Settled) -> Settled:
-    """Count regenerators by the reach that explains the pairs best."""
-    reach = find_reach(settled.unknowns, settled.fit)
-    if not reach.told or reach.km.value == settled.reach.km.value:
-        return replace(settled, reach=reach)
-    unknowns = with_reach(settled.unknowns, reach.km.value)
-    observed = [observation(unknowns, item.floor, item.route) for item in settled.fit.observations]
-    return replace(settled, fit=fit(observed, unknowns), unknowns=unknowns, reach=reach)
 
 
 def _rerouted(settled: Settled) -> Settled:

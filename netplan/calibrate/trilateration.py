@@ -86,6 +86,11 @@ class Trial:
         impossible = float(self.impossible(np.array([self.position]))[0])
         return min(plain, whole + _SITE_IS_OFF_NATS) + impossible * _IMPOSSIBLE_NATS
 
+    def least(self) -> float:
+        """Return what no position can cost less than: one that leaves nothing. [nats]"""
+        nothing = np.zeros(len(self.excess))
+        return min(self._nats(nothing, scatter)[0] for scatter in self.scatters)
+
     def located(self) -> Located:
         """Return the position that explains the delays best."""
         positions = around(self.position, _RADII_KM, _BEARINGS_DEG)

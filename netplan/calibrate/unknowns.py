@@ -5,6 +5,11 @@ A delay is linear in them, so a measured path is a row of coefficients: one way,
 
     delay = fixed + sum over spans of (fibre delay as planned x length factor)
                   + circuits x terminals + regenerators x one + routers x one + (fibre as planned x operator's detour)
+                  + (how many more regenerators there may be than planned x one) x reach
+
+Regenerators are counted from lengths and a reach that is only known in a band, so the count is not known either. Over
+many routes it grows with the length whatever the reach, which is why one unknown for all routes holds most of that: it
+is -1 at the longest reach and 1 at the shortest.
 """
 
 from __future__ import annotations
@@ -29,7 +34,11 @@ if TYPE_CHECKING:
 
 TERMINAL, REGENERATOR = "optical.terminal_pair_us", "optical.regenerator_us"
 EQUIPMENT = (TERMINAL, REGENERATOR, *(f"{layer}.router_us" for layer in IP_LAYERS))
+#: How often light is regenerated: 0 as planned, 1 at the shortest reach of the plan, -1 at the longest.
+REGENERATION = "regeneration"
 LENGTH_FACTOR, OPERATOR_DETOUR = "length_factor:", "operator_detour:"
+#: Lengths that are known together only: names of the factors, joined by "+".
+LENGTH_SUM = "length_sum:"
 #: What a fit can share a factor by.
 PER_SPAN, PER_CABLE = "span", "cable"
 _MS_PER_US = 1e-3
@@ -96,7 +105,8 @@ class Unknowns:
         equipment = [Unknown(name=name, unit="us", prior=self._equipment_prior(name)) for name in EQUIPMENT]
         prior = self.parameters["calibration.operator_detour"]
         detours = [Unknown(name=OPERATOR_DETOUR + name, unit="ratio", prior=prior) for name in self.operators]
-        return (*lengths, *equipment, *detours)
+        often = Unknown(name=REGENERATION, unit="ratio", prior=Band(value=0.0, low=-1.0, high=1.0))
+        return (*lengths, *equipment, often, *detours)
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -160,10 +170,12 @@ class Unknowns:
         return dense
 
     def _equipment(self, route: Route, hops: int | None) -> dict[str, float]:
-        """Count what a route passes: pairs of terminals, regenerators as planned, routers."""
+        """Count what a route passes: pairs of terminals, regenerators as planned, routers; [us] what reach may add."""
         lengths_km = lit_km(route)
-        reach_km = self.parameters["optical.regenerator_reach_km"].value
-        counts = {TERMINAL: float(len(lengths_km)), REGENERATOR: regenerators(lengths_km, reach_km)}
+        reach_km = self.parameters["optical.regenerator_reach_km"]
+        counts = {TERMINAL: float(len(lengths_km)), REGENERATOR: regenerators(lengths_km, reach_km.value)}
+        more = regenerators(lengths_km, reach_km.low) - regenerators(lengths_km, reach_km.high)
+        counts[REGENERATION] = more / 2.0 * self.parameters[REGENERATOR].value
         if route.layer != OPTICAL:
             counts[f"{route.layer}.router_us"] = float(len(route.routers) if hops is None else hops)
         return counts

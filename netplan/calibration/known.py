@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from netplan.calibration.records import KnownSum
-from topology.lengths import Band
+from topology.lengths import ZERO, Band
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,20 @@ class KnownSums:
             go first, so the band may be wider than the best choice of sums would make it, never too narrow. [ms]
         """
         bands = dict(zip(spans, each, strict=True))
-        value, low, high = (sum(getattr(band, end) for band in each) for end in ("value", "low", "high"))
         saving = []
         for members, known in self._within(bands):
-            members_low, members_high = (sum(getattr(bands[span], end) for span in members) for end in ("low", "high"))
-            gain = (members_high - members_low) - (known.high - known.low)
+            apart = _sum(bands[span] for span in members)
+            gain = (apart.high - apart.low) - (known.high - known.low)
             if gain > 0:
-                saving.append((gain, sorted(members), known.low - members_low, known.high - members_high))
-        taken: set[str] = set()
-        for _, members_sorted, low_change, high_change in sorted(saving, key=lambda item: (-item[0], item[1])):
+                saving.append((gain, sorted(members), apart, known))
+        whole, taken = _sum(each), set[str]()
+        value, low, high = whole.value, whole.low, whole.high
+        for _, members_sorted, apart, known in sorted(saving, key=lambda item: (-item[0], item[1])):
             if taken.isdisjoint(members_sorted):
                 taken.update(members_sorted)
-                low, high = low + low_change, high + high_change
+                value += known.value - apart.value
+                low += known.low - apart.low
+                high += known.high - apart.high
         return Band(value=value, low=min(low, value), high=max(high, value))
 
     def told(self, spans: Iterable[str]) -> frozenset[str]:
@@ -82,3 +84,10 @@ class KnownSums:
             for members, known in self._parts.get(span, ()):
                 if all(member in among for member in members):
                     yield members, known
+
+
+def _sum(bands: Iterable[Band]) -> Band:
+    total = ZERO
+    for band in bands:
+        total = total.plus(band)
+    return total

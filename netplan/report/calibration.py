@@ -22,14 +22,15 @@ from netplan.calibration.records import (
     MeasuredPair,
 )
 from netplan.plan import Plan
-from netplan.report.names import cable_name, site_name, span_name
-from netplan.report.numbers import RANGE
+from netplan.report.names import cable_name, ends_name, site_name, span_name
+from netplan.report.numbers import RANGE, decimals, rounded
 from netplan.report.words import ZH, Words, both
 from topology.lengths import Band
 from topology.network import Network
 
 if TYPE_CHECKING:
     from netplan.calibrate.outcome import ParameterResult  # it loads scipy; a plan's report does without
+    from netplan.calibrate.positions import Suspect
 
 #: Why a pair lies where it lies, in a word.
 REASON: dict[str, Words] = {
@@ -38,7 +39,7 @@ REASON: dict[str, Words] = {
     SHORTER: both("短于模型", "shorter than modelled"),
     POSITION: both("位置有误", "wrong position"),
     CLOCK: both("时钟有误", "wrong clock"),
-    UNCHECKED: both("相符，未经印证", "fits, unchecked"),
+    UNCHECKED: both("未经印证", "unchecked"),
 }
 #: What was refused, and the way out.
 REFUSED: dict[str, tuple[Words, Words]] = {
@@ -95,7 +96,10 @@ def reason_text(pair: MeasuredPair, network: Network, lang: str) -> str:
     word = REASON[pair.reason][lang]
     gap_ms = pair.measured_ms - pair.modelled_ms
     if not is_odd(pair):
-        unchecked = both("没有其他点对能印证，绕行会被当作光缆长度", "no other pair would show a detour of it")[lang]
+        unchecked = both(
+            "相符，但没有其他点对能印证：绕行会被当作光缆长度",
+            "fits, but no other pair would show a detour of it: it would pass for length",
+        )[lang]
         return unchecked if pair.reason == UNCHECKED else ""
     more = both(
         f"{word}：比模型{'长' if gap_ms >= 0 else '短'} {abs(gap_ms):.2f} ms，合光纤 {abs(pair.excess_km):.0f} km",
@@ -108,6 +112,18 @@ def reason_text(pair: MeasuredPair, network: Network, lang: str) -> str:
     comma = both("；", "; ")[lang]
     told = both("与实测相当的路由：", "routes that would take as long: ")[lang]
     return f"{more}{comma}{told}{both('，', ', ')[lang].join(ways)}"
+
+
+def modelled(pair: MeasuredPair) -> Band:
+    """Return what the model gives for a pair, its band drawn wide enough to hold it. [ms]"""
+    value = pair.modelled_ms
+    return Band(value=value, low=min(pair.low_ms, value), high=max(pair.high_ms, value))
+
+
+def excess_text(pair: MeasuredPair) -> str:
+    """Write a difference as fibre with its sign; what rounds to nothing has none. [km]"""
+    rounded_km = round(pair.excess_km)
+    return f"{rounded_km:+d}" if rounded_km else "0"
 
 
 def is_odd(pair: MeasuredPair) -> bool:
@@ -146,6 +162,12 @@ def parameter_name(name: str, plan: Plan, lang: str) -> str:
     return parameter.label_zh if lang == ZH else parameter.label_en
 
 
+def short_name(name: str, plan: Plan, lang: str) -> str:
+    """Name a parameter among others of its kind: a span by its ends alone."""
+    span = plan.network.spans.get(name.removeprefix(LENGTH_FACTOR))
+    return parameter_name(name, plan, lang) if span is None else ends_name(span.ends, plan.network, lang)
+
+
 def figures(result: ParameterResult) -> tuple[Band, Band, str]:
     """Return a parameter before and after, and its unit, as people read it: lengths in km, not as factors."""
     if result.prior_km is not None and result.route_km is not None:
@@ -172,8 +194,10 @@ def known_text(result: ParameterResult, plan: Plan, lang: str) -> str:
     elif result.only_with:
         names = _some(result.only_with, plan, lang)
         said = both(f"只知与{names}之和", f"only as a sum with {names}")[lang]
-    else:
+    elif result.band.low > result.prior.low or result.band.high < result.prior.high:
         said = both("未确定，区间缩小", "not determined, band narrowed")[lang]
+    else:
+        said = both("未确定，区间如前", "not determined, band as before")[lang]
     if not result.rivals:
         return said
     names = _some(result.rivals, plan, lang)
@@ -187,9 +211,37 @@ def known_text(result: ParameterResult, plan: Plan, lang: str) -> str:
 
 def _some(names: Sequence[str], plan: Plan, lang: str) -> str:
     """Name some parameters; beyond the first few they are counted."""
-    shown = both("、", ", ")[lang].join(parameter_name(name, plan, lang) for name in names[:_NAMED])
+    shown = both("、", ", ")[lang].join(short_name(name, plan, lang) for name in names[:_NAMED])
     more = len(names) - _NAMED
     return shown if more <= 0 else shown + both(f"等{len(names)}项", f" and {more} more")[lang]
+
+
+def delay_text(band: Band, lang: str, *, against: float | None = None) -> str:
+    """Word a delay with its band, with as many decimals as a narrow band needs to be seen. [ms]"""
+    count = fine_decimals(band, against=against)
+    value, low, high = (f"{part:.{count}f}" for part in (band.value, band.low, band.high))
+    return both(f"{value} ms（{low}～{high}）", f"{value} ms ({low}–{high})")[lang]
+
+
+def fine_decimals(band: Band, *, against: float | None = None) -> int:
+    """Tell how many decimals a delay needs: more where its band is narrow, or rounding would cross a limit. [ms]"""
+    width = band.high - band.low
+    narrow = 3 if width < 0.02 else 2 if width < 0.3 else 1
+    return max(narrow, *(decimals(part, against=against) for part in (band.value, band.low, band.high)))
+
+
+def suspect_text(suspect: Suspect, network: Network, lang: str) -> str:
+    """Say where the delays put a site that does not stand where the plan has it."""
+    name = end_name(suspect.site, network, lang)
+    place = f"{suspect.lon_deg:.2f}, {suspect.lat_deg:.2f}"
+    return both(
+        f"位置有误：{name}。按时延应在东经、北纬 {place}（±{suspect.uncertainty_km:.0f} km），距方案所列位置 "
+        f"{suspect.shift_km:.0f} km；{suspect.pairs} 对中 {suspect.off} 对与所列位置不符，其中 "
+        f"{suspect.faster_than_light} 对快于光速。",
+        f"Wrong position: {name}. Its delays put it at lon, lat {place} (± {suspect.uncertainty_km:.0f} km), "
+        f"{suspect.shift_km:.0f} km from where the plan has it; of {suspect.pairs} pairs {suspect.off} do not fit the "
+        f"plan's position, {suspect.faster_than_light} are faster than light.",
+    )[lang]
 
 
 def heldout_text(heldout: HeldOut, lang: str) -> str:
@@ -198,13 +250,13 @@ def heldout_text(heldout: HeldOut, lang: str) -> str:
         return both("点对太少，无法留出检验，误差未知。", "Too few pairs to hold any out: the error is not known.")[
             lang
         ]
-    error_ms, relative = heldout.median_abs_error_ms, 100 * heldout.median_rel_error
+    error_ms, relative = heldout.median_abs_error_ms, rounded(100 * heldout.median_rel_error)
     held = "—" if heldout.coverage_90 is None else f"{100 * heldout.coverage_90:.0f}%"
     return both(
-        f"逐对留出检验（{heldout.pairs} 对，每对由其余各对预测）：误差中位数单向 {error_ms:.3f} ms（{relative:.1f}%），"
+        f"逐对留出检验（{heldout.pairs} 对，每对由其余各对预测）：误差中位数单向 {error_ms:.3f} ms（{relative}%），"
         f"90% 区间实际包含 {held}。",
         f"Held out pair by pair ({heldout.pairs} pairs, each foretold from the others): median error "
-        f"{error_ms:.3f} ms one way ({relative:.1f}%); the 90 % bands held {held}.",
+        f"{error_ms:.3f} ms one way ({relative}%); the 90 % bands held {held}.",
     )[lang]
 
 

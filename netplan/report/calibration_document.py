@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from netplan.calibration.records import HeldOut
 from netplan.plan import Plan
-from netplan.report.calibration import counted_reasons, heldout_text, parameter_name
+from netplan.report.calibration import counted_reasons, heldout_text, parameter_name, suspect_text
 from netplan.report.documents import Document, band_document, plan_document, schema
 from netplan.report.residuals import data_document, pair_document, refusal_document
 from netplan.report.words import EN, ZH
 
 if TYPE_CHECKING:
     from netplan.calibrate.outcome import Outcome, ParameterResult, VerdictChange
+    from netplan.calibrate.positions import Suspect
 
 
 def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str | None) -> Document:
@@ -53,6 +54,7 @@ def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str
         "noise_ms": outcome.noise_ms,
         "detour_share_ratio": outcome.detour_share,
         "pairs": [pair_document(pair, plan) for pair in made.pairs],
+        "suspects": [_suspect(suspect, plan) for suspect in outcome.suspects],
         "refused": [refusal_document(item, plan) for item in outcome.refused],
         "verdict_changes": [_change(change) for change in outcome.verdict_changes],
         "summary_zh": [counted_reasons(made.pairs, ZH), heldout_text(outcome.heldout, ZH)],
@@ -88,6 +90,23 @@ def _parameter(result: ParameterResult, plan: Plan) -> Document:
         **band_document("prior_km", result.prior_km),
         "name_zh": parameter_name(result.name, plan, ZH),
         "name_en": parameter_name(result.name, plan, EN),
+    }
+
+
+def _suspect(suspect: Suspect, plan: Plan) -> Document:
+    return {
+        "site": suspect.site,
+        "lon_deg": suspect.lon_deg,
+        "lat_deg": suspect.lat_deg,
+        "uncertainty_km": suspect.uncertainty_km,
+        "shift_km": suspect.shift_km,
+        "pairs": suspect.pairs,
+        "off": suspect.off,
+        "faster_than_light": suspect.faster_than_light,
+        "explained_ratio": suspect.explained,
+        "evidence_nats": suspect.evidence_nats,
+        "text_zh": suspect_text(suspect, plan.network, ZH),
+        "text_en": suspect_text(suspect, plan.network, EN),
     }
 
 

@@ -11,9 +11,12 @@ from netplan.report.bilingual import in_both
 from netplan.report.calibration import (
     REASON,
     counted_reasons,
+    excess_text,
     figure_text,
+    fine_decimals,
     heldout_text,
     is_odd,
+    modelled,
     pair_text,
     parameter_name,
     reason_text,
@@ -27,7 +30,7 @@ from netplan.verdicts import TargetVerdict, Verdict
 from topology.lengths import Band
 
 #: So many pairs that fit, lengths, and places to measure stand on the page; the rest is counted.
-_FITTING, _ODD, _LENGTHS, _OPEN = 200, 60, 30, 5
+_FITTING, _ODD, _LENGTHS, _MORE_LENGTHS, _OPEN = 200, 60, 12, 200, 5
 
 
 def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
@@ -58,12 +61,12 @@ def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
         }
     odd = [pair for pair in made.pairs if is_odd(pair)]
     fitting = [pair for pair in made.pairs if not is_odd(pair)]
-    lengths = sorted(made.spans.values(), key=_moved, reverse=True)
+    lengths = sorted(made.spans.values(), key=_least_known_last)
     heldout = made.heldout
     return {
         "absent": None,
         "conclusions": [in_both(lambda lang: _conclusion(made, lang))],
-        "made": made.made,
+        "made": made.made.replace("T", " ").removesuffix("Z"),
         "version": made.version,
         "data": list(made.data),
         "counted": in_both(lambda lang: counted_reasons(made.pairs, lang)),
@@ -73,7 +76,8 @@ def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
         "fitting": [_pair_row(pair, plan) for pair in fitting[:_FITTING]],
         "fitting_left_out": max(len(fitting) - _FITTING, 0),
         "lengths": [_length_row(span, plan) for span in lengths[:_LENGTHS]],
-        "lengths_left_out": max(len(lengths) - _LENGTHS, 0),
+        "more_lengths": [_length_row(span, plan) for span in lengths[_LENGTHS : _LENGTHS + _MORE_LENGTHS]],
+        "lengths_left_out": max(len(lengths) - _LENGTHS - _MORE_LENGTHS, 0),
         "parameters": _parameters(made, plan),
         "sums": len(made.sums),
     }
@@ -104,18 +108,19 @@ def _conclusion(made: Calibration, lang: str) -> str:
 
 
 def _pair_row(pair: MeasuredPair, plan: Plan) -> Document:
-    network = plan.network
+    network, band = plan.network, modelled(pair)
+    count = max(2, fine_decimals(band))
     return {
         "pair": in_both(lambda lang: pair_text(pair.start, pair.end, network, lang)),
         "layer": pair.layer,
         "operator": pair.operator,
         "measured": rounded(pair.measured_ms, least=2),
-        "modelled": rounded(pair.modelled_ms, least=2),
-        "band": in_both(lambda lang: rounded_range(pair.low_ms, pair.high_ms, lang)),
+        "modelled": f"{band.value:.{count}f}",
+        "band": both(f"{band.low:.{count}f}～{band.high:.{count}f}", f"{band.low:.{count}f}–{band.high:.{count}f}"),
         "difference_ms": pair.measured_ms - pair.modelled_ms,
-        "below_ms": pair.low_ms - pair.modelled_ms,
-        "above_ms": pair.high_ms - pair.modelled_ms,
-        "excess": f"{pair.excess_km:+.0f}",
+        "below_ms": band.low - band.value,
+        "above_ms": band.high - band.value,
+        "excess": excess_text(pair),
         "samples": pair.samples,
         "reason": pair.reason,
         "odd": is_odd(pair),
@@ -124,9 +129,10 @@ def _pair_row(pair: MeasuredPair, plan: Plan) -> Document:
     }
 
 
-def _moved(span: CalibratedSpan) -> float:
-    """Return by how much a length moved, over what it was."""
-    return abs(span.km.value - span.prior_km) / span.prior_km if span.prior_km > 0 else 0.0
+def _least_known_last(span: CalibratedSpan) -> tuple[bool, float]:
+    """Order lengths: the determined ones first, then by how wide their band is over the length."""
+    width = (span.km.high - span.km.low) / span.km.value if span.km.value > 0 else 0.0
+    return not span.determined, width
 
 
 def _length_row(span: CalibratedSpan, plan: Plan) -> Document:

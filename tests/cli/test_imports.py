@@ -28,6 +28,8 @@ COMMANDS = [
     ["failures", "--cut", "京呼银兰", "--json"],
     ["availability", "--json"],
     ["upgrade", "--json"],
+    ["residuals", "--json"],
+    ["calibrate", "--help"],
 ]
 #: They reckon with arrays; data frames, trends and sheets are for those who ask.
 ON_SAMPLES = [

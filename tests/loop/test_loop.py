@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 RATE_HZ = 20
-#: Answers of each direction; the floor of a pair is the third smallest of twice as many.
-SAMPLES = 130
+#: Answers of each direction; the floor of a pair is the second smallest of twice as many.
+SAMPLES = 100
 #: What the wire between two kernels, the relay's wake-up and the programs may add to a floor, there and back. [ms]
 OVERHEAD_MS = 0.25
 

@@ -18,9 +18,9 @@ def words(zh, en):
 
 def row(number, difference_ms, *, odd):
     said = words(
-        f"疑似绕行：比模型长 {difference_ms:.2f} ms，合光纤 {204 * difference_ms:.0f} km；与实测相当的路由：中卫→西安→武汉→上海",
-        f"likely detour: {difference_ms:.2f} ms above the model, {204 * difference_ms:.0f} km of fibre; routes that would "
-        "take as long: Zhongwei→Xi'an→Wuhan→Shanghai",
+        f"疑似绕行：比模型长 {difference_ms:.2f} ms；与实测相当的路由：中卫→西安→武汉→上海",
+        f"likely detour: {difference_ms:.2f} ms above the model; routes that would take as long: "
+        "Zhongwei→Xi'an→Wuhan→Shanghai",
     )
     fits = words("相符", "fits")
     return {
@@ -60,6 +60,7 @@ def calibrated():
             {**length, "name": words("京呼银兰 中卫—银川", "Beijing-Lanzhou Zhongwei—Yinchuan"), "determined": True},
             {**length, "name": words("银川—包头", "Yinchuan—Baotou"), "determined": False},
         ],
+        "more_lengths": [{**length, "name": words("包头—呼和浩特", "Baotou—Hohhot"), "determined": False}],
         "lengths_left_out": 12,
         "parameters": [words("光终端：8.0 µs（7.0～9.0）", "terminals: 8.0 µs (7.0–9.0)")],
         "sums": 4,

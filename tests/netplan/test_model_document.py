@@ -1,4 +1,4 @@
-"""docs/model.md, docs/resilience.md and docs/exchange.md show what the code computes today."""
+"""docs/model.md, docs/resilience.md, docs/exchange.md and docs/calibration.md show what the code computes today."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from netplan.layers import Layers
 from netplan.plan import read_plan
 from netplan.report.words import LAYER, PART
 from netplan.sensitivity import sensitivity
-from netplan.specs import dimensioning, egress, forecast, matrix, settlement, traffic
+from netplan.specs import calibration, dimensioning, egress, forecast, matrix, settlement, traffic
 from topology.records import LAYERS
 
 DOCS = Path(__file__).parents[2] / "docs"
 MODEL, RESILIENCE, EXCHANGE = DOCS / "model.md", DOCS / "resilience.md", DOCS / "exchange.md"
+CALIBRATION = DOCS / "calibration.md"
 #: Where tables of parameters stand.
-DOCUMENTS = {"parameters": RESILIENCE, "exchange-parameters": EXCHANGE}
+DOCUMENTS = {"parameters": RESILIENCE, "exchange-parameters": EXCHANGE, "calibration": CALIBRATION}
 #: What docs/resilience.md tells of; no delay depends on it.
 WITHOUT_DELAY = ("cost.", "failure.", "risk.")
 PAIRS = (("中卫-北京", "zhongwei", "beijing"), ("中卫-深圳", "zhongwei", "shenzhen"))
@@ -77,6 +78,8 @@ def table(name, reference):
         return parameters_table([item for item in reference.parameters if item.name.startswith(WITHOUT_DELAY)])
     if name == "exchange-parameters":
         return parameters_table([item for item in reference.parameters if _of_the_exchange(item)])
+    if name == "calibration":
+        return parameters_table([item for item in reference.parameters if item.name in calibration.SPECS])
     if name == "structure":
         return structure_table()
     return layers_table(reference) if name == "layers" else effects_table(name)
@@ -146,10 +149,10 @@ def test_the_tables_of_the_model_document_are_true(name, reference):
 
 
 def test_the_document_names_every_parameter(reference):
-    text = "".join(path.read_text(encoding="utf-8") for path in (MODEL, RESILIENCE, EXCHANGE))
+    text = "".join(path.read_text(encoding="utf-8") for path in (MODEL, RESILIENCE, EXCHANGE, CALIBRATION))
     assert [parameter.name for parameter in reference.parameters if f"`{parameter.name}`" not in text] == []
 
 
 def test_the_document_gives_the_source_of_every_default(reference):
-    text = "".join(path.read_text(encoding="utf-8") for path in (MODEL, RESILIENCE, EXCHANGE))
+    text = "".join(path.read_text(encoding="utf-8") for path in (MODEL, RESILIENCE, EXCHANGE, CALIBRATION))
     assert [parameter.name for parameter in reference.parameters if parameter.source not in text] == []

@@ -8,7 +8,7 @@ from netplan.calibrate.records import NEGATIVE, NOT_FINITE, OTDR, UNKNOWN_END
 from netplan.calibrate.sources import said
 from netplan.calibrate.sources.columns import QUANTITY, Heading, ValueColumn, quantity_of
 from netplan.calibrate.sources.engine import Engine, quoted
-from netplan.calibrate.sources.gather import LOST, OK, gathered, make_fine
+from netplan.calibrate.sources.gather import LOST, OK, PATH_NUMBER, add_paths, gathered, make_fine
 from netplan.calibrate.sources.source import Remark, Source
 from netplan.calibrate.sources.stores import refuse_layers
 from topology.records import OPTICAL
@@ -198,18 +198,18 @@ def _add(
     median = f"TRY_CAST(v{heading.median.index} AS DOUBLE) * {heading.median.factor!r}" if heading.median else "NULL"
     exact = figures or column.quantity == OTDR
     engine.run(
-        f"CREATE OR REPLACE TABLE judged AS SELECT start, finish, layer, operator, hops, route, n, line, "
+        f"CREATE OR REPLACE TABLE judged AS SELECT start, finish, layer, operator, route, hops, n, line, "
+        f"'{column.quantity}' AS quantity, false AS handshake, {str(figures).lower()} AS figures, "
         f"{code} AS code, {bucket} AS bucket, {number if exact else f'round({number}, 3)'} AS value, "
         f"{median} AS median FROM cells WHERE {where}"
     )
+    add_paths(engine, "judged")
     engine.run(
-        "INSERT INTO fine BY NAME SELECT start, finish, layer, operator, route, "
-        f"'{column.quantity}' AS quantity, false AS handshake, {str(figures).lower()} AS figures, "
-        f"min(hops) AS hops, CASE WHEN code = '{OK}' THEN bucket ELSE 0 END AS bucket, "
+        f"INSERT INTO fine BY NAME SELECT path, code, CASE WHEN code = '{OK}' THEN bucket ELSE 0 END AS bucket, "
         f"CASE WHEN code = '{OK}' THEN value END AS value, "
-        f"CASE WHEN code = '{OK}' AND isfinite(median) AND median > 0 THEN median END AS median, code, "
-        "CAST(sum(n) AS BIGINT) AS n FROM judged "
-        "GROUP BY start, finish, layer, operator, route, judged.bucket, judged.value, judged.median, code"
+        f"CASE WHEN code = '{OK}' AND isfinite(median) AND median > 0 THEN median END AS median, "
+        f"min(hops) AS hops, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {PATH_NUMBER}, * FROM judged) "
+        "GROUP BY ALL"
     )
     refused = engine.rows(
         f"SELECT code, count(*), min(line) FROM judged WHERE code NOT IN ('{OK}', '{LOST}') GROUP BY ALL ORDER BY ALL"

@@ -1,9 +1,8 @@
 """
-From the table `fine` (a path, a bucket of time, a value, how often) to readings.
+From the tables `paths` and `fine` (a path, a bucket of time, a value, how often) to readings.
 
-`fine` is what every reader fills in DuckDB, with the columns of `FINE`. It has one row for each value that came up in
-a bucket, values of samples being whole microseconds, so its size does not grow with the number of samples for ever;
-where it still is too large for memory, values far from the floor share a row (`_THINNED`).
+Every reader fills them in DuckDB. `fine` has one row for each value that came up in a bucket, values of samples being
+whole microseconds; where it would be too large for memory, values far from the floor share a row.
 """
 # ruff: noqa: S608 -- statements are put together from our own names
 
@@ -34,8 +33,8 @@ from netplan.calibrate.sources.source import Remark, Source
 
 #: What `code` says of a row of `fine` besides the codes of `Refusal`.
 OK, LOST = "ok", "lost"
-#: Columns of `fine`, which readers fill by name.
-FINE = {
+#: What makes a path, and the number that stands for it in `fine`.
+KEY = {
     "start": "VARCHAR",
     "finish": "VARCHAR",
     "layer": "VARCHAR",
@@ -44,6 +43,11 @@ FINE = {
     "route": "VARCHAR",  # ids, joined by semicolons
     "handshake": "BOOLEAN",  # a TCP handshake, timed by the kernel
     "figures": "BOOLEAN",
+}
+_KEYS = ", ".join(KEY)
+PATH_NUMBER = f"hash({_KEYS}) AS path"
+FINE = {
+    "path": "UBIGINT",
     "hops": "INTEGER",
     "bucket": "BIGINT",
     "value": "DOUBLE",  # ms or km
@@ -51,11 +55,10 @@ FINE = {
     "code": "VARCHAR",
     "n": "BIGINT",
 }
-_KEY = ("start", "finish", "layer", "operator", "quantity", "route", "handshake", "figures")
 #: More rows than this are thinned; the arrays take about 40 bytes a row.
-MOST_ROWS = 4_000_000
+MOST_ROWS = 12_000_000
 #: Buckets that a path may have all in all when rows are thinned; beyond, they are made longer.
-_MOST_BUCKETS = 400_000
+_MOST_BUCKETS = 200_000
 _LONGER = (1, 2, 3, 4, 6, 8, 12, 24)
 
 #: Rows of a bucket by rank: the lowest 16 samples keep their values, above them eight rows for each doubling of the
@@ -75,9 +78,19 @@ ORDER BY path, bucket, value
 
 
 def make_fine(engine: Engine) -> None:
-    """Make the empty table."""
+    """Make the empty tables."""
     columns = ", ".join(f"{name} {kind}" for name, kind in FINE.items())
     engine.run(f"CREATE TABLE fine ({columns})")
+    key = ", ".join(f"{name} {kind}" for name, kind in KEY.items())
+    engine.run(f"CREATE TABLE paths (path UBIGINT, {key})")
+
+
+def add_paths(engine: Engine, relation: str) -> None:
+    """Add the paths of a relation that has the columns of `KEY`, with their numbers; those known are left out."""
+    engine.run(
+        f"INSERT INTO paths SELECT {PATH_NUMBER}, {_KEYS} FROM (SELECT DISTINCT {_KEYS} FROM {relation}) "
+        "WHERE path NOT IN (SELECT path FROM paths)"
+    )
 
 
 def gathered(
@@ -118,8 +131,8 @@ def gathered(
     InputError
         If no value can be used.
     """
-    handshakes = _without_handshakes(engine)
     _number_paths(engine)
+    handshakes = _without_handshakes(engine)
     refused = _refused(engine)
     if duplicates:
         refused.append(Refusal(code=DUPLICATE, count=duplicates))
@@ -136,49 +149,45 @@ def gathered(
     )
 
 
+def _number_paths(engine: Engine) -> None:
+    """Count what each path has of each code, and put the paths in order."""
+    engine.run(
+        "CREATE TABLE tally AS SELECT path, code, CAST(sum(n) AS BIGINT) AS n, min(hops) AS hops "
+        "FROM fine GROUP BY path, code"
+    )
+    engine.run(
+        f"CREATE TABLE ordered AS SELECT row_number() OVER (ORDER BY {_KEYS}) - 1 AS number, paths.*, hops, "
+        "coalesce(answered, 0) AS answered, coalesce(lost, 0) AS lost FROM paths LEFT JOIN (SELECT path, "
+        f"min(hops) FILTER (code = '{OK}') AS hops, CAST(sum(n) FILTER (code = '{OK}') AS BIGINT) AS answered, "
+        f"CAST(sum(n) FILTER (code = '{LOST}') AS BIGINT) AS lost FROM tally GROUP BY path) USING (path)"
+    )
+
+
 def _without_handshakes(engine: Engine) -> list[Remark]:
     """Leave TCP handshakes out where the path was measured otherwise as well; they hold the host's own work."""
+    ends = "start, finish, layer, operator, quantity"
     engine.run(
-        "CREATE TABLE other AS SELECT DISTINCT start, finish, layer, operator, quantity FROM fine "
-        f"WHERE NOT handshake AND code = '{OK}'"
+        "CREATE TABLE redundant AS SELECT path, answered FROM ordered WHERE handshake AND "
+        f"({ends}) IN (SELECT ({ends}) FROM ordered WHERE NOT handshake AND answered > 0)"
     )
-    ((left, kept),) = engine.rows(
-        "SELECT coalesce(sum(n) FILTER (known), 0), coalesce(sum(n) FILTER (NOT known), 0) FROM (SELECT n, "
-        "(start, finish, layer, operator, quantity) IN (FROM other) AS known FROM fine "
-        f"WHERE handshake AND code = '{OK}')"
-    )
-    engine.run(
-        "DELETE FROM fine WHERE handshake AND (start, finish, layer, operator, quantity) IN (FROM other)",
-    )
+    ((left,),) = engine.rows("SELECT coalesce(sum(answered), 0) FROM redundant")
+    for table in ("tally", "ordered", "fine") if left else ("tally", "ordered"):
+        engine.run(f"DELETE FROM {table} WHERE path IN (SELECT path FROM redundant)")
+    ((kept,),) = engine.rows("SELECT coalesce(sum(answered), 0) FROM ordered WHERE handshake")
     remarks = [said.handshakes_left(int(left))] if left else []
     return [*remarks, said.handshakes_kept(int(kept))] if kept else remarks
 
 
-def _number_paths(engine: Engine) -> None:
-    key = ", ".join(_KEY)
-    engine.run(
-        f"CREATE TABLE paths AS SELECT row_number() OVER (ORDER BY {key}) - 1 AS path, * FROM "
-        f"(SELECT {key}, min(hops) FILTER (code = '{OK}') AS hops, "
-        f"CAST(coalesce(sum(n) FILTER (code = '{OK}'), 0) AS BIGINT) AS answered, "
-        f"CAST(coalesce(sum(n) FILTER (code = '{LOST}'), 0) AS BIGINT) AS lost FROM fine GROUP BY ALL)"
-    )
-    joined = " AND ".join(f"fine.{column} = paths.{column}" for column in _KEY)
-    engine.run(
-        "CREATE TABLE used AS SELECT path, bucket, value, median, n "
-        f"FROM fine JOIN paths ON {joined} WHERE code = '{OK}'"
-    )
-
-
 def _refused(engine: Engine) -> list[Refusal]:
     """List what is no measurement, by path and reason; paths without any answer are one refusal each."""
+    ends = "start, finish, layer, operator"
     found = engine.rows(
-        "SELECT code, start, finish, layer, operator, CAST(sum(n) AS BIGINT) FROM fine "
+        f"SELECT code, {ends}, CAST(sum(n) AS BIGINT) FROM tally JOIN paths USING (path) "
         f"WHERE code NOT IN ('{OK}', '{LOST}') GROUP BY ALL ORDER BY ALL"
     )
     silent = engine.rows(
-        f"SELECT '{NO_ANSWER}', start, finish, layer, operator, lost FROM paths "
-        "WHERE answered = 0 AND lost > 0 AND (start, finish, layer, operator) NOT IN "
-        "(SELECT (start, finish, layer, operator) FROM paths WHERE answered > 0) ORDER BY ALL"
+        f"SELECT '{NO_ANSWER}', {ends}, CAST(sum(lost) AS BIGINT) FROM ordered GROUP BY {ends} "
+        "HAVING sum(answered) = 0 AND sum(lost) > 0 ORDER BY ALL"
     )
     return [
         Refusal(code=code, start=start, end=finish, layer=layer, operator=operator, count=count)
@@ -188,12 +197,15 @@ def _refused(engine: Engine) -> list[Refusal]:
 
 def _rows(engine: Engine, bucket_s: int, most_rows: int) -> tuple[int, dict[str, Any]]:
     """Give the rows of `used` by path, bucket and value, thinned if too many; and how much longer buckets are."""
-    ((count,),) = engine.rows("SELECT count(*) FROM used")
+    engine.run(
+        "CREATE VIEW used AS SELECT number AS path, bucket, value, median, n FROM fine JOIN ordered USING (path) "
+        f"WHERE code = '{OK}'"
+    )
+    ((count,),) = engine.rows(f"SELECT count(*) FROM fine WHERE code = '{OK}'")
+    ((figures,),) = engine.rows("SELECT coalesce(bool_or(figures), false) FROM ordered")
+    median = ", median" if figures else ""  # an empty column would take its share of the memory
     if count <= most_rows:
-        return 1, engine.arrays(
-            "SELECT path, bucket, value, median, CAST(sum(n) AS BIGINT) AS n FROM used GROUP BY ALL "
-            "ORDER BY path, bucket, value, median"
-        )
+        return 1, engine.arrays(f"SELECT path, bucket, value, n{median} FROM used ORDER BY path, bucket, value{median}")
     ((buckets,),) = engine.rows("SELECT count(*) FROM (SELECT DISTINCT path, bucket FROM used)")
     most = max(_MOST_BUCKETS * most_rows // MOST_ROWS, 1)
     longer = next((times for times in _LONGER if buckets <= most * times), _LONGER[-1]) if bucket_s else 1
@@ -202,17 +214,16 @@ def _rows(engine: Engine, bucket_s: int, most_rows: int) -> tuple[int, dict[str,
 
 def _readings(engine: Engine, rows: dict[str, Any], bucket_s: int) -> list[Readings]:
     path = rows["path"]
-    median = np.ma.filled(np.ma.asarray(rows["median"], dtype=np.float64), np.nan)
+    nothing = np.ma.masked_all(0)
+    median = np.ma.filled(np.ma.asarray(rows.get("median", nothing), dtype=np.float64), np.nan)
     refused: dict[int, dict[str, int]] = {}
-    joined = " AND ".join(f"fine.{column} = paths.{column}" for column in _KEY)
     for number, code, count in engine.rows(
-        f"SELECT path, code, CAST(sum(n) AS BIGINT) FROM fine JOIN paths ON {joined} "
-        f"WHERE code NOT IN ('{OK}', '{LOST}') GROUP BY ALL ORDER BY ALL"
+        f"SELECT number, code, n FROM tally JOIN ordered USING (path) WHERE code NOT IN ('{OK}', '{LOST}') ORDER BY ALL"
     ):
         refused.setdefault(number, {})[code] = count
     made = []
     for number, start, finish, layer, operator, quantity, route, _, figures, hops, answered, lost in engine.rows(
-        f"SELECT path, {', '.join(_KEY)}, hops, answered, lost FROM paths WHERE answered > 0 ORDER BY path"
+        f"SELECT number, {_KEYS}, hops, answered, lost FROM ordered WHERE answered > 0 ORDER BY number"
     ):
         low, high = np.searchsorted(path, [number, number + 1])
         part = slice(int(low), int(high))
@@ -275,6 +286,6 @@ _WORDS = {
 
 
 def _empty(engine: Engine, name: str) -> InputError:
-    found = engine.rows("SELECT code, CAST(sum(n) AS BIGINT) FROM fine GROUP BY ALL ORDER BY 2 DESC, 1")
+    found = engine.rows("SELECT code, CAST(sum(n) AS BIGINT) FROM tally GROUP BY ALL ORDER BY 2 DESC, 1")
     reasons = [f"{count} {_WORDS.get(code, code)}" for code, count in found]
     return InputError("measurements_empty", file=name, rows=sum(count for _, count in found), reasons=reasons or ["-"])

@@ -6,10 +6,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from geodata.errors import InputError, nearest
-from netplan.calibrate.records import BAD_CLOCK, NEGATIVE, NOT_FINITE, RTT, UNKNOWN_END
+from netplan.calibrate.records import NEGATIVE, NOT_FINITE, UNKNOWN_END
 from netplan.calibrate.sources import said
 from netplan.calibrate.sources.engine import Engine
-from netplan.calibrate.sources.gather import LOST, OK, gathered, make_fine, with_routes
+from netplan.calibrate.sources.gather import (
+    LOST,
+    OK,
+    PATH_NUMBER,
+    add_paths,
+    gathered,
+    make_fine,
+    with_routes,
+)
+from netplan.calibrate.sources.paths import PATH, PATH_SQL, SAMPLED_SQL, TIDY_SQL, WINDOWED_SQL
+from netplan.calibrate.sources.samples import add_samples, code_sql
 from netplan.calibrate.sources.source import Source
 from topology.records import IP_PUBLIC, LAYERS
 
@@ -52,18 +62,7 @@ WINDOW = {
 SAMPLE_MARKS = ("agent", "boot", "serial", "outcome", "rtt_ns")
 WINDOW_MARKS = ("agent", "boot", "serial", "answered", "rtt_p01_ns")
 
-#: The path of a record, in SQL that DuckDB, PostgreSQL and ClickHouse of 2018 take alike: sites, else the names of
-#: agent and target, which a mapping of ends may know. No alias is a column's name: ClickHouse would take one for both.
-PATH = ("start", "finish", "path_layer", "path_operator", "handshake")
-PATH_SQL = (
-    "coalesce(nullif(from_site, ''), agent, '') AS start, coalesce(nullif(to_site, ''), target, '') AS finish, "
-    "coalesce(layer, '') AS path_layer, coalesce(operator, '') AS path_operator, "
-    "coalesce(protocol, '') = 'tcp' AS handshake"
-)
-_TIDY_SQL = (
-    "trim(start) AS start, trim(finish) AS finish, handshake, trim(path_operator) AS operator, "
-    f"coalesce(nullif(trim(path_layer), ''), '{IP_PUBLIC}') AS layer"
-)
+_CODE_SQL = f"CASE WHEN start = '' OR finish = '' THEN '{UNKNOWN_END}' ELSE code END"
 
 
 def read_records(
@@ -107,10 +106,9 @@ def read_records(
     if samples is not None:
         samples, duplicates = _once(engine, samples, SAMPLE, "samples_once")
         unnamed = _without_layer(engine, samples)
-        summed = samples_summed(samples, bucket_s)
+        add_samples(engine, samples, bucket_s)
     elif summed is not None:
         ((unnamed,),) = engine.rows(f"SELECT coalesce(sum(n), 0) FROM {summed} WHERE trim(path_layer) = ''")
-    if summed is not None:
         _add_summed(engine, summed)
     digests: Digests = {}
     if windows is not None:
@@ -155,7 +153,7 @@ def _once(engine: Engine, records: str, columns: dict[str, str], made: str) -> t
     return made, int(more)
 
 
-def samples_summed(samples: str, bucket_s: int, *, divided: str = "({} // {})", count: str = "count(*)") -> str:
+def samples_summed(samples: str, bucket_s: int, *, divided: str, count: str = "count(*)") -> str:
     """
     Word the sum of samples: a row for each microsecond that came up in a bucket of a path, and for what is no answer.
 
@@ -174,54 +172,54 @@ def samples_summed(samples: str, bucket_s: int, *, divided: str = "({} // {})", 
         A relation with the columns of `PATH`, code, bucket, rtt_us, n.
     """
     path = ", ".join(PATH)
-    code = (
-        f"CASE WHEN outcome <> 'ok' THEN '{LOST}' WHEN clock_stepped THEN '{BAD_CLOCK}' "
-        f"WHEN rtt_ns < 0 THEN '{NEGATIVE}' WHEN rtt_ns > 0 AND sent_ns > 0 THEN '{OK}' ELSE '{NOT_FINITE}' END"
-    )
     bucket = divided.format("coalesce(sent_ns, 0)", bucket_s * 10**9)
     rtt_us = divided.format("(coalesce(rtt_ns, 0) + 500)", 1000)
     return (
         f"(SELECT {path}, code, bucket, rtt_us, {count} AS n FROM "
         f"(SELECT {path}, code, CASE WHEN code = '{OK}' THEN raw_bucket ELSE 0 END AS bucket, "
         f"CASE WHEN code = '{OK}' THEN raw_us ELSE 0 END AS rtt_us FROM "
-        f"(SELECT {PATH_SQL}, {code} AS code, {bucket} AS raw_bucket, {rtt_us} AS raw_us FROM {samples}) raw) cut "
+        f"(SELECT {PATH_SQL}, {code_sql()} AS code, {bucket} AS raw_bucket, {rtt_us} AS raw_us "
+        f"FROM {samples}) raw) cut "
         f"GROUP BY {path}, code, bucket, rtt_us)"
     )
 
 
 def _add_summed(engine: Engine, summed: str) -> None:
+    """Take over what a server summed up."""
+    engine.run(f"CREATE TABLE summed AS SELECT {TIDY_SQL}, {SAMPLED_SQL}, code, bucket, rtt_us, n FROM {summed}")
+    add_paths(engine, "summed")
     engine.run(
-        "INSERT INTO fine BY NAME SELECT start, finish, layer, operator, handshake, "
-        f"CASE WHEN start = '' OR finish = '' THEN '{UNKNOWN_END}' ELSE code END AS code, bucket, "
-        f"CASE WHEN code = '{OK}' THEN rtt_us / 1e3 END AS value, n, '{RTT}' AS quantity, '' AS route, "
-        f"false AS figures FROM (SELECT {_TIDY_SQL}, code, bucket, rtt_us, n FROM {summed})"
+        f"INSERT INTO fine BY NAME SELECT {PATH_NUMBER}, {_CODE_SQL} AS code, bucket, "
+        f"CASE WHEN code = '{OK}' THEN rtt_us / 1e3 END AS value, n FROM summed"
     )
 
 
 def _add_windows(engine: Engine, windows: str, bucket_s: int) -> Digests:
     """Add the windows of paths without samples to `fine`; give the digests of the routes that windows saw."""
     engine.run(
-        f"CREATE TABLE windowed AS SELECT {_TIDY_SQL}, * EXCLUDE ({', '.join(PATH)}) FROM (SELECT {PATH_SQL}, "
-        f"start_ns, greatest(coalesce(answered, 0), 0) AS answered, greatest(coalesce(sent, 0), 0) AS sent, "
-        f"rtt_p01_ns, rtt_p50_ns, route_digest FROM {windows})"
+        f"CREATE TABLE windowed AS SELECT {TIDY_SQL}, {WINDOWED_SQL}, * EXCLUDE ({', '.join(PATH)}) FROM "
+        f"(SELECT {PATH_SQL}, start_ns, greatest(coalesce(answered, 0), 0) AS answered, "
+        f"greatest(coalesce(sent, 0), 0) AS sent, rtt_p01_ns, rtt_p50_ns, route_digest FROM {windows})"
     )
-    engine.run(f"CREATE TABLE sampled AS SELECT DISTINCT start, finish, layer, operator FROM fine WHERE code = '{OK}'")
+    engine.run(
+        "CREATE TABLE alone AS SELECT * FROM windowed WHERE (start, finish, layer, operator) NOT IN (SELECT (start, "
+        f"finish, layer, operator) FROM paths WHERE path IN (SELECT path FROM fine WHERE code = '{OK}'))"
+    )
+    add_paths(engine, "alone")
     code = (
         f"CASE WHEN start = '' OR finish = '' THEN '{UNKNOWN_END}' WHEN answered = 0 THEN '{LOST}' "
         f"WHEN rtt_p01_ns < 0 THEN '{NEGATIVE}' WHEN rtt_p01_ns > 0 AND start_ns > 0 THEN '{OK}' "
         f"ELSE '{NOT_FINITE}' END"
     )
-    fixed = f"start, finish, layer, operator, handshake, '{RTT}' AS quantity, '' AS route, true AS figures"
-    only = "(start, finish, layer, operator) NOT IN (FROM sampled)"
     engine.run(
-        f"INSERT INTO fine BY NAME SELECT {fixed}, {code} AS code, "
+        f"INSERT INTO fine BY NAME SELECT {PATH_NUMBER}, {code} AS code, "
         f"coalesce(start_ns, 0) // {bucket_s * 10**9} AS bucket, rtt_p01_ns / 1e6 AS value, "
         "CASE WHEN rtt_p50_ns > 0 THEN rtt_p50_ns / 1e6 END AS median, "
-        f"CASE WHEN answered > 0 THEN answered ELSE sent END AS n FROM windowed WHERE {only}"
+        "CASE WHEN answered > 0 THEN answered ELSE sent END AS n FROM alone"
     )
     engine.run(
-        f"INSERT INTO fine BY NAME SELECT {fixed}, '{LOST}' AS code, 0 AS bucket, sent - answered AS n FROM windowed "
-        f"WHERE {only} AND answered > 0 AND sent > answered AND start <> '' AND finish <> ''"
+        f"INSERT INTO fine BY NAME SELECT {PATH_NUMBER}, '{LOST}' AS code, 0 AS bucket, sent - answered AS n "
+        "FROM alone WHERE answered > 0 AND sent > answered AND start <> '' AND finish <> ''"
     )
     found = engine.rows(
         "SELECT start, finish, layer, operator, list_sort(list_distinct(list(route_digest))) FROM windowed "
@@ -233,7 +231,7 @@ def _add_windows(engine: Engine, windows: str, bucket_s: int) -> Digests:
 def refuse_layers(engine: Engine) -> None:
     """Refuse a layer that does not exist, with its name."""
     known = ", ".join(f"'{layer}'" for layer in LAYERS)
-    wrong = engine.rows(f"SELECT DISTINCT layer FROM fine WHERE layer NOT IN ({known}) ORDER BY layer LIMIT 1")
+    wrong = engine.rows(f"SELECT DISTINCT layer FROM paths WHERE layer NOT IN ({known}) ORDER BY layer LIMIT 1")
     if wrong:
         raise InputError("measurements_layer", value=wrong[0][0], nearest=nearest(wrong[0][0], LAYERS, count=1))
 

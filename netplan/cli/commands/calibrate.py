@@ -168,7 +168,7 @@ def _remark_on_file(place: Destination | None, texts: Texts) -> None:
 
 def _print(plan: Plan, outcome: Outcome, texts: Texts) -> None:
     from netplan.cli.commands.residuals import print_pairs
-    from netplan.report.calibration import counted_reasons, data_text, heldout_text, is_odd, refusal_lines
+    from netplan.report.calibration import counted_reasons, data_text, heldout_text, is_odd, refusal_lines, suspect_text
     from netplan.report.numbers import rounded
 
     for used in outcome.data:
@@ -178,6 +178,8 @@ def _print(plan: Plan, outcome: Outcome, texts: Texts) -> None:
         say(texts("calibrate_refused"))
         for line in refusal_lines(outcome.refused, plan.network, texts.lang):
             say(f"  {line}")
+    for suspect in outcome.suspects:
+        say(suspect_text(suspect, plan.network, texts.lang))
     pairs = outcome.calibration.pairs
     odd = [pair for pair in pairs if is_odd(pair)]
     if odd:
@@ -222,7 +224,8 @@ def _print_verdicts(plan: Plan, outcome: Outcome, texts: Texts) -> None:
         say(texts("calibrate_same"))
         return
     turned = [change for change in changes if change.before_status != change.after_status]
-    shown = [change for change in changes if change.own_layer or change in turned][:MOST_ROWS]
+    judged = [change for change in changes if change.own_layer and change.limit_ms is not None]
+    shown = sorted({id(one): one for one in (*turned, *judged)}.values(), key=lambda one: not one.own_layer)[:MOST_ROWS]
     names = ("h_target", "h_layer", "h_from_to", "calibrate_h_limit", "calibrate_h_before", "calibrate_h_after")
     if shown:
         rows = [_verdict_row(plan, change, texts) for change in shown]
@@ -249,7 +252,7 @@ def _verdict_row(plan: Plan, change: VerdictChange, texts: Texts) -> list[str]:
 
 
 def _status_and_delay(status: str, delay: Band | None, limit_ms: float | None, texts: Texts) -> str:
-    from netplan.report.numbers import ms_with_band
+    from netplan.report.calibration import delay_text
 
     cell = status_cell(status, texts.lang)
-    return cell if delay is None else f"{cell} {ms_with_band(delay, texts.lang, against=limit_ms)}"
+    return cell if delay is None else f"{cell} {delay_text(delay, texts.lang, against=limit_ms)}"

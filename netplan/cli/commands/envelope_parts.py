@@ -85,7 +85,7 @@ def run_lengths(source: Sequence[str], *, json: bool, texts: Texts, plan: Path |
     """
     from netplan.calibrate.left_out import leave_out_lengths
     from netplan.plan import read_plan
-    from netplan.report import envelope as report
+    from netplan.report import lengths as report
     from topology.published import read_published_lengths
 
     path = Path(_one(source)) if source else None

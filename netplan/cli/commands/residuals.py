@@ -96,8 +96,8 @@ def _print(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None:
 
 def print_pairs(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None:
     """Print measured pairs beside the model, the first ones given."""
-    from netplan.report.calibration import REASON, pair_text, reason_text
-    from netplan.report.numbers import rounded, rounded_range
+    from netplan.report.calibration import REASON, delay_text, excess_text, modelled, pair_text, reason_text
+    from netplan.report.numbers import rounded
     from netplan.report.words import LAYER
 
     lang = texts.lang
@@ -107,8 +107,8 @@ def print_pairs(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None
             LAYER[pair.layer][lang],
             plain(pair.operator) or texts("none"),
             f"{rounded(pair.measured_ms, least=2)} ms",
-            f"{rounded(pair.modelled_ms, least=2)} ms ({rounded_range(pair.low_ms, pair.high_ms, lang)})",
-            f"{pair.excess_km:+.0f} km",
+            delay_text(modelled(pair), lang),
+            f"{excess_text(pair)} km",
             str(pair.samples),
             plain(reason_text(pair, plan.network, lang) or REASON[pair.reason][lang]),
         ]

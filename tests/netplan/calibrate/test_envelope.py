@@ -14,7 +14,8 @@ from pyproj import Geod
 from scipy.optimize import linprog
 
 from netplan.calibrate.bundled import AZURE
-from netplan.calibrate.envelope import MOST_ABOVE, envelope, envelope_place, fit_group, grouped
+from netplan.calibrate.envelope import envelope, fit_group, grouped
+from netplan.calibrate.lower_line import MOST_ABOVE, envelope_place
 from netplan.calibrate.table_of_pairs import RoundTrip, read_pairs
 from netplan.plan import read_plan
 
@@ -192,6 +193,7 @@ def test_a_region_300_km_wrong_is_named_where_it_pulls_the_line_down_and_the_ban
         table = read_pairs(tmp_path / "moved.csv", PLAN)
         group = fit_group(name, grouped(table)[name], draws=300)
         tried += 1
+        assert table.refused == ()
         held += group.low <= true[name] <= group.high
         if group.ratio < 0.9 * true[name]:
             pulled += 1
@@ -223,24 +225,25 @@ def test_the_band_holds_the_envelope_of_a_world_that_is_known(full):
 
     world = sorted((pair for _ in range(60) for pair in draw(40)), key=lambda pair: pair.ratio)
     truth = world[envelope_place(np.array([pair.theoretical_ms for pair in world]))].ratio
-    tries = 300 if full else 30
+    tries = 300 if full else 20
     groups = []
     for _ in range(tries):
         pairs = draw(12)
         chosen = random.permutation(len(pairs))[:33]
         groups.append(fit_group("x", [pairs[place] for place in chosen], draws=200))
     held = sum(group.low <= truth <= group.high for group in groups)
-    print(f"true envelope {truth:.3f}: {held} of {tries} bands hold it")
+    drawn_only = sum(group.ratio <= truth <= group.high for group in groups)  # no draw lies below the lowest pair
+    print(f"true envelope {truth:.3f}: {held} of {tries} bands hold it, {drawn_only} by what was drawn")
     assert 0.85 * tries <= held
 
 
 def test_a_table_of_many_pairs_takes_seconds():
     random = np.random.default_rng(5)
-    names = [f"{number:03d}" for number in range(200)]
+    names = [f"{number:03d}" for number in range(120)]
     pairs = [
         trip(a, b, random.uniform(100, 4000), 1.4 + random.gamma(2, 0.4)) for a, b in itertools.combinations(names, 2)
     ]
-    group = fit_group("x", pairs, draws=300)
-    assert group.pairs == 19900
+    group = fit_group("x", pairs, draws=200)
+    assert group.pairs == 7140
     assert 0.015 <= group.above / group.pairs <= MOST_ABOVE
-    assert group.high / group.low < 1.03
+    assert group.high / group.low < 1.05
