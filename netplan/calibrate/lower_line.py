@@ -94,9 +94,28 @@ def envelope_place(weights: _Floats, counts: _Ints | None = None, most_above: fl
 
 def band(held: Ordered, ratio: float, *, draws: int, seed: Sequence[int]) -> tuple[float, float]:
     """
-    Draw ends with replacement, and fit anew each time: pairs that share an end are not independent.
+    Tell how sure a line is, by drawing ends with replacement and fitting anew.
 
-    A pair counts as often as both its ends were drawn, multiplied; a pair of an end with itself does not exist.
+    Parameters
+    ----------
+    held : Ordered
+        The pairs.
+    ratio : float
+        Of the line through all of them. [-]
+    draws : int
+        How often.
+    seed : sequence of int
+        Of the random numbers.
+
+    Returns
+    -------
+    tuple of float
+        Low and high end of the 90 % band, the ratio between them. [-]
+
+    Notes
+    -----
+    Pairs that share an end are not independent, so ends are drawn, not pairs. A pair counts as often as both its ends
+    were drawn, multiplied; a pair of an end with itself does not exist.
     """
     random = np.random.default_rng(seed)
     count = len(held.ends)
@@ -124,7 +143,22 @@ def _bounds(drawn: _Floats, ratio: float, least: float) -> tuple[float, float]:
 
 
 def influence(held: Ordered, ratio: float) -> tuple[str, float | None]:
-    """Find the end without which the ratio moves most, and what it would be."""
+    """
+    Find the end that decides a line.
+
+    Parameters
+    ----------
+    held : Ordered
+        The pairs.
+    ratio : float
+        Of the line through all of them. [-]
+
+    Returns
+    -------
+    tuple of str and float
+        The end without whose pairs the ratio would move most, and what it would be; None where no end leaves
+        `LEAST_PAIRS` pairs. [-]
+    """
     found: list[tuple[float, str, float]] = []
     for place, end in enumerate(held.ends):
         rest = (held.starts != place) & (held.stops != place)

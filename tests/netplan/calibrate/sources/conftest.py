@@ -1,7 +1,8 @@
-"""What tests of the sources share: stores of probe records, and the private database servers of the collector's tests."""
+"""What tests of the sources share: stores of probe records, and the collector's private database servers."""
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -69,16 +70,18 @@ _PLAIN = {
 
 def _write(path: Path, columns: Mapping[str, str], records: Iterable[Mapping[str, object]], form: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    whole = ({**_PLAIN, "serial": number, **record} for number, record in enumerate(records, 1))
+    rows = ([record.get(name) for name in columns] for record in whole)
+    text = path.with_suffix(".text")
+    with text.open("w", newline="") as out:
+        csv.writer(out).writerows([["\\N" if cell is None else cell for cell in row] for row in rows])
+    described = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
     with duckdb.connect() as connection:
-        described = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        connection.execute(f"CREATE TABLE t ({described})")
-        rows = [
-            [{**_PLAIN, "serial": number, **record}.get(name) for name in columns]
-            for number, record in enumerate(records, 1)
-        ]
-        if rows:
-            connection.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(columns))})", rows)
-        connection.execute(f"COPY t TO '{path}' ({form})")
+        connection.execute(
+            f"COPY (FROM read_csv('{text}', header = false, auto_detect = false, delim = ',', quote = '\"', "
+            f"nullstr = '\\N', columns = {{{described}}})) TO '{path}' ({form})"
+        )
+    text.unlink()
 
 
 @pytest.fixture
