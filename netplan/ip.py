@@ -205,5 +205,10 @@ class IpLayer:
 
 
 def routing_metric(circuit: Circuit, route: Route) -> float:
-    """Return a circuit's metric; one that names none takes its length in km, rounded up, at least 1 (assumption)."""
-    return max(math.ceil(route.km.value), 1) if circuit.metric is None else circuit.metric
+    """
+    Return a circuit's metric; one that names none takes its length in km, rounded up, at least 1 (assumption).
+
+    The length is the planned one: measuring a cable changes what is known of it, not how its network routes.
+    """
+    planned_km = sum(span.route_km if span.planned_km is None else span.planned_km for span in route.spans)
+    return max(math.ceil(planned_km), 1) if circuit.metric is None else circuit.metric

@@ -62,9 +62,17 @@ class OpticalLayer:
         self._shortest_km: dict[str, dict[str, float]] = {}
 
     def route(self, a: str, b: str) -> Route | None:
-        """Return the route of lowest nominal delay, None where there is none."""
+        """
+        Return the route of lowest nominal delay, None where there is none.
+
+        Two ends between which a path was measured keep the way that it takes: where measuring makes a cable longer than
+        planned, one that nobody measured would else seem faster.
+        """
         if a == b:
             return self._route(Path(0.0, (a,), ()))
+        measured = self._measured(a, b)
+        if measured is not None:
+            return measured
         if a not in self._trees:
             self._trees[a] = self._graph.shortest_from(a)
         path = self._trees[a].get(b)
@@ -74,6 +82,11 @@ class OpticalLayer:
         if route.oneway_ms.value <= self._floor_ms(a, b, path.weight):
             return route
         return self.search(a, b, 1).routes[0]
+
+    def _measured(self, a: str, b: str) -> Route | None:
+        way = self._model.known.way(a, b)
+        spans = None if way is None else self.usable(way)
+        return None if spans is None else self.on_spans(spans, a)
 
     def routes(self, a: str, b: str, count: int) -> tuple[Route, ...]:
         """Return at most `count` routes of lowest nominal delay; see `search`."""

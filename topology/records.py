@@ -70,6 +70,7 @@ class Span:
     One fibre cable section between two sites.
 
     Lengths are those of the cable; the band holds the true one. [km]
+    `planned_km` is the length before measured delays told another; None where none did. [km]
     `cost_cny` is what building it costs in all, where the plan says so itself; None leaves it to the parameters.
     """
 
@@ -92,6 +93,7 @@ class Span:
     cost_cny_high: float | None = None
     line: Line | None = None
     source: str = ""
+    planned_km: float | None = None
 
     @property
     def ends(self) -> tuple[str, str]:

@@ -120,8 +120,7 @@ def fit(observations: Sequence[Observation], unknowns: Unknowns, scatter: Scatte
     problem = _Problem(observations, unknowns)
     state = problem.start(scatter or Scatter.assumed(unknowns.parameters))
     for cooling in range(_COOLING):
-        tolerance = _FIRST_TOLERANCE * _SHRINK**cooling
-        state = problem.round(problem.round(state, tolerance, learn=False), tolerance, learn=False)
+        state = problem.round(state, _FIRST_TOLERANCE * _SHRINK**cooling, learn=False)
     for _ in range(_MOST_ROUNDS):
         before = state
         state = problem.round(state, 0.0, learn=scatter is None)

@@ -74,8 +74,8 @@ def identify(fit: Fit, unknowns: Unknowns, certain: npt.NDArray[np.bool_]) -> Id
     return Identified(parameters=(*parameters, *totals), sums=tuple(sums))
 
 
-def whole_routes(fit: Fit, unknowns: Unknowns, routes: Sequence[Route]) -> list[KnownSum]:
-    """Return what routes take as a whole, those only of which the data at least halve the band."""
+def whole_routes(fit: Fit, unknowns: Unknowns, routes: Sequence[Route], measured: Sequence[bool]) -> list[KnownSum]:
+    """Return what routes take as a whole, those only whose band the data at least halve; with ends where measured."""
     rows = [unknowns.observed(route, quantity=RTT) for route in routes]
     matrix = sparse_rows(rows, unknowns.index)
     before = Posterior.before(fit.posterior.unknowns).variance(matrix)
@@ -87,7 +87,9 @@ def whole_routes(fit: Fit, unknowns: Unknowns, routes: Sequence[Route]) -> list[
         half = Z_90 * float(np.sqrt(after[place]))
         band = Band(value=value, low=max(value - half, 0.0), high=value + half)
         route = routes[place]
-        known.append(KnownSum(spans=tuple(span.id for span in route.spans), oneway_ms=band, layer=route.layer))
+        ends = (route.sites[0], route.sites[-1]) if measured[place] else None
+        spans = tuple(span.id for span in route.spans)
+        known.append(KnownSum(spans=spans, oneway_ms=band, layer=route.layer, ends=ends))
     return known
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import dijkstra
 
-from netplan.calibrate.unknowns import REGENERATOR, TERMINAL, Unknowns
+from netplan.calibrate.unknowns import Unknowns
 from topology.records import Span
 
 if TYPE_CHECKING:
@@ -77,10 +77,12 @@ def optical_rows(unknowns: Unknowns, sites: Sequence[str], spans: Sequence[Span]
         empty = csr_array((0, len(unknowns.index)), dtype=float)
         return PairRows(start=nothing, end=nothing, rows=empty, certain=np.zeros(0, dtype=bool))
     start, end, km = np.concatenate(starts), np.concatenate(ends), np.concatenate(lengths)
-    reach = unknowns.parameters["optical.regenerator_reach_km"].value
+    reach_km = unknowns.parameters["optical.regenerator_reach_km"]
     least_km = trees.least_km(start, end)
-    certain = _sure_of(km / reach) & _sure_of(least_km / reach) & (_count(km / reach) == _count(least_km / reach))
-    equipment = _equipment(unknowns, _count(km / reach))
+    certain = _sure_of(least_km / reach_km.value) & (_count(km / reach_km.value) == _count(least_km / reach_km.value))
+    for reach in (reach_km.value, reach_km.low, reach_km.high):
+        certain &= _sure_of(km / reach)
+    equipment = _equipment(unknowns, km)
     return PairRows(start=start, end=end, rows=csr_array(vstack(rows) + equipment), certain=certain)
 
 
@@ -144,15 +146,14 @@ class _Trees:
         return csr_array((weights, (keys // self._size, keys % self._size)), shape=(self._size, self._size))
 
 
-def _equipment(unknowns: Unknowns, regenerators: Floats) -> csr_array:
-    """Return the part of each row that is equipment: one pair of terminals, so many regenerators."""
-    # What takes no time as planned has no coefficient: see `Unknowns.observed`.
-    present = {name: float(unknowns.parameters[name].value != 0) * _MS_PER_US for name in (TERMINAL, REGENERATOR)}
-    values = np.stack([np.full(len(regenerators), present[TERMINAL]), regenerators * present[REGENERATOR]], axis=1)
-    columns = np.array([unknowns.index[TERMINAL], unknowns.index[REGENERATOR]])
-    rows = np.repeat(np.arange(len(regenerators)), 2)
-    shape = (len(regenerators), len(unknowns.index))
-    return csr_array((values.ravel(), (rows, np.tile(columns, len(regenerators)))), shape=shape)
+def _equipment(unknowns: Unknowns, km: Floats) -> csr_array:
+    """Return the part of each row that is equipment, of circuits of these lengths."""
+    held = [unknowns.lit([length_km]) for length_km in km.tolist()]
+    columns = [unknowns.index[name] for name in held[0]]
+    values = np.array([list(counts.values()) for counts in held]) * _MS_PER_US
+    rows = np.repeat(np.arange(len(held)), len(columns))
+    shape = (len(held), len(unknowns.index))
+    return csr_array((values.ravel(), (rows, np.tile(columns, len(held)))), shape=shape)
 
 
 def _count(reaches: Floats) -> Floats:

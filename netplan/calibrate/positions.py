@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-#: A site needs so many measured pairs to be located, and so many that are off: fewer, any position could explain.
-LEAST_PAIRS, LEAST_OFF = 5, 3
+#: A site needs so many measured pairs to be located: fewer, any position could explain.
+LEAST_PAIRS = 5
 #: Chance that a network without a wrong position has one named.
 FALSE_ALARM = 0.01
 #: A position has two coordinates, and brings a scatter with it.
@@ -42,6 +42,10 @@ _SCATTERS_MS, _ACCESS_MS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6), 1.0
 _SCATTERS_LOG, _ACCESS_LOG, _LEAST_SD_LOG = (0.05, 0.1, 0.2), 0.15, 0.1
 #: Below this distance the ratio of a path to its great circle says nothing. [km]
 _NEAR_KM = 50.0
+#: So many sites, the likeliest, are located to the km.
+_REFINED = 2
+#: A pair may pass a site that makes its great circle so much longer at most.
+_ON_THE_WAY = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +114,7 @@ def wrong_positions(
     Returns
     -------
     tuple of Suspect
-        Found one after the other: the pairs of each are left out before the next is looked for.
+        Found one after the other: pairs that end at it, or may pass it, are left out before the next is looked for.
 
     Notes
     -----
@@ -122,7 +126,7 @@ def wrong_positions(
     search = _Search(fit, tuple(refused), sites, model, false_alarm)
     found: list[Suspect] = []
     while len(found) < len(search.tried):
-        best = search.best(tuple(item.site for item in found))
+        best = search.best(found)
         if best is None or best.evidence_nats < search.least_nats:
             break
         found.append(best)
@@ -131,14 +135,34 @@ def wrong_positions(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Timed:
-    """A pair and its delay, one way, whether used or refused. [ms]"""
+    """A pair and its delay, one way [ms]; of an observation also its number, and the sites that its route passes."""
 
     start: str
     end: str
     oneway_ms: float
+    place: int = -1
+    passed: tuple[str, ...] = ()
 
     def other(self, site: str) -> str:
         return self.end if site == self.start else self.start
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rival:
+    """A site and the position that may be its own."""
+
+    site: str
+    trial: Trial
+    claimed_nats: float
+    located: Located
+    too_fast: int
+
+    @property
+    def evidence_nats(self) -> float:
+        return self.claimed_nats - self.located.nats
+
+    def finer(self) -> _Rival:
+        return replace(self, located=self.trial.finer(self.located))
 
 
 class _Search:
@@ -163,45 +187,62 @@ class _Search:
         """Return positions, shape (n, 2): lon_deg, lat_deg."""
         return np.array([self.sites[name].position for name in names], dtype=float).reshape(-1, 2)
 
-    def best(self, without: Sequence[str]) -> Suspect | None:
-        """Return the site that another position helps most, those found already left out."""
-        timed = [item for item in self.timed if item.start not in without and item.end not in without]
-        left = [site for site in self.tried if site not in without]
-        views = self.out.views(left, without)
-        found = []
-        for site in left:
+    def best(self, found: Sequence[Suspect]) -> Suspect | None:
+        """Return the site that another position helps most, what those found already spoil left out."""
+        spoiled = [self._spoiled(item, found) for item in self.timed]
+        timed = [item for item, is_spoiled in zip(self.timed, spoiled, strict=True) if not is_spoiled]
+        aside = {item.place for item, is_spoiled in zip(self.timed, spoiled, strict=True) if is_spoiled}
+        views = self.out.views(self.tried, aside)
+        rivals = []
+        for site in self.tried:
             own = [item for item in timed if site in (item.start, item.end)]
+            if len(own) < LEAST_PAIRS:
+                continue
             if site in views and len(views[site].places) >= LEAST_PAIRS:
-                found.append(self._judged(site, self._by_model(site, views[site], own), own))
-            if len(own) >= LEAST_PAIRS and self._too_fast(own):
-                found.append(self._judged(site, self._by_light(site, own, timed), own))
-        return max((item for item in found if item), key=lambda item: item.evidence_nats, default=None)
+                rivals.append(self._rival(site, self._by_model(site, views[site], own), own))
+            if self._too_fast(own):
+                rivals.append(self._rival(site, self._by_light(site, own, timed), own))
+        likely = sorted((rival for rival in rivals if rival), key=lambda rival: -rival.evidence_nats)[:_REFINED]
+        return max(
+            (self._suspect(rival.finer()) for rival in likely), key=lambda item: item.evidence_nats, default=None
+        )
+
+    def _spoiled(self, item: _Timed, found: Sequence[Suspect]) -> bool:
+        """Tell whether a pair ends at a site that stands elsewhere, or may pass it: lengths there may be wrong."""
+        for suspect in found:
+            if suspect.site in (item.start, item.end) or suspect.site in item.passed:
+                return True
+            there = np.array([[suspect.lon_deg, suspect.lat_deg]])
+            around_km = float(distances_km(there, self.at((item.start, item.end))).sum())
+            if around_km <= _ON_THE_WAY * self.direct_km[item.start, item.end]:
+                return True
+        return False
 
     def _too_fast(self, own: Sequence[_Timed]) -> int:
         """Count the pairs faster than light in glass."""
         return sum(item.oneway_ms < self.direct_km[item.start, item.end] * self.limit_ms_per_km for item in own)
 
-    def _judged(self, site: str, trial: Trial, own: Sequence[_Timed]) -> Suspect | None:
-        """Compare the claimed position with the best other one; None where too little is off to ask."""
-        off, too_fast = trial.off(), self._too_fast(own)
-        if off < LEAST_OFF and not too_fast:
-            return None
+    def _rival(self, site: str, trial: Trial, own: Sequence[_Timed]) -> _Rival | None:
+        """Compare the claimed position with the best other one; None where no position could be likely enough."""
         claimed_nats = trial.claimed()
         if claimed_nats - trial.least() < self.least_nats:
             return None
-        found = trial.located()
-        position = self.at([site])
+        too_fast = self._too_fast(own)
+        return _Rival(site=site, trial=trial, claimed_nats=claimed_nats, located=trial.located(), too_fast=too_fast)
+
+    def _suspect(self, rival: _Rival) -> Suspect:
+        trial, found = rival.trial, rival.located
         return Suspect(
-            site=site,
+            site=rival.site,
             lon_deg=float(found.position[0]),
             lat_deg=float(found.position[1]),
-            uncertainty_km=trial.spread_km(found) if found.kept.sum() > _FREEDOM else float("inf"),
-            shift_km=float(distances_km(position, found.position[None, :])[0, 0]),
+            uncertainty_km=trial.spread_km(found),
+            shift_km=float(distances_km(self.at([rival.site]), found.position[None, :])[0, 0]),
             pairs=len(trial.excess),
-            off=off,
-            faster_than_light=too_fast,
+            off=trial.off(),
+            faster_than_light=rival.too_fast,
             explained=_explained(trial, found),
-            evidence_nats=claimed_nats - found.nats,
+            evidence_nats=rival.evidence_nats,
         )
 
     def _by_model(self, site: str, view: SiteView, own: Sequence[_Timed]) -> Trial:
@@ -257,10 +298,10 @@ class _Search:
 
 def _timed(fit: Fit, refused: Sequence[Refusal], sites: Mapping[str, Site]) -> Iterable[_Timed]:
     """List delays that bound a distance: all but lengths, and what was refused as faster than light."""
-    for item in fit.observations:
-        path = item.floor.path
-        if path.quantity != OTDR and item.floor.floor_ms > 0:
-            yield _Timed(start=path.pair[0], end=path.pair[1], oneway_ms=item.floor.floor_ms)
+    for place, item in enumerate(fit.observations):
+        (a, b), floor_ms = item.floor.path.pair, item.floor.floor_ms
+        if item.floor.path.quantity != OTDR and floor_ms > 0:
+            yield _Timed(start=a, end=b, oneway_ms=floor_ms, place=place, passed=item.route.sites)
     for refusal in refused:
         known = refusal.start in sites and refusal.end in sites and refusal.start != refusal.end
         if refusal.code == BAD_POSITION and known and refusal.value_ms is not None and refusal.value_ms > 0:

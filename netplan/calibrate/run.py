@@ -101,7 +101,7 @@ def calibrate(
     heldout = hold_out(settled.fit.observations, settled.unknowns)
     calibration = replace(
         empty,
-        spans=_spans(identified, settled.unknowns),
+        spans=_with_rivals(_spans(identified, settled.unknowns), settled.unknowns),
         sums=(*identified.sums, *_routes_known(plan, settled)),
         parameters=_parameters(identified, settled),
         operators=_operators(identified),
@@ -197,6 +197,31 @@ def _spans(identified: Identified, unknowns: Unknowns) -> dict[str, CalibratedSp
     return found
 
 
+def _with_rivals(found: dict[str, CalibratedSpan], unknowns: Unknowns) -> dict[str, CalibratedSpan]:
+    """
+    Let no cable be faster than the one beside it that was measured.
+
+    Light takes the fastest of the cables between two sites, so another one that nobody measured is at least as long:
+    else the plan would flee from every cable that measuring made longer.
+    """
+    spans = unknowns.network.spans
+    raised = dict(found)
+    for key, measured in found.items():
+        if measured.km.value == measured.prior_km:
+            continue
+        for name in unknowns.rivals.get(unknowns.factor_of(spans[key]), ()):
+            for rival in unknowns.spans_of(name):
+                if set(rival.ends) == set(spans[key].ends) and rival.id not in found:
+                    raised[rival.id] = _at_least(rival, raised.get(rival.id), measured.km)
+    return raised
+
+
+def _at_least(rival: Span, known: CalibratedSpan | None, least_km: Band) -> CalibratedSpan:
+    now = Band(value=rival.route_km, low=rival.route_km_low, high=rival.route_km_high) if known is None else known.km
+    km = Band(value=max(now.value, least_km.value), low=max(now.low, least_km.low), high=max(now.high, least_km.high))
+    return CalibratedSpan(span=rival.id, prior_km=rival.route_km, km=km, determined=False)
+
+
 def _about(value_km: float, span: Span) -> Band:
     """Return the plan's own band, moved apart where the value lies outside of it: fibre is longer than its sheath."""
     return Band(value=value_km, low=min(span.route_km_low, value_km), high=max(span.route_km_high, value_km))
@@ -230,12 +255,16 @@ def _moved(item: ParameterResult) -> tuple[bool, float, str]:
 def _routes_known(plan: Plan, settled: Settled) -> list[KnownSum]:
     """Return what measured routes, and those of the targets, take as a whole, where the data tell."""
     fitting = zip(settled.fit.observations, settled.fit.weight, strict=True)
-    routes = [item.route for item, weight in fitting if weight > _FITS and item.floor.path.quantity != OTDR]
+    measured = [item.route for item, weight in fitting if weight > _FITS and item.floor.path.quantity != OTDR]
+    asked = []
     for target in plan.targets.values():
         for layer in LAYERS:
-            routes += [route for place in target.places if (route := settled.layers[layer].route(target.start, place))]
-    each = {(route.layer, tuple(sorted(span.id for span in route.spans))): route for route in routes if route.spans}
-    return whole_routes(settled.fit, settled.unknowns, list(each.values()))
+            asked += [route for place in target.places if (route := settled.layers[layer].route(target.start, place))]
+    # A measured route after one that was asked for: the later of two alike stays.
+    each = {(route.layer, tuple(sorted(span.id for span in route.spans))): route for route in (*asked, *measured)}
+    taken = {id(route) for route in measured}
+    routes = [route for route in each.values() if route.spans]
+    return whole_routes(settled.fit, settled.unknowns, routes, [id(route) in taken for route in routes])
 
 
 def _pairs(settled: Settled, refused: Iterable[Refusal]) -> tuple[MeasuredPair, ...]:

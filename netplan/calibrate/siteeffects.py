@@ -66,7 +66,7 @@ class LeaveSitesOut:
         self._own_variances = fit.own_sd_ms**2
         self._ends = [item.floor.path.pair for item in fit.observations]
 
-    def views(self, sites: Collection[str], without: Collection[str] = ()) -> dict[str, SiteView]:
+    def views(self, sites: Collection[str], aside: Collection[int] = ()) -> dict[str, SiteView]:
         """
         Look at several sites.
 
@@ -74,8 +74,8 @@ class LeaveSitesOut:
         ----------
         sites : collection of str
             Those to look at.
-        without : collection of str
-            Sites whose pairs are left out altogether.
+        aside : collection of int
+            Observations that are left out altogether.
 
         Returns
         -------
@@ -89,9 +89,7 @@ class LeaveSitesOut:
         Williams, Gaussian Processes for Machine Learning, MIT Press 2006, equation 5.12. A pair's own S is taken
         without the weight that the fit gave it, or every misfit would be excused beforehand.
         """
-        alive = np.array(
-            [place for place, ends in enumerate(self._ends) if not set(ends) & set(without)], dtype=np.intp
-        )
+        alive = np.array([place for place in range(len(self._ends)) if place not in aside], dtype=np.intp)
         if not len(alive):
             return {}
         whole = self._spread[np.ix_(alive, alive)] + np.diag(self._variances[alive])

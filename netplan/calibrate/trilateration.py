@@ -92,7 +92,7 @@ class Trial:
         return min(self._nats(nothing, scatter)[0] for scatter in self.scatters)
 
     def located(self) -> Located:
-        """Return the position that explains the delays best."""
+        """Return the position that explains the delays best, of a coarse grid; `finer` goes on from there."""
         positions = around(self.position, _RADII_KM, _BEARINGS_DEG)
         beyond = self.excess - self.shifts(distances_km(positions, self.ends))
         impossible = self.impossible(positions)
@@ -107,10 +107,11 @@ class Trial:
                 if best is None or nats < best[0]:
                     best = (float(nats), scatter, int(place))
         assert best is not None
-        return self._finer(positions[best[2]], best[1], best[0])
+        return self._result(positions[best[2]], best[1], best[0])
 
-    def _finer(self, position: Floats, scatter: float, nats: float) -> Located:
+    def finer(self, found: Located) -> Located:
         """Walk to the best place nearby, by ever smaller steps."""
+        position, scatter, nats = found.position, found.scatter, found.nats
         step_km = 40.0
         while step_km >= _FINEST_KM:
             near = around((float(position[0]), float(position[1])), (step_km,), range(0, 360, 45))
@@ -120,6 +121,9 @@ class Trial:
                 position, nats = near[lowest], costs[lowest]
             else:
                 step_km /= 2.0
+        return self._result(position, scatter, nats)
+
+    def _result(self, position: Floats, scatter: float, nats: float) -> Located:
         beyond = self.excess - self.shifts(distances_km(position[None, :], self.ends))[0]
         kept = self._nats(beyond, scatter)[1]
         return Located(position=position, nats=nats, scatter=scatter, beyond=beyond, kept=kept)
@@ -142,7 +146,7 @@ class Trial:
 
     def spread_km(self, found: Located) -> float:
         """
-        Tell how far the found position may be off: radius that holds 90 %. [km]
+        Tell how far the found position may be off: radius that holds 90 %, no more than was searched. [km]
 
         Notes
         -----
@@ -158,7 +162,8 @@ class Trial:
             np.ix_(found.kept, found.kept)
         ]
         precision = slopes.T @ np.linalg.solve(covariance, slopes)
-        return float(np.sqrt(-2.0 * np.log(0.1) / max(np.linalg.eigvalsh(precision)[0], 1e-12)))
+        radius_km = float(np.sqrt(-2.0 * np.log(0.1) / max(np.linalg.eigvalsh(precision)[0], 1e-12)))
+        return min(radius_km, _RADII_KM[-1])
 
 
 @dataclass(frozen=True, kw_only=True)

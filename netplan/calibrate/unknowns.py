@@ -171,13 +171,17 @@ class Unknowns:
 
     def _equipment(self, route: Route, hops: int | None) -> dict[str, float]:
         """Count what a route passes: pairs of terminals, regenerators as planned, routers; [us] what reach may add."""
-        lengths_km = lit_km(route)
+        counts = self.lit(lit_km(route))
+        if route.layer != OPTICAL:
+            counts[f"{route.layer}.router_us"] = float(len(route.routers) if hops is None else hops)
+        return counts
+
+    def lit(self, lengths_km: Sequence[float]) -> dict[str, float]:
+        """Count what circuits of these lengths hold: terminals, regenerators as planned; [us] what reach may add."""
         reach_km = self.parameters["optical.regenerator_reach_km"]
         counts = {TERMINAL: float(len(lengths_km)), REGENERATOR: regenerators(lengths_km, reach_km.value)}
         more = regenerators(lengths_km, reach_km.low) - regenerators(lengths_km, reach_km.high)
         counts[REGENERATION] = more / 2.0 * self.parameters[REGENERATOR].value
-        if route.layer != OPTICAL:
-            counts[f"{route.layer}.router_us"] = float(len(route.routers) if hops is None else hops)
         return counts
 
     def _equipment_prior(self, name: str) -> Band:

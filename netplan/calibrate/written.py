@@ -67,7 +67,8 @@ def _heldout(heldout: HeldOut | None) -> dict[str, Any]:
 
 def _sum(known: KnownSum) -> dict[str, Any]:
     layer = {"layer": known.layer} if known.layer else {}
-    return {"spans": " ".join(known.spans), **layer, **_band(known.oneway_ms, "_ms")}
+    ends = {"from": known.ends[0], "to": known.ends[1]} if known.ends else {}
+    return {"spans": " ".join(known.spans), **layer, **ends, **_band(known.oneway_ms, "_ms")}
 
 
 def _pair(pair: MeasuredPair) -> dict[str, Any]:

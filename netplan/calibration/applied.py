@@ -70,4 +70,5 @@ def _fitted(span: Span, found: CalibratedSpan) -> Span:
         route_km_low=found.km.low,
         route_km_high=found.km.high,
         length_origin=CALIBRATED if narrowed else span.length_origin,
+        planned_km=span.route_km,
     )

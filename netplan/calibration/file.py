@@ -103,7 +103,9 @@ def _sum(item: _Table) -> KnownSum:
         raise item.error("layer", layer)
     if not spans or (not layer and len(set(spans)) != len(spans)):
         raise item.error("spans", spans)
-    return KnownSum(spans=spans, oneway_ms=item.band("_ms", least=0.0), layer=layer)
+    start, end = item.text("from", ""), item.text("to", "")
+    ends = (start, end) if start and end else None
+    return KnownSum(spans=spans, oneway_ms=item.band("_ms", least=0.0), layer=layer, ends=ends)
 
 
 def _parameter(item: _Table) -> CalibratedParameter:

@@ -34,12 +34,13 @@ class KnownSum:
     Spans whose delay together is better known than each alone.
 
     `layer` empty: their fibre alone. Else all that a route of this layer over them takes, equipment and routers counted
-    in, queueing not.
+    in, queueing not. `ends`: two sites between which a measured path takes these spans, in this order.
     """
 
     spans: tuple[str, ...]
     oneway_ms: Band
     layer: str = ""
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

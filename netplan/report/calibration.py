@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from netplan.calibrate import records
 from netplan.calibrate.records import DataUsed, Refusal
-from netplan.calibrate.unknowns import LENGTH_FACTOR, OPERATOR_DETOUR
+from netplan.calibrate.unknowns import LENGTH_FACTOR, LENGTH_SUM, OPERATOR_DETOUR, REGENERATION
 from netplan.calibration.records import (
     CLOCK,
     DETOUR,
@@ -89,6 +89,8 @@ REFUSED: dict[str, tuple[Words, Words]] = {
     ),
 }
 _NAMED = 5
+#: So many cables beside one are named.
+_RIVALS = 2
 
 
 def reason_text(pair: MeasuredPair, network: Network, lang: str) -> str:
@@ -153,6 +155,14 @@ def parameter_name(name: str, plan: Plan, lang: str) -> str:
         span = plan.network.spans.get(key)
         called = cable_name(key, plan.network, lang) if span is None else span_name(span, plan.network, lang)
         return both(f"{called} 长度", f"length of {called}")[lang]
+    if name.startswith(LENGTH_SUM):
+        called = _sum_name(name.removeprefix(LENGTH_SUM).split("+"), plan.network, lang)
+        return both(f"{called} 合计长度", f"length of {called} together")[lang]
+    if name == REGENERATION:
+        return both(
+            "电中继频度（0 如方案，1 为最短中继距离，-1 为最长）",
+            "how often light is regenerated (0 as planned, 1 at the shortest reach, -1 at the longest)",
+        )[lang]
     if name.startswith(OPERATOR_DETOUR):
         operator = name.removeprefix(OPERATOR_DETOUR)
         return both(f"{operator} 的绕行比例", f"detour of {operator}")[lang]
@@ -160,6 +170,33 @@ def parameter_name(name: str, plan: Plan, lang: str) -> str:
     if parameter is None:
         return name
     return parameter.label_zh if lang == ZH else parameter.label_en
+
+
+def _sum_name(keys: Sequence[str], network: Network, lang: str) -> str:
+    """Name spans known together: by their places in order where they lie in a row, else one by one."""
+    spans = [network.spans[key] for key in keys if key in network.spans]
+    if len(spans) == len(keys) and (places := _in_a_row([span.ends for span in spans])):
+        return "—".join(end_name(place, network, lang) for place in places)
+    return both("、", ", ")[lang].join(cable_name(key, network, lang) for key in keys)
+
+
+def _in_a_row(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the places of a chain of pairs, whatever their order; none where they form no chain."""
+    left, places = list(pairs[1:]), list(pairs[0])
+    while left:
+        for pair in left:
+            a, b = pair
+            if places[-1] in pair:
+                places.append(b if places[-1] == a else a)
+            elif places[0] in pair:
+                places.insert(0, b if places[0] == a else a)
+            else:
+                continue
+            left.remove(pair)
+            break
+        else:
+            return []
+    return places
 
 
 def short_name(name: str, plan: Plan, lang: str) -> str:
@@ -172,7 +209,7 @@ def figures(result: ParameterResult) -> tuple[Band, Band, str]:
     """Return a parameter before and after, and its unit, as people read it: lengths in km, not as factors."""
     if result.prior_km is not None and result.route_km is not None:
         return result.prior_km, result.route_km, "km"
-    return result.prior, result.band, result.unit
+    return result.prior, result.band, "" if result.name == REGENERATION else result.unit
 
 
 def figure_text(band: Band, unit: str, lang: str) -> str:
@@ -182,8 +219,8 @@ def figure_text(band: Band, unit: str, lang: str) -> str:
         shown, ends, unit = f"{value}%", f"{low}{RANGE[lang]}{high}%", ""
     else:
         unit = "µs" if unit == "us" else unit
-        value, low, high = (f"{part:.1f}" for part in (band.value, band.low, band.high))
-        shown, ends = f"{value} {unit}", f"{low}{RANGE[lang]}{high}"
+        value, low, high = (f"{round(part, 1) + 0.0:.1f}" for part in (band.value, band.low, band.high))  # no -0.0
+        shown, ends = f"{value} {unit}".rstrip(), f"{low}{RANGE[lang]}{high}"
     return both(f"{shown}（{ends}）", f"{shown} ({ends})")[lang]
 
 
@@ -194,19 +231,23 @@ def known_text(result: ParameterResult, plan: Plan, lang: str) -> str:
     elif result.only_with:
         names = _some(result.only_with, plan, lang)
         said = both(f"只知与{names}之和", f"only as a sum with {names}")[lang]
-    elif result.band.low > result.prior.low or result.band.high < result.prior.high:
+    elif is_narrowed(result):
         said = both("未确定，区间缩小", "not determined, band narrowed")[lang]
     else:
         said = both("未确定，区间如前", "not determined, band as before")[lang]
     if not result.rivals:
         return said
-    names = _some(result.rivals, plan, lang)
-    return (
-        said
-        + both(f"；两地间还有{names}，时延只显示最快者", f"; {names} lie beside it, and a delay shows the fastest")[
-            lang
-        ]
-    )
+    keys = [name.removeprefix(LENGTH_FACTOR) for name in result.rivals[:_RIVALS]]
+    spans = plan.network.spans
+    beside = [span_name(spans[key], plan.network, lang) if key in spans else key for key in keys]
+    names = both("、", ", ")[lang].join(beside)
+    fastest = both(f"；另有并行的{names}，时延只显示最快者", f"; beside {names}: a delay shows the fastest")
+    return said + fastest[lang]
+
+
+def is_narrowed(result: ParameterResult) -> bool:
+    """Tell whether the data left a parameter a smaller band than it had."""
+    return result.band.low > result.prior.low or result.band.high < result.prior.high
 
 
 def _some(names: Sequence[str], plan: Plan, lang: str) -> str:

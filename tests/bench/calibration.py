@@ -29,8 +29,9 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from chart import draw
 from graphs import SEED, gabriel, positions, route_km
-from machine import describe, keep, own_peak_mb
+from machine import ROOT, describe, keep, own_peak_mb
 
 if TYPE_CHECKING:
     from netplan.plan import Plan
@@ -255,6 +256,16 @@ WORKS: dict[str, Callable[[Path, int, Path], dict[str, float]]] = {
 }
 
 
+#: What the picture shows, and what it calls it.
+DRAWN = {
+    "whole": "calibrate, all steps",
+    "fit": "the fit",
+    "minimum": "one minimum, ours",
+    "scipy": "the same, scipy",
+    "highs": "least deviations, HiGHS",
+}
+
+
 def run(work: str, folder: Path, count: int, kept: Path, places: int = 0) -> dict[str, float]:
     """Run one work as a process in one thread, and return what it told."""
     command = [sys.executable, __file__, "--child", work, str(folder), str(count), str(kept), str(places)]
@@ -273,6 +284,27 @@ def must_agree(row: dict[str, Any]) -> None:
             sys.exit(f"calibration: {peer} found another minimum, {row[peer]['most_apart_ms']:.2g} ms apart")
     if row["highs"]["median_apart_ms"] > NEAR_MS:
         sys.exit(f"calibration: HiGHS lies {row['highs']['median_apart_ms']:.2g} ms apart")
+
+
+def drawn(rows: list[dict[str, Any]], pairs: int) -> None:
+    """Draw how the works grow with the spans, at the most pairs."""
+    largest = [row for row in rows if row["pairs"] == pairs]
+    spans = [row["spans"] for row in largest]
+    if len(spans) < 2:
+        return
+    lines = []
+    for work, name in DRAWN.items():
+        times = {row["spans"]: row[work]["cpu_s"] for row in largest}
+        growth = [math.log(times[b] / times[a]) / math.log(b / a) for a, b in itertools.pairwise(spans)]
+        memory = {row["spans"]: row[work]["peak_mb"] for row in largest}
+        lines.append({"work": name, "s": times, "peak_mb": memory, "exponents": growth})
+    about = (
+        f"{pairs:,} measured pairs on generated networks; processor time, one thread.",
+        f"Beside each line: time at {spans[-1]:,} spans, growth of the last step, peak memory of the process.",
+    )
+    picture = ROOT / "docs" / "images" / "calibration-growth.svg"
+    picture.write_text(draw(spans, lines, ("Time to fit, by size of the network", about, "spans")), encoding="utf-8")
+    print("drawn in", picture.relative_to(ROOT).as_posix())
 
 
 def main() -> None:
@@ -308,6 +340,7 @@ def main() -> None:
             {"spans": spans, "places": places, **run("where", folder, asked.pairs[-1], kept, places)}
             for places in asked.places
         ]
+    drawn(rows, asked.pairs[-1])
     document = {**describe(), "seed": SEED, "fits": rows, "where": proposed}
     print("kept in", keep("calibration.json", document))
 

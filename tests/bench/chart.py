@@ -14,19 +14,32 @@ COLOURS = ("#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#d55e00")
 INK, PALE, GRID = "#1f2933", "#616e7c", "#e4e7eb"
 #: Names of neighbouring lines keep so far apart. [px]
 LEAST_GAP = 38
+#: Words of the picture: its title, two lines below it, what the numbers along the bottom count.
+NETWORK = (
+    "Time to answer, by size of the network",
+    (
+        "One demand from end to end of a generated network; compiled kernels, one thread, processor time.",
+        "Beside each line: time at 10,000 sites, growth from 1,000 sites on, peak memory of the process.",
+    ),
+    "sites",
+)
 SMALL = ((1e-3, "µs", 1e6), (1.0, "ms", 1e3), (math.inf, "s", 1.0))
 
 
-def draw(sizes: Sequence[int], rows: Sequence[dict[str, Any]]) -> str:
+def draw(
+    sizes: Sequence[int], rows: Sequence[dict[str, Any]], words: tuple[str, tuple[str, ...], str] = NETWORK
+) -> str:
     """
     Draw each work's time at each size, with the exponent of the last step and the memory at the largest size.
 
     Parameters
     ----------
     sizes : sequence of int
-        Numbers of sites, ascending.
+        Sizes, ascending.
     rows : sequence of dict
-        `work`, `s` and `peak_mb` by size, `exponents` of each step.
+        `work`, `s` and `peak_mb` by size, `exponents` of each step; at most six.
+    words : tuple of str, tuple of str, str
+        Title, the lines below it, what the sizes count.
 
     Returns
     -------
@@ -42,7 +55,8 @@ def draw(sizes: Sequence[int], rows: Sequence[dict[str, Any]]) -> str:
     def y(value_s: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * (math.log10(value_s) - least) / (most - least)
 
-    parts = [_frame()]
+    title, about, counted = words
+    parts = [_frame(title, about)]
     for power in range(least, most + 1):
         at = y(10.0**power)
         parts.append(f'<path d="M{LEFT} {at:.1f}H{RIGHT}" stroke="{GRID}"/>')
@@ -50,9 +64,9 @@ def draw(sizes: Sequence[int], rows: Sequence[dict[str, Any]]) -> str:
     for count in sizes:
         parts.append(f'<path d="M{x(count):.1f} {TOP}V{BOTTOM}" stroke="{GRID}"/>')
         parts.append(_text(x(count), BOTTOM + 24, f"{count:,}", PALE, anchor="middle"))
-    parts.append(_text((LEFT + RIGHT) / 2, BOTTOM + 48, "sites", PALE, anchor="middle"))
+    parts.append(_text((LEFT + RIGHT) / 2, BOTTOM + 48, counted, PALE, anchor="middle"))
     places = spread([y(row["s"][sizes[-1]]) for row in rows])
-    for row, colour, place in zip(rows, COLOURS, places, strict=True):
+    for row, colour, place in zip(rows, COLOURS[: len(rows)], places, strict=True):
         points = [(x(count), y(row["s"][count])) for count in sizes]
         line = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
@@ -83,12 +97,7 @@ def spread(wished: Sequence[float]) -> list[float]:
     return found
 
 
-def _frame() -> str:
-    title = "Time to answer, by size of the network"
-    about = (
-        "One demand from end to end of a generated network; compiled kernels, one thread, processor time.",
-        "Beside each line: time at 10,000 sites, growth from 1,000 sites on, peak memory of the process.",
-    )
+def _frame(title: str, about: Sequence[str]) -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}"',

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from chart import draw
 from machine import ROOT, describe, keep, own_peak_mb
 
 SIZES = (1_000_000, 10_000_000, 100_000_000)
@@ -188,6 +190,25 @@ def must_agree(mine: dict[str, dict[str, float]], peer: dict[str, dict[str, floa
     return max(abs(found["floor_ms"] - made_ms[pair]) for pair, found in mine.items())
 
 
+def drawn(rows: list[dict[str, Any]]) -> None:
+    """Draw how reading grows with the samples."""
+    sizes = [row["samples"] for row in rows]
+    if len(sizes) < 2:
+        return
+    times = {row["samples"]: row["ours"]["cpu_s"] for row in rows}
+    growth = [math.log(times[b] / times[a]) / math.log(b / a) for a, b in itertools.pairwise(sizes)]
+    memory = {row["samples"]: row["ours"]["peak_mb"] for row in rows}
+    lines = [{"work": "samples to floors", "s": times, "peak_mb": memory, "exponents": growth}]
+    held = ", ".join(f"{megabytes:,.0f}" for megabytes in memory.values())
+    about = (
+        "A week of 190 pairs in a collector's store of Parquet files; processor time.",
+        f"Beside the line: time and peak memory at {sizes[-1]:,} samples; peak memory by size: {held} MB.",
+    )
+    picture = ROOT / "docs" / "images" / "floors-growth.svg"
+    picture.write_text(draw(sizes, lines, ("Time from samples to floors", about, "samples")), encoding="utf-8")
+    print("drawn in", picture.relative_to(ROOT).as_posix())
+
+
 def main() -> None:
     """Write, measure, compare, keep."""
     parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
@@ -218,6 +239,7 @@ def main() -> None:
             rows.append(row)
     finally:
         shutil.rmtree(place, ignore_errors=True)
+    drawn(rows)
     print("kept in", keep("floors.json", {**describe(), "rows": rows}))
 
 

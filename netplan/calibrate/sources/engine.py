@@ -89,7 +89,7 @@ def opened(
         }
         if threads:
             config["threads"] = str(threads)
-        connection = duckdb.connect(str(place / "work.duckdb"), config=config)
+        connection = duckdb.connect(config=config)
         try:
             _shut_in(connection, files, place)
             yield Engine(connection=connection, files=_names(files, place), folder=place)

@@ -214,8 +214,7 @@ def _rows(engine: Engine, bucket_s: int, most_rows: int) -> tuple[int, dict[str,
 
 def _readings(engine: Engine, rows: dict[str, Any], bucket_s: int) -> list[Readings]:
     path = rows["path"]
-    nothing = np.ma.masked_all(0)
-    median = np.ma.filled(np.ma.asarray(rows.get("median", nothing), dtype=np.float64), np.nan)
+    median = np.ma.filled(np.ma.asarray(rows.get("median", np.empty(0)), dtype=np.float64), np.nan)
     refused: dict[int, dict[str, int]] = {}
     for number, code, count in engine.rows(
         f"SELECT number, code, n FROM tally JOIN ordered USING (path) WHERE code NOT IN ('{OK}', '{LOST}') ORDER BY ALL"

@@ -61,15 +61,14 @@ def add_samples(engine: Engine, samples: str, bucket_s: int, *, few: int | None 
         f"JOIN named USING (raw) WHERE code <> '{OK}' OR {nameless} GROUP BY ALL"
     )
     engine.run(
-        f"CREATE VIEW usable AS SELECT hash({_RAW}) AS raw, CAST(sent_ns // {bucket_s * 10**9} AS INTEGER) AS bucket, "
+        f"CREATE VIEW usable AS SELECT hash({_RAW}) AS raw, CAST(sent_ns // {bucket_s * 10**9} AS BIGINT) AS bucket, "
         f"(rtt_ns + 500) // 1000 AS rtt_us FROM {samples} WHERE {_USABLE}"
     )
     ((count,),) = engine.rows("SELECT count(*) FROM usable")
-    counted = (
-        "SELECT raw, bucket, rtt_us, count(*) AS n FROM usable GROUP BY ALL"
-        if count <= (FEW_SAMPLES if few is None else few)
-        else _stepped(engine)
-    )
+    if count <= (FEW_SAMPLES if few is None else few):
+        counted = "SELECT raw, bucket, rtt_us, count(*) AS n FROM usable GROUP BY ALL"
+    else:
+        counted = _stepped(engine)
     engine.run(
         "INSERT INTO fine BY NAME SELECT path, bucket, rtt_us / 1e3 AS value, "
         f"n, '{OK}' AS code FROM ({counted}) JOIN named USING (raw) WHERE NOT ({nameless})"

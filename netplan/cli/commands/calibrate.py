@@ -192,10 +192,11 @@ def _print(plan: Plan, outcome: Outcome, texts: Texts) -> None:
 
 
 def _print_parameters(plan: Plan, outcome: Outcome, texts: Texts) -> None:
-    from netplan.report.calibration import figure_text, figures, known_text, parameter_name
+    from netplan.report.calibration import figure_text, figures, is_narrowed, known_text, parameter_name
 
     lang = texts.lang
-    told = [result for result in outcome.parameters if result.determined or result.share >= _VISIBLE_SHARE]
+    told = [result for result in outcome.parameters if result.determined or is_narrowed(result)]
+    silent = [result for result in outcome.parameters if result not in told and result.share < _VISIBLE_SHARE]
     rows = []
     for result in told[:MOST_ROWS]:
         before, after, unit = figures(result)
@@ -214,8 +215,11 @@ def _print_parameters(plan: Plan, outcome: Outcome, texts: Texts) -> None:
         say(texts("calibrate_unmoved"))
     if len(told) > MOST_ROWS:
         remark(texts("calibrate_more", n=len(told) - MOST_ROWS))
-    if len(told) < len(outcome.parameters):
-        say(texts("calibrate_silent", n=len(outcome.parameters) - len(told)))
+    in_sums = len(outcome.parameters) - len(told) - len(silent)
+    if in_sums:
+        say(texts("calibrate_in_sums", n=in_sums))
+    if silent:
+        say(texts("calibrate_silent", n=len(silent)))
 
 
 def _print_verdicts(plan: Plan, outcome: Outcome, texts: Texts) -> None:

@@ -41,7 +41,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "calibrate_reading": ("正在读取实测数据……", "reading what was measured ..."),
     "calibrate_floors": ("正在求最低时延……", "finding delay floors ..."),
     "calibrate_fitting": ("正在拟合……", "fitting ..."),
-    "calibrate_pairs": ("拟合：{done}/{total}", "fitting: {done} of {total}"),
     "calibrate_moved": ("参数：校准前后", "Parameters before and after"),
     "calibrate_h_parameter": ("参数", "parameter"),
     "calibrate_h_prior": ("校准前（区间）", "before (band)"),
@@ -51,6 +50,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "calibrate_silent": (
         "{n} 项参数数据未加说明，保持原值与区间。",
         "The data say nothing of {n} parameters, which keep value and band.",
+    ),
+    "calibrate_in_sums": (
+        "{n} 项参数只知其与其他参数之和，各自保持原区间（见 --json 的 only_with）。",
+        "{n} parameters are known only in sums with others; each keeps its band (only_with of --json names them).",
     ),
     "calibrate_unmoved": ("数据没有使任何参数的区间缩小。", "The data narrow the band of no parameter."),
     "calibrate_refused": ("未采用：", "Not used:"),

@@ -79,7 +79,7 @@ def test_the_table_of_ends_is_read(tmp_path):
     file.write_text("end,site\nzw-01,中卫\n192.0.2.1,helingeer\nZW-01,中卫\n", encoding="utf-8")
     assert dict(read_ends(file)) == {"zw-01": "中卫", "192.0.2.1": "helingeer"}
     file.write_text("end,site\nzw-01,zhongwei\nZW-01,beijing\n", encoding="utf-8")
-    with pytest.raises(InputError, match="row 3, end: .*row 2"):
+    with pytest.raises(InputError, match=r"row 3, end: .*row 2"):
         read_ends(file)
 
 

@@ -7,6 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
+from netplan.calibrate.floors import find_floors
+from netplan.calibrate.records import BAD_CLOCK, RTT
+from netplan.calibrate.run import calibrate
 from netplan.layers import Layers
 from topology.records import LAYERS, OPTICAL
 
@@ -94,10 +97,71 @@ def test_a_misplaced_end_lies_300_km_from_where_the_plan_has_it(simulation, refe
         assert span.route_km >= span.great_circle_km * (1 - 1e-9)
 
 
-def test_the_floor_of_a_simulated_week_lies_just_above_the_true_delay(simulation, reference):
+def test_the_floor_of_a_simulated_week_lies_just_above_the_true_delay(simulation, simulation_probes, reference):
     world = simulation.draw(reference, simulation.Kind(noise_us=(2.0, 2.0)), rng_of(4))
-    for floor in simulation.floors(world, rng_of(5)):
+    for floor in simulation_probes.floors(world, rng_of(5)):
         true_ms = world.oneway_ms[floor.path.pair] + world.unexplained_ms[floor.path.pair]
         assert 0 <= floor.floor_ms - true_ms < 0.005
         assert 0 < floor.error_ms < 0.002
         assert floor.median_ms > floor.floor_ms
+
+
+@pytest.fixture(scope="module")
+def draw_and_calibrate(simulation, simulation_probes, simulation_judge, reference):
+    """Give a function from kind of world and seed to what calibration made of it, judged."""
+
+    def _draw(kind, seed):
+        rng = rng_of(seed)
+        world = simulation.draw(reference, kind, rng)
+        floors = simulation_probes.floors(world, rng)
+        outcome = calibrate(world.plan, floors, (), (), made="2026-11-22", version="0")
+        return simulation_judge.judge(world, outcome)
+
+    return _draw
+
+
+@pytest.fixture(scope="module")
+def judged(draw_and_calibrate, simulation, simulation_judge, full):
+    """The base case: 5 % of pairs detour, an agent sits 300 km from its site, another's clock is set."""
+    count = 100 if full else 2
+    return simulation_judge.added(draw_and_calibrate(simulation.Kind(), seed) for seed in range(count))
+
+
+def test_determined_parameters_come_back_within_1_percent(judged):
+    assert len(judged.errors) > 0
+    assert max(judged.errors) < 0.01
+
+
+def test_90_percent_bands_hold_85_to_95_percent_of_the_truths(judged, full):
+    # Two draws hold a hundred bands that share their errors: only the full count can be held to the figures.
+    low, high = (0.85, 0.95) if full else (0.75, 1.0)
+    assert low <= judged.coverage <= high, f"{judged.coverage:.3f} of {len(judged.held)}"
+
+
+def test_every_detour_is_named(judged):
+    assert judged.detours > 0
+    assert judged.detours_named == judged.detours, judged.remarks
+
+
+def test_the_misplaced_agent_is_named_and_no_other(judged):
+    assert judged.misplaced_named == judged.misplaced, judged.remarks
+    assert judged.wrongly_suspected == 0, judged.remarks
+
+
+def test_at_most_2_false_alarms_in_100(judged, full):
+    assert judged.false_alarms <= 0.02 * judged.fitting, judged.remarks
+    if full:  # and of whole calibrations
+        assert judged.false_alarms + judged.wrongly_suspected <= 2, judged.remarks
+
+
+def test_a_set_clock_is_named_and_spoils_no_round_trip(simulation, simulation_probes, reference, full):
+    for seed in range(10 if full else 1):
+        rng = rng_of(1000 + seed)
+        world = simulation.draw(reference, simulation.Kind(agents=8, position=""), rng)
+        floors, refused = find_floors(simulation_probes.readings(world, rng, samples=700), world.plan)
+        assert {item.suspect for item in refused if item.code == BAD_CLOCK} == {world.stepped}
+        rtt = [floor for floor in floors if floor.path.quantity == RTT]
+        assert {floor.path.pair for floor in rtt} == set(world.oneway_ms)
+        for floor in rtt:
+            true_ms = world.oneway_ms[floor.path.pair] + world.unexplained_ms[floor.path.pair]
+            assert floor.floor_ms == pytest.approx(true_ms, abs=0.005)

@@ -14,6 +14,7 @@ from netplan.report.calibration_document import calibration_document
 from netplan.report.calibration_rows import calibration_rows
 from netplan.report.residuals import residuals_document
 from netplan.verdicts import judge_plan
+from topology.lengths import Band
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -109,3 +110,15 @@ def test_thousands_of_pairs_are_counted_beyond_what_a_page_can_hold(calibrated):
     shown = len(rows["odd"]) + len(rows["fitting"])
     assert shown + rows["odd_left_out"] + rows["fitting_left_out"] == len(many)
     assert shown <= 260
+
+
+def test_lengths_known_together_are_named_by_their_places_in_order(small_plan):
+    assert words.parameter_name("length_sum:me+wm", small_plan, "en") == "length of West—Middle—East together"
+    assert words.parameter_name("length_sum:wm+se", small_plan, "en") == "length of West—Middle, South—East together"
+    assert words.parameter_name("length_sum:gone+wm", small_plan, "zh").endswith("合计长度")
+
+
+def test_a_narrow_band_gets_the_decimals_that_show_it():
+    assert words.delay_text(Band(value=7.0712, low=7.064, high=7.08), "en") == "7.071 ms (7.064–7.080)"
+    assert words.delay_text(Band(value=7.0, low=6.0, high=8.0), "zh") == "7.0 ms（6.0～8.0）"
+    assert "20.04" in words.delay_text(Band(value=20.04, low=19.0, high=21.0), "en", against=20.0)

@@ -14,19 +14,11 @@ from probes.collector.stores.postgresql import open_postgresql
 
 
 def _summary(source):
-    return [
-        (
-            r.path.start,
-            r.path.end,
-            r.path.operator,
-            r.path.layer,
-            r.bucket.tolist(),
-            r.value_ms.tolist(),
-            r.count.tolist(),
-            r.lost,
-        )
-        for r in source.readings
-    ], source.data.samples
+    found = []
+    for item in source.readings:
+        path = (item.path.start, item.path.end, item.path.operator, item.path.layer)
+        found.append((*path, item.bucket.tolist(), item.value_ms.tolist(), item.count.tolist(), item.lost))
+    return found, source.data.samples
 
 
 def _filled(store, chain):
