@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geodata.errors import InputError
-from geodata.files import is_there, refuse_unwritable, write_whole
+from geodata.files import is_there, read_bytes, refuse_unwritable, write_whole
 from netplan.calibration.records import FILE
 from netplan.plan import FILES, REFERENCE, Plan, read_plan
 
@@ -65,7 +65,7 @@ def destination(plan: Plan, *, source: Path | None, out: Path | None) -> Destina
         return Destination(folder=out)
     home = REFERENCE if source is None else source
     names = [name for name in (*FILES, _README) if name != FILE and (home / name).is_file()]
-    return Destination(folder=out, copied={name: (home / name).read_bytes() for name in names})
+    return Destination(folder=out, copied={name: read_bytes(home / name) for name in names})
 
 
 def _same_place(out: Path, source: Path | None) -> bool:
@@ -73,7 +73,10 @@ def _same_place(out: Path, source: Path | None) -> bool:
 
 
 def _is_used(folder: Path) -> bool:
-    return is_there(folder) and any(folder.iterdir())
+    try:
+        return is_there(folder) and any(folder.iterdir())
+    except OSError as error:
+        raise InputError("unreadable", file=str(folder), reason=error) from None
 
 
 def _refuse_another(plan: Plan, folder: Path) -> None:

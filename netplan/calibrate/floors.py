@@ -17,6 +17,7 @@ from netplan.calibrate.records import (
     BAD_CLOCK,
     BAD_POSITION,
     NO_ANSWER,
+    NOT_FINITE,
     ONE_SAMPLE,
     ONEWAY,
     OTDR,
@@ -28,7 +29,7 @@ from netplan.calibrate.records import (
     Refusal,
 )
 from netplan.calibrate.reflectometer import fibre_floors
-from netplan.calibrate.series import quantile, resolution_ms, share_of, tidy, total
+from netplan.calibrate.series import is_delay, quantile, resolution_ms, share_of, tidy, total
 from netplan.calibrate.wrong_units import mixed_unit, suspected_unit
 from netplan.plan import Plan
 
@@ -86,7 +87,10 @@ def find_floors(readings: Sequence[Readings], plan: Plan) -> tuple[list[Floor], 
 
 def _usable(readings: Sequence[Readings], plan: Plan) -> tuple[list[Readings], list[Refusal]]:
     """Leave out what holds no delay; figures of a table are told from samples."""
-    kept, refused = [], []
+    kept: list[Readings] = []
+    refused = [
+        _refusal(item, NOT_FINITE, count=int((~is_delay(item)).sum())) for item in readings if not is_delay(item).all()
+    ]
     sites = plan.network.sites
     tidied = sorted((tidy(item) for item in readings), key=lambda item: str(item.path))
     table = _is_table([item for item in tidied if item.value_ms.size])
@@ -97,7 +101,7 @@ def _usable(readings: Sequence[Readings], plan: Plan) -> tuple[list[Readings], l
             refused.append(_refusal(item, UNKNOWN_END, suspect=unknown[0]))
         elif path.start == path.end:
             refused.append(_refusal(item, SAME_SITE))
-        elif not item.value_ms.size:
+        elif not item.value_ms.size:  # besides what `NOT_FINITE` says of it
             refused.append(_refusal(item, NO_ANSWER, count=max(item.lost, 1)))
         elif path.quantity == OTDR or item.figures or samples > (_TABLE_ROWS if table else 1):
             kept.append(item)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: A site needs so many measured pairs to be located: fewer, any position could explain.
 LEAST_PAIRS = 5
+#: A city is so large: a shift of less is a length that the plan has wrong. [km]
+LEAST_SHIFT_KM = 50.0
 #: Chance that a network without a wrong position has one named.
 FALSE_ALARM = 0.01
 #: A position has two coordinates, and brings a scatter with it.
@@ -37,7 +39,7 @@ _FREEDOM = 3
 #: Cable over great circle that a site is taken to have at another place: kept within what is found on land.
 _LEAST_RATIO, _MOST_RATIO = 1.05, 2.5
 #: Scatter that a site's pairs may have about any simple rule [ms], and what its access may add to all of them [ms].
-_SCATTERS_MS, _ACCESS_MS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6), 1.0
+_SCATTERS_MS, _ACCESS_MS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6), 0.2
 #: The same for the logarithm of delay over that of straight glass.
 _SCATTERS_LOG, _ACCESS_LOG, _LEAST_SD_LOG = (0.05, 0.1, 0.2), 0.15, 0.1
 #: Below this distance the ratio of a path to its great circle says nothing. [km]
@@ -57,12 +59,12 @@ class Suspect:
     ----------
     site : str
         Its id.
-    lon_deg, lat_deg : float
-        Where its delays put it. [deg]
-    uncertainty_km : float
+    lon_deg, lat_deg : float or None
+        Where its delays put it; None where they only say that it is not where the plan has it. [deg]
+    uncertainty_km : float or None
         Radius about that which holds 90 %. [km]
     shift_km : float
-        From where the plan has it. [km]
+        From where the plan has it; without a place, at least. [km]
     pairs : int
         Pairs looked at.
     off : int
@@ -73,18 +75,21 @@ class Suspect:
         Share of the squared misfit that the other position takes away. [0..1]
     evidence_nats : float
         Logarithm of how much likelier what was measured becomes. [nats]
+    short_spans : tuple of str
+        Spans at it whose delay is that of a cable shorter than the great circle from where the plan has it.
     """
 
     site: str
-    lon_deg: float
-    lat_deg: float
-    uncertainty_km: float
+    lon_deg: float | None
+    lat_deg: float | None
+    uncertainty_km: float | None
     shift_km: float
     pairs: int
     off: int
     faster_than_light: int
     explained: float
     evidence_nats: float
+    short_spans: tuple[str, ...] = ()
 
 
 def wrong_positions(
@@ -203,9 +208,9 @@ class _Search:
             if self._too_fast(own):
                 rivals.append(self._rival(site, self._by_light(site, own, timed), own))
         likely = sorted((rival for rival in rivals if rival), key=lambda rival: -rival.evidence_nats)[:_REFINED]
-        return max(
-            (self._suspect(rival.finer()) for rival in likely), key=lambda item: item.evidence_nats, default=None
-        )
+        suspects = [self._suspect(rival.finer()) for rival in likely]
+        far = [item for item in suspects if item.shift_km >= LEAST_SHIFT_KM]
+        return max(far, key=lambda item: item.evidence_nats, default=None)
 
     def _spoiled(self, item: _Timed, found: Sequence[Suspect]) -> bool:
         """Tell whether a pair ends at a site that stands elsewhere, or may pass it: lengths there may be wrong."""

@@ -25,6 +25,8 @@ FIGURES_SHARE = 0.1
 #: No stamp of a probe is finer. [ms]
 _FINEST_MS = 1e-6
 _DECIMALS = 6
+#: Thirty years: what is larger is no delay, and its square no number. [ms]
+_LONGEST_MS = 1e12
 #: So many of a path's different values tell its resolution.
 _LOOKED_AT = 2000
 
@@ -42,9 +44,14 @@ class Buckets:
     count: Floats
 
 
+def is_delay(readings: Readings) -> Mask:
+    """Tell which entries are a number that a delay can be (below zero, too: a clock can be wrong)."""
+    return np.isfinite(readings.value_ms) & (np.abs(readings.value_ms) < _LONGEST_MS)
+
+
 def tidy(readings: Readings) -> Readings:
     """Return readings sorted by bucket, then value, without entries that are no number or count nothing."""
-    keep = np.isfinite(readings.value_ms) & (readings.count > 0)
+    keep = is_delay(readings) & (readings.count > 0)
     order = np.flatnonzero(keep)
     order = order[np.lexsort((readings.value_ms[order], readings.bucket[order]))]
     return chosen(readings, order)

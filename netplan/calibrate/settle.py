@@ -14,12 +14,14 @@ import numpy as np
 
 from netplan.calibrate.alternatives import better_route
 from netplan.calibrate.fit import Fit, fit
+from netplan.calibrate.lifted import TooShort, lifted, too_short
 from netplan.calibrate.observations import Observation, observation, observe
 from netplan.calibrate.positions import Suspect, wrong_positions
 from netplan.calibrate.records import BAD_POSITION, Floor, Refusal
 from netplan.calibrate.unknowns import PER_SPAN, Unknowns
 from netplan.layers import Layers
 from netplan.plan import Plan
+from topology.network import Network
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -62,8 +64,13 @@ class Settled:
 
     @property
     def certain(self) -> npt.NDArray[np.bool_]:
-        """Tell of each observation whether its way is beyond doubt, shape (n_observations,)."""
-        return np.array([item.name not in self.switched for item in self.fit.observations], dtype=bool)
+        """
+        Tell of each observation whether its way is beyond doubt, shape (n_observations,).
+
+        Lengths that rest on a wrong position in the plan send its routes round the site, any of them.
+        """
+        passed = any(item.short_spans and _is_on_the_way(item.site, self.unknowns.network) for item in self.suspects)
+        return np.array([not passed and item.name not in self.switched for item in self.fit.observations], dtype=bool)
 
 
 def settle(plan: Plan, floors: Sequence[Floor], refused: Sequence[Refusal], *, per: str = PER_SPAN) -> Settled | None:
@@ -107,18 +114,62 @@ def _strangers(plan: Plan, floors: Sequence[Floor]) -> tuple[str, ...]:
 
 
 def _without_misplaced(plan: Plan, settled: Settled, refused: Sequence[Refusal]) -> Settled:
-    """Set aside all pairs of sites that stand elsewhere; lengths that rest on their position say little then."""
-    suspects = wrong_positions(settled.fit, refused, plan.network.sites, plan.model)
-    if not suspects:
-        return settled
-    moved = {item.site for item in suspects}
-    loose = frozenset(span.id for span in plan.network.spans.values() if not moved.isdisjoint(span.ends))
-    unknowns = replace(settled.unknowns, loose=loose)
+    """Find sites that do not stand where the plan has them; lengths that rest on their position say little then."""
+    settled = _with_false_lengths_open(settled)
+    known = {item.site for item in settled.suspects}
+    elsewhere = wrong_positions(settled.fit, refused, plan.network.sites, plan.model)
+    found = tuple(item for item in elsewhere if item.site not in known)
+    moved = {item.site for item in found}
     kept = [item for item in settled.fit.observations if moved.isdisjoint(item.floor.path.pair)]
-    aside = [item for item in settled.fit.observations if not moved.isdisjoint(item.floor.path.pair)]
-    if not kept:
+    suspects = (*settled.suspects, *found)
+    if not found or not kept:
         return replace(settled, suspects=suspects)
-    return replace(settled, fit=fit(kept, unknowns), unknowns=unknowns, suspects=suspects, aside=tuple(aside))
+    aside = tuple(item for item in settled.fit.observations if not moved.isdisjoint(item.floor.path.pair))
+    ending = {span.id for span in plan.network.spans.values() if not moved.isdisjoint(span.ends)}
+    unknowns = replace(settled.unknowns, loose=settled.unknowns.loose | ending)
+    return replace(settled, fit=fit(kept, unknowns), unknowns=unknowns, suspects=suspects, aside=aside)
+
+
+def _with_false_lengths_open(settled: Settled) -> Settled:
+    """
+    Leave lengths open that were lifted to a great circle which the data show to be false.
+
+    The plan is wrong of such a site, not its agent: its pairs stay, and tell how long its cables are.
+    """
+    network = settled.unknowns.network
+    opened = replace(settled.unknowns, loose=lifted(network))
+    if not opened.loose:
+        return settled
+    short = too_short(fit(settled.fit.observations, opened), opened, network)
+    if not short:
+        return settled
+    sites = {item.site for item in short}
+    false = frozenset(key for key in opened.loose if not sites.isdisjoint(network.spans[key].ends))
+    unknowns = replace(settled.unknowns, loose=false)
+    suspects = tuple(_suspect(item, settled.fit) for item in short)
+    return replace(settled, fit=fit(settled.fit.observations, unknowns), unknowns=unknowns, suspects=suspects)
+
+
+def _is_on_the_way(site: str, network: Network) -> bool:
+    """Tell whether routes can pass a site: it has more than one neighbour."""
+    return len({span.other_end(site) for span in network.spans_with(("existing",)) if site in span.ends}) > 1
+
+
+def _suspect(item: TooShort, fitted: Fit) -> Suspect:
+    passing = sum(item.site in observed.route.sites for observed in fitted.observations)
+    return Suspect(
+        site=item.site,
+        lon_deg=None,
+        lat_deg=None,
+        uncertainty_km=None,
+        shift_km=item.short_km,
+        pairs=passing,
+        off=0,
+        faster_than_light=0,
+        explained=1.0,
+        evidence_nats=item.score**2 / 2.0,
+        short_spans=item.spans,
+    )
 
 
 def _rerouted(settled: Settled) -> Settled:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from geodata.errors import quotable
 from netplan.calibrate import records
 from netplan.calibrate.records import DataUsed, Refusal
 from netplan.calibrate.unknowns import LENGTH_FACTOR, LENGTH_SUM, OPERATOR_DETOUR, REGENERATION
@@ -89,6 +90,8 @@ REFUSED: dict[str, tuple[Words, Words]] = {
     ),
 }
 _NAMED = 5
+#: The name of a source is quoted up to so many characters.
+_PATH_LIMIT = 200
 #: So many cables beside one are named.
 _RIVALS = 2
 
@@ -140,7 +143,7 @@ def route_name(sites: Sequence[str], network: Network, lang: str) -> str:
 
 def end_name(end: str, network: Network, lang: str) -> str:
     """Name a site; an end that is none keeps the name it came with."""
-    return site_name(network.sites[end], lang) if end in network.sites else end
+    return site_name(network.sites[end], lang) if end in network.sites else quotable(end)
 
 
 def pair_text(start: str, end: str, network: Network, lang: str) -> str:
@@ -360,9 +363,10 @@ def data_text(used: DataUsed, lang: str) -> str:
     when = ""
     if used.since_s is not None and used.until_s is not None:
         when = both("，", ", ")[lang] + f"{day(used.since_s)}{RANGE[lang]}{day(used.until_s)}"
+    name = quotable(used.name, limit=_PATH_LIMIT)
     return both(
-        f"{used.name}（{used.kind}，{used.samples} 个样本，{used.pairs} 对{when}）",
-        f"{used.name} ({used.kind}, {used.samples} samples, {used.pairs} pairs{when})",
+        f"{name}（{used.kind}，{used.samples} 个样本，{used.pairs} 对{when}）",
+        f"{name} ({used.kind}, {used.samples} samples, {used.pairs} pairs{when})",
     )[lang]
 
 

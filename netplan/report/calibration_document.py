@@ -47,7 +47,12 @@ def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str
         "data": [data_document(used) for used in outcome.data],
         "parameters": [_parameter(result, plan) for result in outcome.parameters],
         "sums": [
-            {"spans": list(known.spans), "layer": known.layer or None, **band_document("oneway_ms", known.oneway_ms)}
+            {
+                "spans": list(known.spans),
+                "layer": known.layer or None,
+                "ends": list(known.ends) if known.ends else None,
+                **band_document("oneway_ms", known.oneway_ms),
+            }
             for known in made.sums
         ],
         "heldout": heldout_document(outcome.heldout),

@@ -37,7 +37,7 @@ START_S = 1_793_577_600
 SAME_MS = 0.001
 #: What a floor may lie apart from the delay that its samples were made from. [ms]
 NEAR_MS = 0.02
-#: A store of 100 million samples takes some 2 GB; so much must be left over. [byte]
+#: Free disk that must be left over; 100 million samples take some 0.5 GB. [byte]
 SPARE_BYTES = 10_000_000_000
 
 _DAY = """

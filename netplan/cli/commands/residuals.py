@@ -104,7 +104,7 @@ def print_pairs(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None
     rows = [
         [
             plain(pair_text(pair.start, pair.end, plan.network, lang)),
-            LAYER[pair.layer][lang],
+            LAYER[pair.layer][lang] if pair.layer in LAYER else plain(pair.layer),
             plain(pair.operator) or texts("none"),
             f"{rounded(pair.measured_ms, least=2)} ms",
             delay_text(modelled(pair), lang),

@@ -64,18 +64,18 @@ def test_a_detour_that_no_way_of_the_plan_explains_has_no_explanation(measured):
 
 
 def test_a_way_that_may_be_the_usual_one_is_taken_where_it_explains_more(measured):
-    found, place, unknowns, layers = measured(300, 12, mid=295)
+    found, place, unknowns, layers = measured(312, 20, mid=290)
     assert found.observations[place].route.sites == ("east", "middle", "west")
     assert better_route(found, place, unknowns, layers).sites == ("east", "south", "west")
 
 
 def test_a_way_that_fits_is_kept_and_one_that_can_only_be_a_detour_is_not_taken(measured):
-    assert better_route(*measured(300, 12, mid=295, by_south=False)) is None
+    assert better_route(*measured(312, 20, mid=290, by_south=False)) is None
     assert better_route(*measured(300, 10)) is None
 
 
 def test_taking_a_row_out_is_fitting_without_it(measured):
-    found, place, unknowns, layers = measured(300, 12, mid=295, by_south=False)
+    found, place, unknowns, layers = measured(312, 20, mid=290, by_south=False)
     # Values within their bounds everywhere, so that the mean is the plain one.
     rest = [i for i in range(len(found.observations)) if i != place]
     without = replace(found.posterior, rows=found.posterior.rows[rest, :], variances=found.posterior.variances[rest])

@@ -16,6 +16,7 @@ from netplan.calibrate.records import (
     BAD_CLOCK,
     BAD_POSITION,
     NO_ANSWER,
+    NOT_FINITE,
     ONE_SAMPLE,
     ONEWAY,
     OTDR,
@@ -221,6 +222,7 @@ def test_what_holds_no_delay_is_refused_with_its_reason(measured, reference):
     assert {(item.code, item.end, item.count) for item in refused} == {
         (NO_ANSWER, "guangzhou", 40),
         (NO_ANSWER, "hohhot", 1),
+        (NOT_FINITE, "hohhot", 2),
         (ONE_SAMPLE, "zhengzhou", 1),
         (SAME_SITE, "beijing", 2),
         (UNKNOWN_END, "atlantis", 2),
@@ -263,17 +265,6 @@ def test_a_reflectometer_gives_fibre_delay_and_the_plans_error(reference):
     assert reasons(find_floors(short, reference)[1]) == [(BAD_POSITION, "beijing, shanghai")]
 
 
-def test_the_simulated_world_comes_back(simulation, reference):
-    rng = np.random.default_rng(5)
-    world = simulation.draw(reference, simulation.Kind(agents=8, position=""), rng)
-    floors, refused = find_floors(simulation.readings(world, rng), world.plan)
-    assert {item.suspect for item in refused} == {world.stepped}
-    assert len(floors) == len(world.oneway_ms) + 7
-    excess = [floor.floor_ms / world.oneway_ms[floor.path.pair] - 1 for floor in floors]
-    assert np.abs(excess).max() < 0.05
-    assert np.abs(excess).mean() < 0.01
-
-
 ARBITRARY = st.lists(
     st.tuples(
         st.sampled_from(SITES[:3]),
@@ -294,8 +285,14 @@ ARBITRARY = st.lists(
 )
 
 
+@pytest.fixture(scope="module")
+def floors_of(reference):
+    """Find floors in the reference plan; hypothesis could not print a plan."""
+    return lambda found: find_floors(found, reference)
+
+
 @given(arbitrary=ARBITRARY, shuffler=st.randoms(use_true_random=False))
-def test_whatever_is_read_there_is_an_answer_and_order_does_not_matter(arbitrary, shuffler, reference):
+def test_whatever_is_read_there_is_an_answer_and_order_does_not_matter(arbitrary, shuffler, floors_of):
     def made(entries):
         found = []
         for start, end, quantity, figures, bucket_s, rows in entries:
@@ -305,7 +302,7 @@ def test_whatever_is_read_there_is_an_answer_and_order_does_not_matter(arbitrary
                     start, end, value, hour=bucket, count=count, quantity=quantity, figures=figures, bucket_s=bucket_s
                 )
             )
-        return find_floors(found, reference)
+        return floors_of(found)
 
     floors, refused = made(arbitrary)
     for floor in floors:

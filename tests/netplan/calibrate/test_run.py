@@ -51,8 +51,10 @@ def outcome(plan, floors):
 
 
 def test_lengths_come_back(outcome):
-    told = [item for item in outcome.parameters if item.name.startswith(LENGTH_FACTOR) and item.share > 0.9]
-    assert len(told) >= 2
+    told = [
+        item for item in outcome.parameters if item.name.startswith((LENGTH_FACTOR, LENGTH_SUM)) and item.share > 0.9
+    ]
+    assert len(told) >= 5
     inside = [item.band.low <= FACTOR <= item.band.high for item in told]
     assert np.mean(inside) > 0.8
     assert all(item.band.value == pytest.approx(FACTOR, rel=0.01) for item in told if item.determined)

@@ -122,3 +122,11 @@ def test_a_narrow_band_gets_the_decimals_that_show_it():
     assert words.delay_text(Band(value=7.0712, low=7.064, high=7.08), "en") == "7.071 ms (7.064–7.080)"
     assert words.delay_text(Band(value=7.0, low=6.0, high=8.0), "zh") == "7.0 ms（6.0～8.0）"
     assert "20.04" in words.delay_text(Band(value=20.04, low=19.0, high=21.0), "en", against=20.0)
+
+
+def test_a_name_that_spans_lines_stays_in_its_line(small_plan):
+    (line,) = words.refusal_lines(
+        [Refusal(code="unknown_end", start="a\nb\x1b[31m" + "x" * 999)], small_plan.network, "en"
+    )
+    assert line.isprintable()
+    assert len(line) < 400
