@@ -8,7 +8,7 @@ foretold from all other pairs, so that no pair vouches for itself; what checks a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Tolerance with which the search begins, over the modelled delay, and by how much it shrinks each time: what is far
 #: off is set aside before what is less far off is looked at.
 _FIRST_TOLERANCE, _SHRINK, _COOLING = 0.08, 0.5, 9
-_MOST_ROUNDS = 60
+_MOST_ROUNDS, _PATIENCE = 100, 15
 _SETTLED = 1e-4
 #: A pair is checked where a detour of so much of its delay would stand out by so many standard deviations.
 _DETOUR_TO_SEE, _SURE_SD = 0.1, 4.0
@@ -121,9 +121,11 @@ def fit(observations: Sequence[Observation], unknowns: Unknowns, scatter: Scatte
     state = problem.start(scatter or Scatter.assumed(unknowns.parameters))
     for cooling in range(_COOLING):
         state = problem.round(state, _FIRST_TOLERANCE * _SHRINK**cooling, learn=False)
-    for _ in range(_MOST_ROUNDS):
+    for number in range(_MOST_ROUNDS):
         before = state
         state = problem.round(state, 0.0, learn=scatter is None)
+        if number >= _PATIENCE:  # two pairs that accuse each other can change places for ever: meet half way
+            state = replace(state, weight=(state.weight + before.weight) / 2.0)
         if float(np.max(np.abs(state.weight - before.weight))) < _SETTLED:
             break
     return problem.finish(state)

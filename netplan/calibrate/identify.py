@@ -31,6 +31,8 @@ NARROWED = 0.75
 _DETERMINED = 0.01
 #: Pairs that are more likely a detour than not say nothing of the length of their way.
 _FITS = 0.5
+#: A value nearer than this to the end of its band stands at the end. [share of the band]
+_EDGE = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,10 @@ def identify(fit: Fit, unknowns: Unknowns, certain: npt.NDArray[np.bool_]) -> Id
     """
     sure = _restricted(fit, (fit.weight > _FITS) & fit.checked & certain)
     known_to = Z_99 * sure.sd <= _DETERMINED * np.abs(fit.posterior.values)
+    # What the data push to the end of its band is not what the plan takes it for: a wrong position, a missing cable.
+    known_to &= np.array(
+        [_is_inside(unknown.prior, v) for unknown, v in zip(unknowns.all, fit.posterior.values, strict=True)]
+    )
     # Of parallel cables only the fastest is seen, and nobody says which one it is.
     known_to &= np.array([unknown.name not in unknowns.rivals for unknown in unknowns.all])
     together = _together(fit, unknowns)
@@ -91,6 +97,11 @@ def whole_routes(fit: Fit, unknowns: Unknowns, routes: Sequence[Route], measured
         spans = tuple(span.id for span in route.spans)
         known.append(KnownSum(spans=spans, oneway_ms=band, layer=route.layer, ends=ends))
     return known
+
+
+def _is_inside(band: Band, value: float) -> bool:
+    slack = _EDGE * (band.high - band.low)
+    return band.low + slack < value < band.high - slack
 
 
 def _restricted(fit: Fit, kept: npt.NDArray[np.bool_]) -> Posterior:
@@ -175,6 +186,7 @@ def _total(posterior: Posterior, sure: Posterior, unknowns: Unknowns, members: S
         band = Band(value=band.value, low=min(prior.low, band.value), high=max(prior.high, band.value))
     rivals = tuple(dict.fromkeys(other for name in members for other in unknowns.rivals.get(name, ())))
     known_to = Z_99 * float(np.sqrt(sure.variance(row)[0])) <= _DETERMINED * band.value * planned_ms
+    known_to &= all(_is_inside(unknowns.all[at].prior, float(posterior.values[at])) for at in row.indices.tolist())
     planned_km = sum(span.route_km for name in members for span in unknowns.spans_of(name))
     return ParameterResult(
         name=LENGTH_SUM + "+".join(name.removeprefix(LENGTH_FACTOR) for name in members),

@@ -24,9 +24,9 @@ class Observation:
 
     @property
     def name(self) -> str:
-        """Name the path for people and for joins: ends, layer, operator, quantity."""
+        """Name the path for people and for joins: ends, layer, operator, quantity, and the way where it is told."""
         path = self.floor.path
-        return "|".join((*path.pair, path.layer, path.operator, path.quantity))
+        return "|".join((*path.pair, path.layer, path.operator, path.quantity, *path.route))
 
 
 def observe(
