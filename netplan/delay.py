@@ -19,7 +19,7 @@ from geodata.units import fibre_ms, ms_from_us, serialisation_us
 from netplan.calibration.known import KnownSums
 from netplan.parameters import Parameters
 from topology.lengths import ZERO, Band
-from topology.records import CALIBRATED, OPTICAL, Span
+from topology.records import OPTICAL, Span
 
 FIBRE, AMPLIFIERS, REGENERATORS, TERMINALS = "fibre", "amplifiers", "regenerators", "terminals"
 ROUTERS, SERIALISATION, QUEUEING = "routers", "serialisation", "queueing"
@@ -48,12 +48,12 @@ class DelayModel:
         Returns
         -------
         Band
-            Cable length x fibre over cable x group index / c. A calibrated length was told by its delay, so neither
-            index nor excess widens it. [ms]
+            Cable length x fibre over cable x group index / c. A fitted length is told by its delay: its band holds what
+            index and excess leave open, so they do not widen it again. [ms]
         """
         index = self.parameters.fibre_types[span.fibre_type].band
         excess = self.parameters["length.fibre_to_cable"]
-        if span.length_origin == CALIBRATED:
+        if span.planned_km is not None:
             index, excess = _exact(index), _exact(excess)
         return Band(
             value=fibre_ms(span.route_km * excess.value, index.value),

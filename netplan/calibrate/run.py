@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -41,13 +41,15 @@ from netplan.layers import Layers
 from netplan.plan import Plan
 from netplan.verdicts import Verdict, judge_plan
 from topology.lengths import Band
-from topology.records import LAYERS, Span
+from topology.records import LAYERS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
 #: A band that moved less than this did not move. [ms]
 _SAME_MS = 1e-6
+#: Below this share of the prior variance the data say nothing of a length. [0..1]
+_SAYS_SOMETHING = 1e-6
 #: A pair that is more likely a detour than not tells nothing of its route.
 _FITS = 0.5
 _NOTHING_HELD = HeldOut(pairs=0, median_abs_error_ms=None, median_rel_error=None, coverage_90=None)
@@ -101,7 +103,7 @@ def calibrate(
     heldout = hold_out(settled.fit.observations, settled.unknowns)
     calibration = replace(
         empty,
-        spans=_with_rivals(_spans(identified, settled.unknowns), settled.unknowns),
+        spans=_spans(plan, identified, settled.unknowns),
         sums=(*identified.sums, *_routes_known(plan, settled)),
         parameters=_parameters(identified, settled),
         operators=_operators(identified),
@@ -184,47 +186,46 @@ def _nothing(
     )
 
 
-def _spans(identified: Identified, unknowns: Unknowns) -> dict[str, CalibratedSpan]:
-    """Return the length of every span that the data say something of."""
+def _spans(plan: Plan, identified: Identified, unknowns: Unknowns) -> dict[str, CalibratedSpan]:
+    """Return the length of every span that the data say something of, and of those beside them."""
     found = {}
     for item in identified.parameters:
-        if not item.name.startswith(LENGTH_FACTOR) or not item.share > _SAME_MS:
+        if not item.name.startswith(LENGTH_FACTOR) or not item.share > _SAYS_SOMETHING:
             continue
+        narrowed = item.share >= NARROWED
         for span in unknowns.spans_of(item.name):
-            told = item.band.low > item.prior.low or item.band.high < item.prior.high
-            km = item.band.times(span.route_km) if told else _about(span.route_km * item.band.value, span)
-            found[span.id] = CalibratedSpan(span=span.id, prior_km=span.route_km, km=km, determined=item.determined)
-    return found
+            found[span.id] = CalibratedSpan(
+                span=span.id,
+                prior_km=plan.network.spans[span.id].route_km,
+                km=item.band.times(span.route_km),
+                narrowed=narrowed,
+                determined=item.determined,
+            )
+    return {**found, **_rivals(found, identified, unknowns)}
 
 
-def _with_rivals(found: dict[str, CalibratedSpan], unknowns: Unknowns) -> dict[str, CalibratedSpan]:
+def _rivals(
+    found: Mapping[str, CalibratedSpan], identified: Identified, unknowns: Unknowns
+) -> dict[str, CalibratedSpan]:
     """
     Let no cable be faster than the one beside it that was measured.
 
     Light takes the fastest of the cables between two sites, so another one that nobody measured is at least as long:
     else the plan would flee from every cable that measuring made longer.
     """
-    spans = unknowns.network.spans
-    raised = dict(found)
+    spans, bands = unknowns.network.spans, {item.name: item.band for item in identified.parameters}
+    raised: dict[str, CalibratedSpan] = {}
     for key, measured in found.items():
-        if measured.km.value == measured.prior_km:
-            continue
         for name in unknowns.rivals.get(unknowns.factor_of(spans[key]), ()):
             for rival in unknowns.spans_of(name):
                 if set(rival.ends) == set(spans[key].ends) and rival.id not in found:
-                    raised[rival.id] = _at_least(rival, raised.get(rival.id), measured.km)
+                    now = raised[rival.id].km if rival.id in raised else bands[name].times(rival.route_km)
+                    least = measured.km
+                    ends = {end: max(getattr(now, end), getattr(least, end)) for end in ("value", "low", "high")}
+                    raised[rival.id] = CalibratedSpan(
+                        span=rival.id, prior_km=rival.route_km, km=Band(**ends), narrowed=False, determined=False
+                    )
     return raised
-
-
-def _at_least(rival: Span, known: CalibratedSpan | None, least_km: Band) -> CalibratedSpan:
-    now = Band(value=rival.route_km, low=rival.route_km_low, high=rival.route_km_high) if known is None else known.km
-    km = Band(value=max(now.value, least_km.value), low=max(now.low, least_km.low), high=max(now.high, least_km.high))
-    return CalibratedSpan(span=rival.id, prior_km=rival.route_km, km=km, determined=False)
-
-
-def _about(value_km: float, span: Span) -> Band:
-    """Return the plan's own band, moved apart where the value lies outside of it: fibre is longer than its sheath."""
-    return Band(value=value_km, low=min(span.route_km_low, value_km), high=max(span.route_km_high, value_km))
 
 
 def _parameters(identified: Identified, settled: Settled) -> dict[str, CalibratedParameter]:

@@ -32,7 +32,13 @@ def document(calibration: Calibration) -> str:
         ],
         "operators": [{"name": name, **_band(band)} for name, band in calibration.operators.items()],
         "spans": [
-            {"span": item.span, "prior_km": item.prior_km, **_band(item.km, "_km"), "determined": item.determined}
+            {
+                "span": item.span,
+                "prior_km": item.prior_km,
+                **_band(item.km, "_km"),
+                "narrowed": item.narrowed,
+                "determined": item.determined,
+            }
             for item in spans
         ],
         "sums": [_sum(known) for known in calibration.sums],

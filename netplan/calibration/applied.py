@@ -62,13 +62,11 @@ def refuse_stale(spans: Mapping[str, Span], calibration: Calibration) -> None:
 
 def _fitted(span: Span, found: CalibratedSpan) -> Span:
     """A length whose band the data did not narrow stays an estimate, moved to where it fits best."""
-    slack_km = _SAME * span.route_km
-    narrowed = found.km.low > span.route_km_low + slack_km or found.km.high < span.route_km_high - slack_km
     return replace(
         span,
         route_km=found.km.value,
         route_km_low=found.km.low,
         route_km_high=found.km.high,
-        length_origin=CALIBRATED if narrowed else span.length_origin,
+        length_origin=CALIBRATED if found.narrowed else span.length_origin,
         planned_km=span.route_km,
     )

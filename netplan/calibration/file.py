@@ -92,6 +92,7 @@ def _span(item: _Table) -> CalibratedSpan:
         span=item.text("span"),
         prior_km=item.number("prior_km", least=0.0),
         km=item.band("_km", least=0.0),
+        narrowed=item.flag("narrowed"),
         determined=item.flag("determined"),
     )
 

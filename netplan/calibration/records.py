@@ -18,13 +18,15 @@ class CalibratedSpan:
     """
     A span's length as its delay tells it, at the plan's nominal group index and fibre-to-cable ratio. [km]
 
-    `determined`: known to 1 %; else the band is at most what it was, and the value what fits best.
-    `prior_km` is what the plan had, so that a calibration of other lengths is not taken for one of these.
+    `narrowed`: the band is the data's own; else it is what the plan leaves open of its fibre, about the value that fits
+    best. `determined`: known to 1 %. `prior_km` is what the plan had, so that a calibration of other lengths is not
+    taken for one of these.
     """
 
     span: str
     prior_km: float
     km: Band
+    narrowed: bool
     determined: bool
 
 

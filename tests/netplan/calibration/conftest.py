@@ -32,6 +32,7 @@ prior_km = 200.0
 value_km = 205.0
 low_km = 204.0
 high_km = 206.0
+narrowed = true
 determined = true
 
 [[sums]]
