@@ -49,8 +49,8 @@ def gather(plan: Plan, locations: Sequence[str], *, ends: Path | None, step: Ste
     InputError
         If something cannot be read.
     """
-    from netplan.calibrate.ends import matched, read_ends
-    from netplan.calibrate.floors import find_floors
+    from netplan.calibrate.floors.find import find_floors
+    from netplan.calibrate.sources.ends import matched, read_ends
     from netplan.calibrate.sources.open import read_source
 
     mapping = {} if ends is None else read_ends(ends)

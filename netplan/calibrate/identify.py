@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from netplan.calibrate.fit import Fit
+from netplan.calibrate.fitting.fit import Fit
+from netplan.calibrate.fitting.posterior import Z_90, Z_99, Posterior, sparse_rows
+from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM, Observed, Unknowns
 from netplan.calibrate.outcome import ParameterResult
-from netplan.calibrate.posterior import Z_90, Z_99, Posterior, sparse_rows
 from netplan.calibrate.records import RTT
-from netplan.calibrate.unknowns import LENGTH_FACTOR, LENGTH_SUM, Unknowns
 from netplan.calibration.records import KnownSum
 from netplan.routes import Route
 from topology.lengths import Band
+from topology.records import Span
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -75,9 +75,13 @@ def identify(fit: Fit, unknowns: Unknowns, certain: npt.NDArray[np.bool_]) -> Id
         for place in range(len(unknowns.all))
     )
     groups = sorted({members for members in together.values() if len(members) > 1})
-    sums = [known for members in groups if (known := _sum(fit.posterior, unknowns, members)) is not None]
-    totals = tuple(_total(fit.posterior, sure, unknowns, members) for members in groups)
-    return Identified(parameters=(*parameters, *totals), sums=tuple(sums))
+    if not groups:
+        return Identified(parameters=parameters, sums=())
+    totals = _Totals(fit.posterior, sure, unknowns, groups)
+    sums = [known for place in range(len(groups)) if (known := totals.known(place)) is not None]
+    return Identified(
+        parameters=(*parameters, *(totals.result(place) for place in range(len(groups)))), sums=tuple(sums)
+    )
 
 
 def whole_routes(fit: Fit, unknowns: Unknowns, routes: Sequence[Route], measured: Sequence[bool]) -> list[KnownSum]:
@@ -163,59 +167,70 @@ def _together(fit: Fit, unknowns: Unknowns) -> dict[str, tuple[str, ...]]:
     return {name: tuple(names) for names in groups.values() for name in names}
 
 
-def _sum(posterior: Posterior, unknowns: Unknowns, members: Sequence[str]) -> KnownSum | None:
-    """Return the fibre delay of lengths known together, where the data at least halve its band."""
-    row = _fibre_row(unknowns, members)
-    before = float(Posterior.before(posterior.unknowns).variance(row)[0])
-    if float(posterior.variance(row)[0]) > (1.0 - NARROWED) * before:
-        return None
-    spans = [span for name in members for span in unknowns.spans_of(name)]
-    return KnownSum(spans=tuple(span.id for span in spans), oneway_ms=_sum_band(posterior, unknowns, row))
+class _Totals:
+    """Sums of lengths that are known together only; all are worked out at once."""
+
+    def __init__(
+        self, posterior: Posterior, sure: Posterior, unknowns: Unknowns, groups: Sequence[tuple[str, ...]]
+    ) -> None:
+        self._unknowns, self._groups = unknowns, groups
+        self._spans = [[span for name in members for span in unknowns.spans_of(name)] for members in groups]
+        rows = sparse_rows([self._observed(spans) for spans in self._spans], unknowns.index)
+        planned, least, most = (
+            np.asarray(rows @ np.array([getattr(item.prior, end) for item in unknowns.all]))
+            for end in ("value", "low", "high")
+        )
+        before, after = Posterior.before(posterior.unknowns).variance(rows), posterior.variance(rows)
+        value, half = np.asarray(rows @ posterior.values), Z_90 * np.sqrt(after)
+        low = np.minimum(np.maximum(value - half, least), value)
+        high = np.maximum(np.minimum(value + half, most), value)
+        self._planned = planned.tolist()
+        self._prior = _bands(np.ones_like(planned), least / planned, most / planned)
+        self._band = _bands(value, low, high)
+        self._share = np.clip(1.0 - after / np.where(before > 0, before, 1.0), 0.0, 1.0)
+        self._known_to = Z_99 * np.sqrt(sure.variance(rows)) <= _DETERMINED * value
+        self._inside = [
+            all(_is_inside(unknowns.all[at].prior, float(posterior.values[at])) for at in self._places(members))
+            for members in groups
+        ]
+
+    def known(self, place: int) -> KnownSum | None:
+        """Return the fibre delay of lengths known together, where the data at least halve its band."""
+        if self._share[place] < NARROWED:
+            return None
+        return KnownSum(spans=tuple(span.id for span in self._spans[place]), oneway_ms=self._band[place])
+
+    def result(self, place: int) -> ParameterResult:
+        """Describe lengths that are known together only as one: the factor on their sum."""
+        members, prior, unknowns = self._groups[place], self._prior[place], self._unknowns
+        band = self._band[place].times(1.0 / self._planned[place])
+        if self._share[place] < NARROWED:
+            band = Band(value=band.value, low=min(prior.low, band.value), high=max(prior.high, band.value))
+        rivals = tuple(dict.fromkeys(other for name in members for other in unknowns.rivals.get(name, ())))
+        planned_km = sum(span.route_km for span in self._spans[place])
+        return ParameterResult(
+            name=LENGTH_SUM + "+".join(name.removeprefix(LENGTH_FACTOR) for name in members),
+            unit="ratio",
+            prior=prior,
+            band=band,
+            determined=bool(self._known_to[place]) and self._inside[place] and not rivals,
+            share=float(self._share[place]),
+            rivals=rivals,
+            route_km=band.times(planned_km),
+            prior_km=prior.times(planned_km),
+        )
+
+    def _observed(self, spans: Sequence[Span]) -> Observed:
+        coefficients: dict[str, float] = {}
+        for span in spans:
+            name = self._unknowns.factor_of(span)
+            coefficients[name] = coefficients.get(name, 0.0) + self._unknowns.fibre_ms(span)
+        return Observed(coefficients=coefficients, fixed_ms=0.0)
+
+    def _places(self, members: Sequence[str]) -> list[int]:
+        return [self._unknowns.index[name] for name in members]
 
 
-def _total(posterior: Posterior, sure: Posterior, unknowns: Unknowns, members: Sequence[str]) -> ParameterResult:
-    """Describe lengths that are known together only, as one: the factor on their sum."""
-    row = _fibre_row(unknowns, members)
-    planned_ms = float(row.sum())
-    before = float(Posterior.before(posterior.unknowns).variance(row)[0])
-    share = 1.0 - float(posterior.variance(row)[0]) / before if before else 0.0
-    least, most = _ends(unknowns, row)
-    prior = Band(value=1.0, low=least / planned_ms, high=most / planned_ms)
-    band = _sum_band(posterior, unknowns, row).times(1.0 / planned_ms)
-    if share < NARROWED:
-        band = Band(value=band.value, low=min(prior.low, band.value), high=max(prior.high, band.value))
-    rivals = tuple(dict.fromkeys(other for name in members for other in unknowns.rivals.get(name, ())))
-    known_to = Z_99 * float(np.sqrt(sure.variance(row)[0])) <= _DETERMINED * band.value * planned_ms
-    known_to &= all(_is_inside(unknowns.all[at].prior, float(posterior.values[at])) for at in row.indices.tolist())
-    planned_km = sum(span.route_km for name in members for span in unknowns.spans_of(name))
-    return ParameterResult(
-        name=LENGTH_SUM + "+".join(name.removeprefix(LENGTH_FACTOR) for name in members),
-        unit="ratio",
-        prior=prior,
-        band=band,
-        determined=known_to and not rivals,
-        share=float(np.clip(share, 0.0, 1.0)),
-        rivals=rivals,
-        route_km=band.times(planned_km),
-        prior_km=prior.times(planned_km),
-    )
-
-
-def _fibre_row(unknowns: Unknowns, members: Sequence[str]) -> csr_array:
-    row = np.zeros((1, len(unknowns.all)))
-    for name in members:
-        row[0, unknowns.index[name]] = sum(unknowns.fibre_ms(span) for span in unknowns.spans_of(name))
-    return csr_array(row)
-
-
-def _ends(unknowns: Unknowns, row: csr_array) -> tuple[float, float]:
-    """Return a sum with all lengths at the low end of their bands, and at the high end. [ms]"""
-    least, most = (float((row @ np.array([getattr(u.prior, end) for u in unknowns.all]))[0]) for end in ("low", "high"))
-    return least, most
-
-
-def _sum_band(posterior: Posterior, unknowns: Unknowns, row: csr_array) -> Band:
-    """Return the 90 % band of a sum, within what the plan's bands allow. [ms]"""
-    value, low, high = posterior.band(row)
-    least, most = _ends(unknowns, row)
-    return Band(value=value, low=min(max(low, least), value), high=max(min(high, most), value))
+def _bands(value: npt.NDArray[np.float64], low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]) -> list[Band]:
+    ends = zip(value.tolist(), low.tolist(), high.tolist(), strict=True)
+    return [Band(value=middle, low=least, high=most) for middle, least, most in ends]

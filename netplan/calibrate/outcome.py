@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netplan.calibrate.positions import Suspect
+from netplan.calibrate.misfits.positions import Suspect
 from netplan.calibrate.records import DataUsed, Floor, Refusal
 from netplan.calibration.records import Calibration, HeldOut
 from topology.lengths import Band

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from netplan.calibrate.observations import Observation
+from netplan.calibrate.fitting.observations import Observation
 from netplan.calibration.records import CalibratedParameter
 from netplan.parameters import SPECS
 from topology.lengths import Band

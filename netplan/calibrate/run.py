@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geodata.units import fibre_ms
-from netplan.calibrate.alternatives import explaining_routes
-from netplan.calibrate.crossvalidation import hold_out
-from netplan.calibrate.detours import Judgement, classify
-from netplan.calibrate.fit import Fit
+from netplan.calibrate.fitting.crossvalidation import hold_out
+from netplan.calibrate.fitting.fit import Fit
+from netplan.calibrate.fitting.observations import Observation, observe
+from netplan.calibrate.fitting.posterior import Z_90, sparse_rows
+from netplan.calibrate.fitting.unknowns import EQUIPMENT, LENGTH_FACTOR, OPERATOR_DETOUR, PER_SPAN, Unknowns
 from netplan.calibrate.identify import NARROWED, Identified, identify, whole_routes
-from netplan.calibrate.observations import Observation, observe
+from netplan.calibrate.misfits.alternatives import explaining_routes
+from netplan.calibrate.misfits.detours import Judgement, classify
 from netplan.calibrate.outcome import Outcome, ParameterResult, VerdictChange
-from netplan.calibrate.posterior import Z_90, sparse_rows
 from netplan.calibrate.queueing import queueing
 from netplan.calibrate.records import BAD_CLOCK, OTDR, DataUsed, Floor, Refusal
 from netplan.calibrate.settle import Settled, position_refusals, settle
-from netplan.calibrate.unknowns import EQUIPMENT, LENGTH_FACTOR, OPERATOR_DETOUR, PER_SPAN, Unknowns
 from netplan.calibration.applied import with_lengths, with_parameters
 from netplan.calibration.records import (
     DETOUR,

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netplan.calibrate.alternatives import better_route
-from netplan.calibrate.fit import Fit, fit
-from netplan.calibrate.lifted import TooShort, lifted, too_short
-from netplan.calibrate.observations import Observation, observation, observe
-from netplan.calibrate.positions import Suspect, wrong_positions
+from netplan.calibrate.fitting.fit import Fit, fit
+from netplan.calibrate.fitting.observations import Observation, observation, observe
+from netplan.calibrate.fitting.unknowns import PER_SPAN, Unknowns
+from netplan.calibrate.misfits.alternatives import better_route
+from netplan.calibrate.misfits.lifted import TooShort, lifted, too_short
+from netplan.calibrate.misfits.positions import Suspect, wrong_positions
 from netplan.calibrate.records import BAD_POSITION, Floor, Refusal
-from netplan.calibrate.unknowns import PER_SPAN, Unknowns
 from netplan.layers import Layers
 from netplan.plan import Plan
 from topology.network import Network

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import quotable
 from netplan.calibrate import records
+from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM, OPERATOR_DETOUR, REGENERATION
 from netplan.calibrate.records import DataUsed, Refusal
-from netplan.calibrate.unknowns import LENGTH_FACTOR, LENGTH_SUM, OPERATOR_DETOUR, REGENERATION
 from netplan.calibration.records import (
     CLOCK,
     DETOUR,
@@ -30,8 +30,8 @@ from topology.lengths import Band
 from topology.network import Network
 
 if TYPE_CHECKING:
+    from netplan.calibrate.misfits.positions import Suspect
     from netplan.calibrate.outcome import ParameterResult  # it loads scipy; a plan's report does without
-    from netplan.calibrate.positions import Suspect
 
 #: Why a pair lies where it lies, in a word.
 REASON: dict[str, Words] = {

@@ -12,8 +12,8 @@ from netplan.report.residuals import data_document, pair_document, refusal_docum
 from netplan.report.words import EN, ZH
 
 if TYPE_CHECKING:
+    from netplan.calibrate.misfits.positions import Suspect
     from netplan.calibrate.outcome import Outcome, ParameterResult, VerdictChange
-    from netplan.calibrate.positions import Suspect
 
 
 def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str | None) -> Document:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netplan.calibrate.unknowns import LENGTH_FACTOR, OPERATOR_DETOUR
+from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, OPERATOR_DETOUR
 from netplan.calibration.records import CalibratedSpan, Calibration, MeasuredPair
 from netplan.plan import Plan
 from netplan.report.bilingual import in_both

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from netplan.calibrate import records, table_of_pairs
-from netplan.calibrate.envelope import Envelope, EnvelopeHeldOut, GroupEnvelope
-from netplan.calibrate.lower_line import LEAST_PAIRS, MOST_ABOVE
+from netplan.calibrate import records
 from netplan.calibrate.records import Refusal
-from netplan.calibrate.table_of_pairs import RoundTrip
+from netplan.calibrate.tables import table_of_pairs
+from netplan.calibrate.tables.envelope import Envelope, EnvelopeHeldOut, GroupEnvelope
+from netplan.calibrate.tables.lower_line import LEAST_PAIRS, MOST_ABOVE
+from netplan.calibrate.tables.table_of_pairs import RoundTrip
 from netplan.plan import Plan
 from netplan.report.calibration import REFUSED, refusal_text
 from netplan.report.documents import Document, plan_document, schema

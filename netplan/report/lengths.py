@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netplan.calibrate.left_out import RAIL, CableLeftOut, LengthsLeftOut
+from netplan.calibrate.tables.left_out import RAIL, CableLeftOut, LengthsLeftOut
 from netplan.plan import Plan
 from netplan.report.documents import Document, plan_document, schema
 from netplan.report.numbers import RANGE

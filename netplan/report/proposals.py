@@ -11,7 +11,7 @@ from netplan.report.documents import Document, plan_document, schema
 from netplan.report.words import Words, both
 
 if TYPE_CHECKING:
-    from netplan.calibrate.where import Effect, Proposal
+    from netplan.calibrate.probing.where import Effect, Proposal
 
 #: What a proposal serves.
 AIM: dict[str, Words] = {

@@ -74,10 +74,10 @@ def measured(plan: Plan, count: int) -> tuple[Any, list[Any]]:
     """Return the unknowns, and observations of a hidden truth."""
     import numpy as np
 
-    from netplan.calibrate.observations import Observation, observe
+    from netplan.calibrate.fitting.observations import Observation, observe
+    from netplan.calibrate.fitting.unknowns import Unknowns
     from netplan.calibrate.records import Floor
     from netplan.calibrate.records import Path as Way
-    from netplan.calibrate.unknowns import Unknowns
 
     unknowns = Unknowns(network=plan.network, parameters=plan.parameters)
     floors = [
@@ -104,7 +104,7 @@ def ours(folder: Path, count: int, kept: Path) -> dict[str, float]:
     import numpy as np
     from scipy.sparse import save_npz
 
-    from netplan.calibrate.fit import fit
+    from netplan.calibrate.fitting.fit import fit
     from netplan.plan import read_plan
 
     plan = read_plan(folder)
@@ -160,7 +160,7 @@ def most_probable(_folder: Path, _count: int, kept: Path) -> dict[str, float]:
     import numpy as np
     from scipy.sparse import load_npz
 
-    from netplan.calibrate.bounded import most_probable as least
+    from netplan.calibrate.fitting.bounded import most_probable as least
 
     told, rows = np.load(kept), load_npz(kept.with_suffix(".rows.npz"))
     clock = time.process_time()
@@ -221,7 +221,7 @@ def _apart(rows: Any, values: Any, told: Any) -> dict[str, float]:
 
 def where(folder: Path, count: int, _kept: Path, *, places: int) -> dict[str, float]:
     """Propose pairs among so many sites, so many pairs measured."""
-    from netplan.calibrate.where import where_to_probe
+    from netplan.calibrate.probing.where import where_to_probe
     from netplan.calibration.records import FITS, MeasuredPair
     from netplan.plan import read_plan
 

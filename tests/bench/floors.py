@@ -115,8 +115,8 @@ def ours(folder: Path) -> dict[str, dict[str, float]]:
     """Read the store, and find the floors."""
     import numpy as np
 
-    from netplan.calibrate.ends import matched
-    from netplan.calibrate.floors import find_floors
+    from netplan.calibrate.floors.find import find_floors
+    from netplan.calibrate.sources.ends import matched
     from netplan.calibrate.sources.open import read_source
     from netplan.plan import read_plan
 

@@ -6,7 +6,7 @@ import pytest
 
 from geodata import boundaries
 from geodata.sources import read_sources
-from netplan.calibrate import bundled
+from netplan.calibrate.tables import bundled
 from topology import published
 
 

@@ -18,9 +18,9 @@ from exchange_pictures import alone
 from geodata.units import LIGHT_KM_PER_MS
 from maps.bilingual import Content
 from maps.charts import svg_line, svg_number, svg_text
-from netplan.calibrate.bundled import AZURE
-from netplan.calibrate.envelope import Envelope, GroupEnvelope, envelope
-from netplan.calibrate.table_of_pairs import RoundTrip
+from netplan.calibrate.tables.bundled import AZURE
+from netplan.calibrate.tables.envelope import Envelope, GroupEnvelope, envelope
+from netplan.calibrate.tables.table_of_pairs import RoundTrip
 from netplan.plan import Plan, read_plan
 
 _WIDTH, _HEIGHT = 860, 520

@@ -7,8 +7,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from netplan.calibrate.bundled import AZURE
-from netplan.calibrate.table_of_pairs import read_pairs
+from netplan.calibrate.tables.bundled import AZURE
+from netplan.calibrate.tables.table_of_pairs import read_pairs
 from netplan.plan import read_plan
 
 SVG = "{http://www.w3.org/2000/svg}"

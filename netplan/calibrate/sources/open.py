@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geodata.errors import InputError
 from geodata.files import is_there
-from netplan.calibrate.ends import read_ends
+from netplan.calibrate.sources.ends import read_ends
 from netplan.calibrate.sources.engine import MEMORY_MB
 from netplan.calibrate.sources.folder import read_folder
 from netplan.calibrate.sources.source import Source

@@ -35,8 +35,8 @@ def run_envelope(
     InputError
         If there is not exactly one table, or nothing of it can be used.
     """
-    from netplan.calibrate.bundled import table_path
-    from netplan.calibrate.envelope import envelope
+    from netplan.calibrate.tables.bundled import table_path
+    from netplan.calibrate.tables.envelope import envelope
     from netplan.plan import read_plan
     from netplan.report import envelope as report
 
@@ -83,7 +83,7 @@ def run_lengths(source: Sequence[str], *, json: bool, texts: Texts, plan: Path |
     InputError
         If there is more than one file, or it cannot be used.
     """
-    from netplan.calibrate.left_out import leave_out_lengths
+    from netplan.calibrate.tables.left_out import leave_out_lengths
     from netplan.plan import read_plan
     from netplan.report import lengths as report
     from topology.published import read_published_lengths

@@ -80,7 +80,7 @@ def _page(loaded: Plan, judged: list[TargetVerdict], day: str, chapters: Mapping
     from geodata import boundaries
     from geodata.sources import read_sources
     from netplan import __version__
-    from netplan.calibrate.bundled import DATA as MEASURED
+    from netplan.calibrate.tables.bundled import DATA as MEASURED
     from netplan.report.page import page
     from topology import published
 

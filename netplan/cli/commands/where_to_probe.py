@@ -13,7 +13,7 @@ from netplan.cli.texts import Texts
 from topology.records import OPTICAL
 
 if TYPE_CHECKING:
-    from netplan.calibrate.where import Proposal
+    from netplan.calibrate.probing.where import Proposal
     from netplan.plan import Plan
 
 NAME = "where-to-probe"
@@ -52,7 +52,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 def _proposals(
     loaded: Plan, folder: Path | None, count: int, layer: str, among: Sequence[str] | None, every: bool
 ) -> tuple[Proposal, ...]:
-    from netplan.calibrate.where import where_to_probe
+    from netplan.calibrate.probing.where import where_to_probe
     from netplan.plan import read_plan
 
     made = loaded.calibration

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR
 from netplan.calibrate.outcome import Outcome
-from netplan.calibrate.unknowns import LENGTH_FACTOR
 from netplan.calibration.records import FITS, UNCHECKED
 
 #: A world as simulation.py draws it.

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.calibrate.crossvalidation import hold_out
+from netplan.calibrate.fitting.crossvalidation import hold_out
+from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM
 from netplan.calibrate.records import NO_ROUTE, DataUsed, Floor, Path
 from netplan.calibrate.run import calibrate, calibrated, residuals
 from netplan.calibrate.settle import settle
-from netplan.calibrate.unknowns import LENGTH_FACTOR, LENGTH_SUM
 from netplan.calibrate.written import document
 from netplan.calibration.records import DETOUR, FITS, UNCHECKED
 from netplan.layers import Layers
@@ -103,7 +103,7 @@ def test_pairs_held_out_are_foretold(outcome):
 
 def test_a_pair_is_held_out_with_all_that_was_measured_of_it(plan, floors, monkeypatch):
     settled, seen = settle(plan, floors, ()), []
-    from netplan.calibrate import crossvalidation
+    from netplan.calibrate.fitting import crossvalidation
 
     real = crossvalidation.fit
     monkeypatch.setattr(crossvalidation, "fit", lambda items, unknowns: seen.append(items) or real(items, unknowns))

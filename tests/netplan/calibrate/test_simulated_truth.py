@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from netplan.calibrate.floors import find_floors
+from netplan.calibrate.floors.find import find_floors
 from netplan.calibrate.records import BAD_CLOCK, RTT
 from netplan.calibrate.run import calibrate
 from netplan.layers import Layers

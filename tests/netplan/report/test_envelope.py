@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from netplan.calibrate.bundled import AZURE
-from netplan.calibrate.envelope import envelope
-from netplan.calibrate.left_out import leave_out_lengths
-from netplan.calibrate.table_of_pairs import TABLE_REFUSALS
+from netplan.calibrate.tables.bundled import AZURE
+from netplan.calibrate.tables.envelope import envelope
+from netplan.calibrate.tables.left_out import leave_out_lengths
+from netplan.calibrate.tables.table_of_pairs import TABLE_REFUSALS
 from netplan.report import envelope as report
 from netplan.report import lengths as lengths_report
 from netplan.report.words import EN, ZH

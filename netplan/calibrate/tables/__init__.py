@@ -1,0 +1,1 @@
+"""Tables of round trips without routes, and published lengths."""
