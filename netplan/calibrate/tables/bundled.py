@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geodata.errors import InputError
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 #: Round trips between cloud regions on one landmass.
 AZURE = DATA / "azure_rtt_calibration.csv"
 #: What a bundled table is called by, instead of a path.
