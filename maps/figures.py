@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
+from typing import Any
 
+from netplan.report.numbers import band_decimals, rounded, rounded_range
 from netplan.report.numbers import decimals as decimals_needed
-from netplan.report.numbers import rounded, rounded_range
 
 #: A pair of texts, Chinese and English.
 Both = dict[str, str]
@@ -54,10 +56,18 @@ def ms_text(value_ms: float | None, *, limit_ms: float | None = None, decimals: 
 
 
 def band_text(low_ms: float | None, high_ms: float | None, *, limit_ms: float | None = None) -> Both:
-    """Write a band as `11.1～12.3` and `11.1–12.3`; both ends keep as many decimals as the verdict needs. [ms]"""
+    """Write a band as `11.1～12.3` and `11.1–12.3`; both ends keep as many decimals as verdict and width need. [ms]"""
     if low_ms is None or high_ms is None:
         return {"zh": NOTHING, "en": NOTHING}
-    return {lang: rounded_range(low_ms, high_ms, lang, against=limit_ms) for lang in ("zh", "en")}
+    least = band_decimals(low_ms, high_ms)
+    return {lang: rounded_range(low_ms, high_ms, lang, against=limit_ms, least=least) for lang in ("zh", "en")}
+
+
+def banded_ms_text(row: Mapping[str, Any], stem: str, *, limit_ms: float | None = None) -> str:
+    """Write the delay `<stem>_ms` of a row, more finely where its band (`_low_ms`, `_high_ms`) is narrow. [ms]"""
+    low_ms, high_ms = row[f"{stem}_low_ms"], row[f"{stem}_high_ms"]
+    least = 1 if low_ms is None or high_ms is None else band_decimals(low_ms, high_ms)
+    return ms_text(row[f"{stem}_ms"], limit_ms=limit_ms, decimals=least)
 
 
 def part_text(value_ms: float | None) -> str:

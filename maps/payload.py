@@ -198,7 +198,7 @@ def with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
     """
     limit = row["limit_ms"]
     text = {
-        "oneway": figures.ms_text(row["oneway_ms"], limit_ms=limit),
+        "oneway": figures.banded_ms_text(row, "oneway", limit_ms=limit),
         "band": figures.band_text(row["oneway_low_ms"], row["oneway_high_ms"], limit_ms=limit),
         "limit": figures.plain_text(limit),
         "gap": figures.gap_text(row["oneway_ms"], limit),

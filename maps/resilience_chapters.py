@@ -115,7 +115,7 @@ def _route_cell(
 def _delay(row: Row, limit: float | None, stem: str = "oneway") -> Content:
     """Write a delay with its band and unit."""
     band = figures.band_text(row[f"{stem}_low_ms"], row[f"{stem}_high_ms"], limit_ms=limit)
-    value = figures.ms_text(row[f"{stem}_ms"], limit_ms=limit)
+    value = figures.banded_ms_text(row, stem, limit_ms=limit)
     return [h.b[f"{value} ms"], both(f"（{band['zh']} ms）", f" ({band['en']} ms)")]
 
 
@@ -162,7 +162,7 @@ def _failure_row(row: Row, target: Row, at: int, count: int, page: Row) -> h.Ele
     limit, known = row["limit_ms"], row["oneway_ms"] is not None
     layer = [h.span(".sub")[layer_word(page, target["layer"]), " · ", basis_word(target.get("basis"))]]
     name = target_name(target) if target else row["target"]
-    before = figures.ms_text(row["before_oneway_ms"], limit_ms=limit) if known else figures.NOTHING
+    before = figures.banded_ms_text(row, "before_oneway", limit_ms=limit) if known else figures.NOTHING
     return h.tr[
         h.th(scope="row", rowspan=str(count) if count > 1 else None)[name, layer if target else None]
         if at == 0
@@ -171,7 +171,7 @@ def _failure_row(row: Row, target: Row, at: int, count: int, page: Row) -> h.Ele
         h.td[text_of(row, "to") if known else figures.NOTHING],
         h.td(".number")[f"≤{figures.plain_text(limit)}"],
         h.td(".number")[before, _band_sub(row, "before_oneway", limit) if known else None],
-        h.td(".number")[h.b[figures.ms_text(row["oneway_ms"], limit_ms=limit)], _band_sub(row, "oneway", limit)]
+        h.td(".number")[h.b[figures.banded_ms_text(row, "oneway", limit_ms=limit)], _band_sub(row, "oneway", limit)]
         if known
         else h.td[word("no_worse") if row["status"] is None else _cut_word()],
         h.td(".number")[f"+{figures.ms_text(row['added_ms'])}" if known else figures.NOTHING],
@@ -365,14 +365,14 @@ def _length_note(build: Row) -> Content:
 
 def _gain(gain: Row, target: Row | None) -> h.Element:
     limit = gain["limit_ms"]
-    before = figures.ms_text(gain["before_oneway_ms"], limit_ms=limit)
+    before = figures.banded_ms_text(gain, "before_oneway", limit_ms=limit)
     return h.tr[
         h.th(scope="row")[target_name(target) if target else gain["target"]],
         h.td[_pair_name(gain), h.span(".sub")[basis_word(gain["basis"])]],
         h.td(".number")[f"≤{figures.plain_text(limit)}"],
         h.td(".number")[before, _band_sub(gain, "before_oneway", limit)],
         h.td[verdict_word(gain["status_before"])],
-        h.td(".number")[h.b[figures.ms_text(gain["oneway_ms"], limit_ms=limit)], _band_sub(gain, "oneway", limit)],
+        h.td(".number")[h.b[figures.banded_ms_text(gain, "oneway", limit_ms=limit)], _band_sub(gain, "oneway", limit)],
         h.td[verdict_word(gain["status"])],
     ]
 

@@ -79,7 +79,7 @@ def _failure_row(row: Row, middle: float, x: Scale) -> Content:
     colour = sign.colour if sign else _PLAIN
     label = {"single": ("一处", "one"), "double": ("两处", "two")}[row["kind"]]
     band = figures.band_text(row["oneway_low_ms"], row["oneway_high_ms"], limit_ms=limit)
-    text = figures.ms_text(after, limit_ms=limit)
+    text = figures.banded_ms_text(row, "oneway", limit_ms=limit)
     off = len(row["off"])
     off_zh, off_en = (f" ■{off}地失联", f" ■{off} cut off") if off else ("", "")
     return [

@@ -51,10 +51,10 @@ class DelayModel:
             Cable length x fibre over cable x group index / c. A fitted length is told by its delay: its band holds what
             index and excess leave open, so they do not widen it again. [ms]
         """
+        if span.told_ms_per_km is not None:
+            return Band(value=span.route_km, low=span.route_km_low, high=span.route_km_high).times(span.told_ms_per_km)
         index = self.parameters.fibre_types[span.fibre_type].band
         excess = self.parameters["length.fibre_to_cable"]
-        if span.planned_km is not None:
-            index, excess = _exact(index), _exact(excess)
         return Band(
             value=fibre_ms(span.route_km * excess.value, index.value),
             low=fibre_ms(span.route_km_low * excess.low, index.low),
@@ -162,10 +162,13 @@ class DelayModel:
             return dict(parts)  # each of its circuits was narrowed already
         if whole is None:
             return {**parts, FIBRE: self.known.fibre(ids, [self.span_fibre(span) for span in spans])}
-        exact = {name: band if name == QUEUEING else _exact(band) for name, band in parts.items() if name != FIBRE}
-        fixed_ms = math.fsum(band.value for name, band in exact.items() if name != QUEUEING)
-        value, low, high = (max(end - fixed_ms, 0.0) for end in (whole.value, whole.low, whole.high))
-        return {FIBRE: Band(value=value, low=low, high=high), **exact}
+        fixed = {name: _exact(band) for name, band in parts.items() if name not in (FIBRE, QUEUEING)}
+        fixed_ms = math.fsum(band.value for band in fixed.values())
+        if fixed_ms > whole.low:  # equipment alone cannot take longer than all that was measured
+            fixed = {name: band.times(whole.low / fixed_ms) for name, band in fixed.items()}
+            fixed_ms = whole.low
+        fibre = Band(value=whole.value - fixed_ms, low=whole.low - fixed_ms, high=whole.high - fixed_ms)
+        return {**parts, **fixed, FIBRE: fibre}
 
     def hops(self, layer: str, *, routers: int, links: int) -> dict[str, Band]:
         """

@@ -58,6 +58,7 @@ class OpticalLayer:
         self._model = model
         self._sites = network.sites
         self._spans = {span.id: span for span in network.spans_with(statuses, operator)}
+        self._builds = any(span.status != "existing" for span in self._spans.values())
         self._trees: dict[str, Mapping[str, Path]] = {}
         self._shortest_km: dict[str, dict[str, float]] = {}
 
@@ -71,7 +72,7 @@ class OpticalLayer:
         if a == b:
             return self._route(Path(0.0, (a,), ()))
         measured = self._measured(a, b)
-        if measured is not None:
+        if measured is not None and not self._builds:
             return measured
         if a not in self._trees:
             self._trees[a] = self._graph.shortest_from(a)
@@ -79,9 +80,21 @@ class OpticalLayer:
         if path is None:
             return None
         route = self._route(path)
-        if route.oneway_ms.value <= self._floor_ms(a, b, path.weight):
+        if measured is None and route.oneway_ms.value <= self._floor_ms(a, b, path.weight):
             return route
         return self.search(a, b, 1).routes[0]
+
+    def _keeping(self, measured: Route | None, found: Found, count: int) -> Found:
+        """Put the measured way before all that are faster only because nobody measured them; builds may be faster."""
+        if measured is None:
+            return found
+        faster, slower = list[Route](), list[Route]()
+        for route in found.routes:
+            if _rank(route) < _rank(measured) and any(span.status != "existing" for span in route.spans):
+                faster.append(route)
+            elif route.sites != measured.sites:
+                slower.append(route)
+        return Found(routes=(*faster, measured, *slower)[:count], proven=found.proven)
 
     def _measured(self, a: str, b: str) -> Route | None:
         way = self._model.known.way(a, b)
@@ -106,7 +119,8 @@ class OpticalLayer:
         Returns
         -------
         Found
-            The routes differ in the sites passed; of parallel cables the fastest serves.
+            The routes differ in the sites passed; of parallel cables the fastest serves. A way that was measured stays
+            the first, as in `route`.
 
         Notes
         -----
@@ -114,7 +128,8 @@ class OpticalLayer:
         could still be faster, by fewer of them. No way has fewer than the shortest one: once what adds up and those
         exceed the best found, the answer is proven.
         """
-        return self._ranked(a, b, count, self._ways(a, b), _WAYS_TO_PROVE)
+        found = self._ranked(a, b, count, self._ways(a, b), _WAYS_TO_PROVE)
+        return self._keeping(self._measured(a, b), found, count)
 
     def search_through(self, a: str, b: str, count: int, via: Sequence[Part]) -> Found:
         """

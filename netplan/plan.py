@@ -178,8 +178,8 @@ def read_plan(
     )
     network = read_network(place, rules)
     if calibration is not None:
-        if not replace:  # another ratio makes other lengths, which says nothing of the plan
-            refuse_stale(network.spans, calibration)
+        # Another ratio makes other lengths, which says nothing of the plan.
+        refuse_stale(network, calibration, lengths=not replace)
         network = with_lengths(network, calibration)
     targets = read_targets(place, network.sites)
     quality_targets = read_quality_targets(place, network.sites)

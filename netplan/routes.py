@@ -30,6 +30,19 @@ class Route:
         return length(self.spans)
 
     @cached_property
+    def circuits(self) -> tuple[tuple[Span, ...], ...]:
+        """Return the spans of each lit circuit: an IP route has one between any two routers, and to its ends."""
+        found: list[list[Span]] = [[]]
+        place, routers = self.sites[0], [site for site in self.routers if site != self.sites[0]]
+        for span in self.spans:
+            place = span.other_end(place)
+            found[-1].append(span)
+            if routers and place == routers[0]:
+                routers.pop(0)
+                found.append([])
+        return tuple(tuple(spans) for spans in found if spans)
+
+    @cached_property
     def oneway_ms(self) -> Band:
         """Return the one-way delay. [ms]"""
         return total(self.parts.values())

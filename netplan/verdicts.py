@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geodata.distance import great_circle_km
-from netplan.delay import FIBRE, QUEUEING, DelayModel, Parts
+from netplan.delay import FIBRE, OPTICAL_PARTS, QUEUEING, DelayModel, Parts
 from netplan.layers import Layers
 from netplan.parameters import Parameters
 from netplan.plan import Plan
@@ -32,7 +32,7 @@ from netplan.terms import (
     UNKNOWN,
 )
 from topology.lengths import Band
-from topology.records import CALIBRATED, IP_LAYERS, LAYERS, Site, Span
+from topology.records import CALIBRATED, IP_LAYERS, LAYERS, OPTICAL, Site, Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,14 +233,24 @@ def part_basis(name: str, route: Route, model: DelayModel) -> str:
     str
         "measured" or "calibrated" where everything the part is computed from is at least that; else "assumed".
     """
-    spans = [span.id for span in route.spans]
-    if name != QUEUEING and model.known.whole(route.layer, spans) is not None:
+    ids = [span.id for span in route.spans]
+    if name != QUEUEING and model.known.whole(route.layer, ids) is not None:
         return "calibrated"
-    if name == FIBRE:
-        told = model.known.told(spans)
-        bases = [basis for span in route.spans if span.id not in told for basis in _fibre_bases(span, model.parameters)]
-        return "calibrated" if told and not bases else _weakest(bases)
+    if name in OPTICAL_PARTS and route.spans:
+        return _weakest(basis for spans in route.circuits for basis in _circuit_bases(name, spans, model))
     return _weakest(model.parameters.by_name[used].basis for used in _used_parameters(name, route.layer))
+
+
+def _circuit_bases(name: str, spans: Sequence[Span], model: DelayModel) -> Iterable[str]:
+    """List what a part of a lit circuit rests on, as the model puts it together."""
+    ids = [span.id for span in spans]
+    if model.known.whole(OPTICAL, ids) is not None:
+        return ("calibrated",)
+    if name != FIBRE:
+        return [model.parameters.by_name[used].basis for used in _used_parameters(name, OPTICAL)]
+    told = model.known.told(ids, [model.span_fibre(span) for span in spans])
+    alone = (basis for span in spans if span.id not in told for basis in _fibre_bases(span, model.parameters))
+    return (*(["calibrated"] if told else []), *alone)
 
 
 def _fibre_bases(span: Span, parameters: Parameters) -> Iterable[str]:
@@ -267,6 +277,7 @@ def _used_parameters(part: str, layer: str) -> list[str]:
         "amplifiers": ["optical.amplifier_us", "optical.amplifier_spacing_km"],
         "regenerators": ["optical.regenerator_us", "optical.regenerator_reach_km"],
         "terminals": ["optical.terminal_pair_us"],
+        "fibre": ["length.fibre_to_cable"],
     }
     if layer in IP_LAYERS:
         used |= {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
-import io
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -24,6 +24,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 #: `make proof` sets it: heavy proofs and property tests run in full.
 FULL = os.environ.get("PROOF", "") not in ("", "0")
+
+# One thread a worker: the workers keep the cores busy, and on matrices as small as the tests' OpenBLAS spends most of a
+# second core waiting: with two threads the tests of calibration took 2.7 times the processor time. Programs that tests
+# start inherit it. It must stand before numpy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Deadlines off: two busy cores make one slow example look like a bug. Derandomised for `make test`, so that a change
 # is judged on the same examples as the state before it; `make proof` looks for new ones.
@@ -139,18 +144,24 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def main_job(once: Callable[[str, Callable[[Path], None]], Path]) -> Callable[[str], SimpleNamespace]:
-    """Give a function from language to what the main job writes (`folder`) and prints for the reference plan."""
-    from netplan.cli.entry import run
-    from netplan.cli.texts import Texts
+    """
+    Give a function from language to what the main job writes (`folder`) and prints for the reference plan.
+
+    It is run as a program, which writes down its imports beside its remarks (`said`): see tests/cli/test_imports.py.
+    """
 
     def _run(lang: str) -> SimpleNamespace:
         def fill(folder: Path) -> None:
-            printed = io.StringIO()
-            with contextlib.redirect_stdout(printed):
-                assert run(["plan", "--out", str(folder / "out"), "--date", "2026-11-21"], Texts(lang)) == 0
-            (folder / "printed.txt").write_text(printed.getvalue(), encoding="utf-8")
+            words = ["plan", "--out", str(folder / "out"), "--date", "2026-11-21", "--lang", lang]
+            command = [sys.executable, "-X", "importtime", "-X", "utf8", "-m", "netplan", *words]
+            with (folder / "printed.txt").open("wb") as printed, (folder / "said.txt").open("wb") as said:
+                done = subprocess.run(
+                    command, check=False, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=printed, stderr=said, timeout=600
+                )
+            assert done.returncode == 0, (folder / "said.txt").read_text(encoding="utf-8")[-3000:]
 
         place = once(f"main-job-{lang}", fill)
-        return SimpleNamespace(folder=place / "out", printed=(place / "printed.txt").read_text(encoding="utf-8"))
+        printed, said = ((place / name).read_text(encoding="utf-8") for name in ("printed.txt", "said.txt"))
+        return SimpleNamespace(folder=place / "out", printed=printed, said=said)
 
     return _run

@@ -71,6 +71,8 @@ class Span:
 
     Lengths are those of the cable; the band holds the true one. [km]
     `planned_km` is the length before measured delays told another; None where none did. [km]
+    `told_ms_per_km` is what a kilometre of a length that delays told takes: the delay was measured, so no other group
+    index or excess of fibre moves it. [ms/km]
     `cost_cny` is what building it costs in all, where the plan says so itself; None leaves it to the parameters.
     """
 
@@ -94,6 +96,7 @@ class Span:
     line: Line | None = None
     source: str = ""
     planned_km: float | None = None
+    told_ms_per_km: float | None = None
 
     @property
     def ends(self) -> tuple[str, str]:

@@ -21,6 +21,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "校准所用的光缆段 {value} 在方案中已不存在。请重新运行 `ixplan calibrate`，或删除该文件。",
         "it tells of the span {value}, which the plan no longer has. Run `ixplan calibrate` again, or remove the file.",
     ),
+    "calibration_site_gone": both(
+        "校准所用的站点 {value} 在方案中已不存在。请重新运行 `ixplan calibrate`，或删除该文件。",
+        "it tells of the site {value}, which the plan no longer has. Run `ixplan calibrate` again, or remove the file.",
+    ),
+    "calibration_way_gone": both(
+        "校准所用路由 {value} 的各光缆段在方案中已不相接：校准已过时。请重新运行 `ixplan calibrate`，或删除该文件。",
+        "the spans of the measured way {value} no longer join its ends in the plan: it is out of date. Run `ixplan calibrate` again, or remove the file.",
+    ),
     "calibration_stale": both(
         "光缆段 {value} 校准时长 {then} km，方案中现为 {now} km：校准已过时。请重新运行 `ixplan calibrate`，或删除该文件。",
         "the span {value} had {then} km when this was made and has {now} km in the plan: it is out of date. Run `ixplan calibrate` again, or remove the file.",

@@ -18,6 +18,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "目录中没有采集端写的 Parquet 分区（kind=sample/day=…/*.parquet）。请给出采集端的存储目录。",
         "this folder holds no Parquet partitions of a collector (kind=sample/day=…/*.parquet). Name the folder that the collector writes.",
     ),
+    "measurements_many_files": both(
+        "存储共有 {files} 个文件，超出系统允许同时打开的数量。请提高上限（ulimit -n），或给出只含较少日期的目录。",
+        "the store has {files} files, more than the system lets a process open. Raise the limit (ulimit -n), "
+        "or give a folder with fewer days.",
+    ),
     "measurements_empty": both(
         "其中没有任何可用的实测数据（共 {rows} 行：{reasons}）。请检查文件、单位与列名。",
         "it holds no measurement that can be used ({rows} rows: {reasons}). Check the file, its units and its columns.",

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netplan.calibrate.fitting.fit import Fit
-from netplan.calibrate.fitting.posterior import Z_90, Z_99, Posterior, sparse_rows
+from netplan.calibrate.fitting.normal import Z_90, Z_99
+from netplan.calibrate.fitting.posterior import Posterior, sparse_rows
 from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM, Observed, Unknowns
 from netplan.calibrate.outcome import ParameterResult
 from netplan.calibrate.records import RTT

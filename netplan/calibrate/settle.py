@@ -6,7 +6,7 @@ Each step can only be judged by a fit, and changes what the next one is fitted t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,12 @@ import numpy as np
 
 from netplan.calibrate.fitting.fit import Fit, fit
 from netplan.calibrate.fitting.observations import Observation, observation, observe
-from netplan.calibrate.fitting.unknowns import PER_SPAN, Unknowns
+from netplan.calibrate.fitting.unknowns import Unknowns
 from netplan.calibrate.misfits.alternatives import better_route
 from netplan.calibrate.misfits.lifted import TooShort, lifted, too_short
 from netplan.calibrate.misfits.positions import Suspect, wrong_positions
 from netplan.calibrate.records import BAD_POSITION, Floor, Refusal
+from netplan.calibration.records import PER_SPAN
 from netplan.layers import Layers
 from netplan.plan import Plan
 from topology.network import Network
@@ -50,8 +51,8 @@ class Settled:
         Their pairs.
     refused : tuple of Refusal
         What has no route.
-    switched : frozenset of str
-        Names of the observations that are taken to go another way than the plan's.
+    as_planned : mapping of str to Observation
+        By name, those that are taken to go another way than the plan's: as they were on that one.
     """
 
     fit: Fit
@@ -60,7 +61,7 @@ class Settled:
     suspects: tuple[Suspect, ...] = ()
     aside: tuple[Observation, ...] = ()
     refused: tuple[Refusal, ...] = ()
-    switched: frozenset[str] = field(default_factory=frozenset)
+    as_planned: Mapping[str, Observation] = field(default_factory=dict)
 
     @property
     def certain(self) -> npt.NDArray[np.bool_]:
@@ -70,7 +71,7 @@ class Settled:
         Lengths that rest on a wrong position in the plan send its routes round the site, any of them.
         """
         passed = any(item.short_spans and _is_on_the_way(item.site, self.unknowns.network) for item in self.suspects)
-        return np.array([not passed and item.name not in self.switched for item in self.fit.observations], dtype=bool)
+        return np.array([not passed and item.name not in self.as_planned for item in self.fit.observations], dtype=bool)
 
 
 def settle(plan: Plan, floors: Sequence[Floor], refused: Sequence[Refusal], *, per: str = PER_SPAN) -> Settled | None:
@@ -178,23 +179,25 @@ def _rerouted(settled: Settled) -> Settled:
         observed, switched = _switched(settled)
         if not switched:
             break
-        settled = replace(settled, fit=fit(observed, settled.unknowns), switched=settled.switched | frozenset(switched))
+        settled = replace(
+            settled, fit=fit(observed, settled.unknowns), as_planned={**settled.as_planned, **switched}
+        )
     return settled
 
 
-def _switched(settled: Settled) -> tuple[list[Observation], list[str]]:
+def _switched(settled: Settled) -> tuple[list[Observation], dict[str, Observation]]:
     found = settled.fit
     score = (found.measured_ms - found.foretold_ms) / found.foretold_sd_ms
-    observed, switched = list(found.observations), []
+    observed, switched = list(found.observations), {}
     # What lies above took a detour. What lies below went a way that is faster than the plan's lengths let it seem.
     for place in np.flatnonzero(score < -_SUSPICIOUS):
         item = found.observations[place]
-        if item.floor.path.route or item.name in settled.switched:
+        if item.floor.path.route or item.name in settled.as_planned:
             continue
         route = better_route(found, int(place), settled.unknowns, settled.layers)
         if route is not None:
             observed[place] = observation(settled.unknowns, item.floor, route)
-            switched.append(item.name)
+            switched[item.name] = item
     return observed, switched
 
 

@@ -23,7 +23,12 @@ def document(calibration: Calibration) -> str:
     content: dict[str, Any] = {
         "calibration_version": VERSION,
         "plan": {"name_zh": calibration.name_zh, "name_en": calibration.name_en},
-        "made": {"at": calibration.made, "version": calibration.version, "confidence": CONFIDENCE},
+        "made": {
+            "at": calibration.made,
+            "version": calibration.version,
+            "confidence": CONFIDENCE,
+            "per": calibration.per,
+        },
         "heldout": _heldout(calibration.heldout),
         "data": [{"name": name} for name in calibration.data],
         "parameters": [
@@ -36,6 +41,7 @@ def document(calibration: Calibration) -> str:
                 "span": item.span,
                 "prior_km": item.prior_km,
                 **_band(item.km, "_km"),
+                "ms_per_km": item.ms_per_km,
                 "narrowed": item.narrowed,
                 "determined": item.determined,
             }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
 from geodata.errors import InputError
@@ -37,27 +37,50 @@ def with_lengths(network: Network, calibration: Calibration) -> Network:
     return replace(network, spans=spans)
 
 
-def refuse_stale(spans: Mapping[str, Span], calibration: Calibration) -> None:
+def refuse_stale(network: Network, calibration: Calibration, *, lengths: bool = True) -> None:
     """
-    Refuse a calibration that was made when the plan's spans were others.
+    Refuse a calibration that was made when the plan's sites and spans were others.
+
+    Parameters
+    ----------
+    network : Network
+        As planned.
+    calibration : Calibration
+        Made for a plan of the same name.
+    lengths : bool
+        Whether lengths are looked at: not where a parameter that they follow was replaced.
 
     Raises
     ------
     InputError
-        If a span that it tells of is gone, or had another length.
+        If a site or span that it tells of is gone, or joins others, or had another length.
     """
-    for key, found in calibration.spans.items():
+    spans = network.spans
+    for key in (*calibration.spans, *(key for known in calibration.sums for key in known.spans)):
         if key not in spans:
             raise InputError("calibration_span_gone", file=FILE, value=key)
+    for site in (site for pair in calibration.pairs for site in (pair.start, pair.end)):
+        if site not in network.sites:
+            raise InputError("calibration_site_gone", file=FILE, value=site)
+    for known in calibration.sums:
+        if known.ends is not None and not _joins([spans[key] for key in known.spans], *known.ends):
+            raise InputError("calibration_way_gone", file=FILE, value="→".join(known.ends))
+    for key, found in calibration.spans.items() if lengths else ():
         now_km = spans[key].route_km
         if abs(now_km - found.prior_km) > _SAME * found.prior_km:
             raise InputError(
                 "calibration_stale", file=FILE, value=key, then=f"{found.prior_km:.1f}", now=f"{now_km:.1f}"
             )
-    for known in calibration.sums:
-        for key in known.spans:
-            if key not in spans:
-                raise InputError("calibration_span_gone", file=FILE, value=key)
+
+
+def _joins(spans: Sequence[Span], start: str, end: str) -> bool:
+    """Tell whether spans lead from one site to another."""
+    place = start
+    for span in spans:
+        if place not in span.ends:
+            return False
+        place = span.other_end(place)
+    return place == end
 
 
 def _fitted(span: Span, found: CalibratedSpan) -> Span:
@@ -68,5 +91,6 @@ def _fitted(span: Span, found: CalibratedSpan) -> Span:
         route_km_low=found.km.low,
         route_km_high=found.km.high,
         length_origin=CALIBRATED if found.narrowed else span.length_origin,
-        planned_km=span.route_km,
+        planned_km=found.prior_km,
+        told_ms_per_km=found.ms_per_km,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from geodata.errors import InputError
 from geodata.files import decode, is_there, read_bytes
 from netplan.calibration.records import (
     FILE,
+    PER,
     REASONS,
     CalibratedParameter,
     CalibratedSpan,
@@ -78,20 +79,22 @@ def _calibration(top: _Table, name_zh: str, name_en: str) -> Calibration:
         made=made.text("at"),
         version=made.text("version"),
         data=tuple(item.text("name") for item in top.tables("data")),
-        spans={item.text("span"): _span(item) for item in top.tables("spans")},
+        spans={span.span: span for span in map(_span, top.named("spans", "span"))},
         sums=tuple(_sum(item) for item in top.tables("sums")),
-        parameters={item.text("name"): _parameter(item) for item in top.tables("parameters")},
-        operators={item.text("name"): item.band("", least=0.0) for item in top.tables("operators")},
+        parameters={found.name: found for found in map(_parameter, top.named("parameters", "name"))},
+        operators={item.text("name"): item.band("", least=0.0) for item in top.named("operators", "name")},
         pairs=tuple(_pair(item) for item in top.tables("pairs")),
         heldout=_heldout(top.table("heldout")),
+        per=made.choice("per", PER),
     )
 
 
 def _span(item: _Table) -> CalibratedSpan:
     return CalibratedSpan(
         span=item.text("span"),
-        prior_km=item.number("prior_km", least=0.0),
-        km=item.band("_km", least=0.0),
+        prior_km=item.number("prior_km", least=_LEAST),
+        km=item.band("_km", least=_LEAST),
+        ms_per_km=item.number("ms_per_km", least=_LEAST),
         narrowed=item.flag("narrowed"),
         determined=item.flag("determined"),
     )
@@ -99,13 +102,10 @@ def _span(item: _Table) -> CalibratedSpan:
 
 def _sum(item: _Table) -> KnownSum:
     spans = item.words("spans")
-    layer = item.text("layer", "")
-    if layer and layer not in LAYERS:
-        raise item.error("layer", layer)
+    layer = item.choice("layer", LAYERS) if "layer" in item.fields else ""
     if not spans or (not layer and len(set(spans)) != len(spans)):
         raise item.error("spans", spans)
-    start, end = item.text("from", ""), item.text("to", "")
-    ends = (start, end) if start and end else None
+    ends = (item.text("from"), item.text("to")) if "from" in item.fields else None
     return KnownSum(spans=spans, oneway_ms=item.band("_ms", least=0.0), layer=layer, ends=ends)
 
 
@@ -118,13 +118,10 @@ def _parameter(item: _Table) -> CalibratedParameter:
 
 
 def _pair(item: _Table) -> MeasuredPair:
-    reason = item.text("reason")
-    if reason not in REASONS:
-        raise item.error("reason", reason)
     return MeasuredPair(
         start=item.text("from"),
         end=item.text("to"),
-        layer=item.text("layer"),
+        layer=item.choice("layer", LAYERS),
         operator=item.text("operator", ""),
         quantity=item.text("quantity"),
         measured_ms=item.number("measured_ms", least=0.0),
@@ -133,7 +130,7 @@ def _pair(item: _Table) -> MeasuredPair:
         low_ms=item.number("low_ms"),
         high_ms=item.number("high_ms"),
         excess_km=item.number("excess_km"),
-        reason=reason,
+        reason=item.choice("reason", REASONS),
         samples=item.whole("samples"),
         since_s=item.optional_whole("since_s"),
         until_s=item.optional_whole("until_s"),
@@ -175,6 +172,21 @@ class _Table:
             if not isinstance(item, dict):
                 raise self.error(key, item)
             yield _Table(item, f"{self.place}{key}[{number}].")
+
+    def named(self, key: str, name: str) -> Iterator[_Table]:
+        """List tables of which no two have one name."""
+        seen = set[str]()
+        for item in self.tables(key):
+            if item.text(name) in seen:
+                raise item.error(name, item.text(name))
+            seen.add(item.text(name))
+            yield item
+
+    def choice(self, key: str, choices: Collection[str]) -> str:
+        found = self.text(key)
+        if found not in choices:
+            raise self.error(key, found)
+        return found
 
     def text(self, key: str, default: str | None = None) -> str:
         found = self.fields.get(key, default)
@@ -235,3 +247,5 @@ class _Table:
 
 #: No length, delay or ratio of a plan is larger; beyond is damage.
 _MOST = 1e9
+#: Lengths and what their kilometre takes are more than nothing.
+_LEAST = 1e-9

@@ -66,26 +66,33 @@ class KnownSums:
             Never wider than the sum end by end. Sums that share a span are not used together; those that save most
             go first, so the band may be wider than the best choice of sums would make it, never too narrow. [ms]
         """
+        whole = _sum(each)
+        value, low, high = whole.value, whole.low, whole.high
+        for _, apart, known in self._chosen(spans, each):
+            value += known.value - apart.value
+            low += known.low - apart.low
+            high += known.high - apart.high
+        return Band(value=value, low=min(low, value), high=max(high, value))
+
+    def told(self, spans: Sequence[str], each: Sequence[Band]) -> frozenset[str]:
+        """Return those of a route's spans whose fibre delay `fibre` takes from what was measured together."""
+        return frozenset().union(*(members for members, _, _ in self._chosen(spans, each)))
+
+    def _chosen(self, spans: Sequence[str], each: Sequence[Band]) -> list[tuple[frozenset[str], Band, Band]]:
+        """Choose sums that share no span, those that save most first: members, their bands summed, the known band."""
         bands = dict(zip(spans, each, strict=True))
         saving = []
         for members, known in self._within(bands):
             apart = _sum(bands[span] for span in members)
             gain = (apart.high - apart.low) - (known.high - known.low)
             if gain > 0:
-                saving.append((gain, sorted(members), apart, known))
-        whole, taken = _sum(each), set[str]()
-        value, low, high = whole.value, whole.low, whole.high
-        for _, members_sorted, apart, known in sorted(saving, key=lambda item: (-item[0], item[1])):
-            if taken.isdisjoint(members_sorted):
-                taken.update(members_sorted)
-                value += known.value - apart.value
-                low += known.low - apart.low
-                high += known.high - apart.high
-        return Band(value=value, low=min(low, value), high=max(high, value))
-
-    def told(self, spans: Iterable[str]) -> frozenset[str]:
-        """Return those of a route's spans whose fibre delay was measured together with others of the route."""
-        return frozenset().union(*(members for members, _ in self._within(dict.fromkeys(spans))))
+                saving.append((-gain, sorted(members), members, apart, known))
+        chosen, taken = [], set[str]()
+        for _, _, members, apart, known in sorted(saving, key=lambda item: item[:2]):
+            if taken.isdisjoint(members):
+                taken |= members
+                chosen.append((members, apart, known))
+        return chosen
 
     def _within(self, among: Mapping[str, object]) -> Iterable[tuple[frozenset[str], Band]]:
         """List the sums all of whose spans are among those given."""

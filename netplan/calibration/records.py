@@ -11,6 +11,9 @@ from topology.lengths import Band
 FILE = "calibration.toml"
 #: Share of truths that a calibrated band should hold. [0..1]
 CONFIDENCE = 0.9
+#: What shares a length factor in the fit.
+PER_SPAN, PER_CABLE = "span", "cable"
+PER = (PER_SPAN, PER_CABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +21,7 @@ class CalibratedSpan:
     """
     A span's length as its delay tells it, at the plan's nominal group index and fibre-to-cable ratio. [km]
 
+    `ms_per_km`: the delay of a kilometre of it, at those. [ms/km]
     `narrowed`: the band is the data's own; else it is what the plan leaves open of its fibre, about the value that fits
     best. `determined`: known to 1 %. `prior_km` is what the plan had, so that a calibration of other lengths is not
     taken for one of these.
@@ -26,6 +30,7 @@ class CalibratedSpan:
     span: str
     prior_km: float
     km: Band
+    ms_per_km: float
     narrowed: bool
     determined: bool
 
@@ -132,6 +137,8 @@ class Calibration:
         By operator: how much longer its ways are than the plan's, 0 is none. [ratio]
     pairs : tuple of MeasuredPair
         Measured beside modelled, worst first.
+    per : str
+        What shares a length factor, one of `PER`.
     heldout : HeldOut
         How far to trust it.
     """
@@ -147,3 +154,4 @@ class Calibration:
     operators: Mapping[str, Band] = field(default_factory=dict)
     pairs: tuple[MeasuredPair, ...] = ()
     heldout: HeldOut | None = None
+    per: str = PER_SPAN

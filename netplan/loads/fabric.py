@@ -54,7 +54,7 @@ class _CarryingLayer(IpLayer):
     """An IP layer that shows what its routes are made of; after a failure made from the `whole` one."""
 
     def __init__(self, plan: Plan, layer: str, operator: str | None, whole: _CarryingLayer | None = None) -> None:
-        model = _RememberingModel(plan.parameters) if whole is None else whole._model
+        model = _RememberingModel(plan.parameters, plan.model.known) if whole is None else whole._model
         optical = OpticalLayer(plan.network, model, operator=operator)
         super().__init__(plan.network, model, optical, layer, operator, whole=whole)
 

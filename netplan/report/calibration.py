@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geodata.errors import quotable
 from netplan.calibrate import records
 from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM, OPERATOR_DETOUR, REGENERATION
-from netplan.calibrate.records import DataUsed, Refusal
+from netplan.calibrate.records import DataUsed, Floor, Refusal
 from netplan.calibration.records import (
     CLOCK,
     DETOUR,
@@ -24,13 +24,12 @@ from netplan.calibration.records import (
 )
 from netplan.plan import Plan
 from netplan.report.names import cable_name, ends_name, site_name, span_name
-from netplan.report.numbers import RANGE, decimals, rounded
+from netplan.report.numbers import RANGE, rounded
 from netplan.report.words import ZH, Words, both
 from topology.lengths import Band
 from topology.network import Network
 
 if TYPE_CHECKING:
-    from netplan.calibrate.misfits.positions import Suspect
     from netplan.calibrate.outcome import ParameterResult  # it loads scipy; a plan's report does without
 
 #: Why a pair lies where it lies, in a word.
@@ -42,6 +41,8 @@ REASON: dict[str, Words] = {
     CLOCK: both("时钟有误", "wrong clock"),
     UNCHECKED: both("未经印证", "unchecked"),
 }
+#: A pair set aside although light could be as fast: an end of it was found to stand elsewhere.
+_ASIDE = both("连着位置有误的地点，不参与拟合", "left out of the fit: an end does not stand where the plan has it")
 #: What was refused, and the way out.
 REFUSED: dict[str, tuple[Words, Words]] = {
     records.UNKNOWN_END: (
@@ -154,9 +155,7 @@ def pair_text(start: str, end: str, network: Network, lang: str) -> str:
 def parameter_name(name: str, plan: Plan, lang: str) -> str:
     """Name a parameter of the fit as people call it."""
     if name.startswith(LENGTH_FACTOR):
-        key = name.removeprefix(LENGTH_FACTOR)
-        span = plan.network.spans.get(key)
-        called = cable_name(key, plan.network, lang) if span is None else span_name(span, plan.network, lang)
+        called = length_of(name.removeprefix(LENGTH_FACTOR), plan.network, lang)
         return both(f"{called} 长度", f"length of {called}")[lang]
     if name.startswith(LENGTH_SUM):
         called = _sum_name(name.removeprefix(LENGTH_SUM).split("+"), plan.network, lang)
@@ -173,6 +172,12 @@ def parameter_name(name: str, plan: Plan, lang: str) -> str:
     if parameter is None:
         return name
     return parameter.label_zh if lang == ZH else parameter.label_en
+
+
+def length_of(key: str, network: Network, lang: str) -> str:
+    """Name the span or the cable whose length is meant."""
+    span = network.spans.get(key)
+    return cable_name(key, network, lang) if span is None else span_name(span, network, lang)
 
 
 def _sum_name(keys: Sequence[str], network: Network, lang: str) -> str:
@@ -260,32 +265,17 @@ def _some(names: Sequence[str], plan: Plan, lang: str) -> str:
     return shown if more <= 0 else shown + both(f"等{len(names)}项", f" and {more} more")[lang]
 
 
-def delay_text(band: Band, lang: str, *, against: float | None = None) -> str:
-    """Word a delay with its band, with as many decimals as a narrow band needs to be seen. [ms]"""
-    count = fine_decimals(band, against=against)
-    value, low, high = (f"{part:.{count}f}" for part in (band.value, band.low, band.high))
-    return both(f"{value} ms（{low}～{high}）", f"{value} ms ({low}–{high})")[lang]
-
-
-def fine_decimals(band: Band, *, against: float | None = None) -> int:
-    """Tell how many decimals a delay needs: more where its band is narrow, or rounding would cross a limit. [ms]"""
-    width = band.high - band.low
-    narrow = 3 if width < 0.02 else 2 if width < 0.3 else 1
-    return max(narrow, *(decimals(part, against=against) for part in (band.value, band.low, band.high)))
-
-
-def suspect_text(suspect: Suspect, network: Network, lang: str) -> str:
-    """Say where the delays put a site that does not stand where the plan has it."""
-    name = end_name(suspect.site, network, lang)
-    place = f"{suspect.lon_deg:.2f}, {suspect.lat_deg:.2f}"
+def assumed_errors_text(count: int, lang: str) -> str:
+    """Say of how many pairs nothing showed the error of measurement."""
     return both(
-        f"位置有误：{name}。按时延应在东经、北纬 {place}（±{suspect.uncertainty_km:.0f} km），距方案所列位置 "
-        f"{suspect.shift_km:.0f} km；{suspect.pairs} 对中 {suspect.off} 对与所列位置不符，其中 "
-        f"{suspect.faster_than_light} 对快于光速。",
-        f"Wrong position: {name}. Its delays put it at lon, lat {place} (± {suspect.uncertainty_km:.0f} km), "
-        f"{suspect.shift_km:.0f} km from where the plan has it; of {suspect.pairs} pairs {suspect.off} do not fit the "
-        f"plan's position, {suspect.faster_than_light} are faster than light.",
+        f"{count} 对只有一个数值，看不出测量误差：按其末位的一半计（假设）。",
+        f"Of {count} pairs there is a single figure, which shows no error: half its last digit is taken (assumed).",
     )[lang]
+
+
+def assumed_errors(floors: Iterable[Floor]) -> int:
+    """Count the floors whose error nothing showed; what a reflectometer's is, plan.toml says."""
+    return sum(floor.error_assumed and floor.path.quantity != records.OTDR for floor in floors)
 
 
 def heldout_text(heldout: HeldOut, lang: str) -> str:
@@ -318,9 +308,12 @@ def counted_reasons(pairs: Iterable[MeasuredPair], lang: str) -> str:
 def refusal_lines(refused: Sequence[Refusal], network: Network, lang: str) -> list[str]:
     """Say what was not used, a line for each cause: how much, which, what may be meant, and the way out."""
     lines = []
-    for code in dict.fromkeys(item.code for item in refused):
-        group = [item for item in refused if item.code == code]
-        what, way_out = (words[lang] for words in REFUSED.get(code, (both(code, code), both("", ""))))
+    groups: dict[tuple[str, bool], list[Refusal]] = {}
+    for item in refused:
+        groups.setdefault((item.code, _is_aside(item)), []).append(item)
+    for (code, aside), group in groups.items():
+        what, way_out = (words[lang] for words in REFUSED[code])
+        what = _ASIDE[lang] if aside else what
         shown = [refusal_text(item, network, lang) for item in group[:_NAMED]]
         listed = both("、", ", ")[lang].join(text for text in shown if text)
         if len(group) > _NAMED:
@@ -330,6 +323,11 @@ def refusal_lines(refused: Sequence[Refusal], network: Network, lang: str) -> li
             both(f"{what}（{count}）：{listed}。{way_out}。", f"{what} ({count}): {listed}. {_capital(way_out)}.")[lang]
         )
     return lines
+
+
+def _is_aside(item: Refusal) -> bool:
+    """Tell pairs that broke no limit but end at a site that stands elsewhere."""
+    return item.code == records.BAD_POSITION and item.limit_ms is None
 
 
 def refusal_text(item: Refusal, network: Network, lang: str) -> str:
@@ -362,7 +360,7 @@ def data_text(used: DataUsed, lang: str) -> str:
     """Name a source of measurements and how much of it there was."""
     when = ""
     if used.since_s is not None and used.until_s is not None:
-        when = both("，", ", ")[lang] + f"{day(used.since_s)}{RANGE[lang]}{day(used.until_s)}"
+        when = both("，", ", ")[lang] + f"{day(used.since_s)}{RANGE[lang]}{day(used.until_s)} UTC"
     name = quotable(used.name, limit=_PATH_LIMIT)
     return both(
         f"{name}（{used.kind}，{used.samples} 个样本，{used.pairs} 对{when}）",

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 from netplan.calibration.records import HeldOut
 from netplan.plan import Plan
-from netplan.report.calibration import counted_reasons, heldout_text, parameter_name, suspect_text
+from netplan.report.calibration import (
+    assumed_errors,
+    counted_reasons,
+    heldout_text,
+    parameter_name,
+)
 from netplan.report.documents import Document, band_document, plan_document, schema
 from netplan.report.residuals import data_document, pair_document, refusal_document
+from netplan.report.suspects import suspect_text
 from netplan.report.words import EN, ZH
 
 if TYPE_CHECKING:
@@ -45,6 +51,7 @@ def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str
         "made": made.made,
         "written": written,
         "data": [data_document(used) for used in outcome.data],
+        "assumed_errors": assumed_errors(outcome.floors),
         "parameters": [_parameter(result, plan) for result in outcome.parameters],
         "sums": [
             {
@@ -110,6 +117,7 @@ def _suspect(suspect: Suspect, plan: Plan) -> Document:
         "faster_than_light": suspect.faster_than_light,
         "explained_ratio": suspect.explained,
         "evidence_nats": suspect.evidence_nats,
+        "short_spans": list(suspect.short_spans),
         "text_zh": suspect_text(suspect, plan.network, ZH),
         "text_en": suspect_text(suspect, plan.network, EN),
     }

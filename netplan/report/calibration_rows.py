@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, OPERATOR_DETOUR
+from netplan.calibrate.fitting.unknowns import OPERATOR_DETOUR
 from netplan.calibration.records import CalibratedSpan, Calibration, MeasuredPair
 from netplan.plan import Plan
 from netplan.report.bilingual import in_both
@@ -13,9 +13,9 @@ from netplan.report.calibration import (
     counted_reasons,
     excess_text,
     figure_text,
-    fine_decimals,
     heldout_text,
     is_odd,
+    length_of,
     modelled,
     pair_text,
     parameter_name,
@@ -23,7 +23,7 @@ from netplan.report.calibration import (
 )
 from netplan.report.documents import Document
 from netplan.report.names import limit_text, pair_name
-from netplan.report.numbers import ms_with_band, rounded, rounded_range
+from netplan.report.numbers import band_decimals, ms_with_band, rounded, rounded_range
 from netplan.report.words import Words, both
 from netplan.terms import AT_RISK, MISSES
 from netplan.verdicts import TargetVerdict, Verdict
@@ -109,7 +109,7 @@ def _conclusion(made: Calibration, lang: str) -> str:
 
 def _pair_row(pair: MeasuredPair, plan: Plan) -> Document:
     network, band = plan.network, modelled(pair)
-    count = max(2, fine_decimals(band))
+    count = max(2, band_decimals(band.low, band.high))
     return {
         "pair": in_both(lambda lang: pair_text(pair.start, pair.end, network, lang)),
         "layer": pair.layer,
@@ -137,19 +137,13 @@ def _least_known_last(span: CalibratedSpan) -> tuple[bool, float]:
 
 def _length_row(span: CalibratedSpan, plan: Plan) -> Document:
     return {
-        "name": in_both(lambda lang: _bare_name(span.span, plan, lang)),
+        "name": in_both(lambda lang: length_of(span.span, plan.network, lang)),
         "prior": f"{span.prior_km:.1f}",
         "value": f"{span.km.value:.1f}",
         "band": in_both(lambda lang: rounded_range(span.km.low, span.km.high, lang)),
         "moved": f"{100 * (span.km.value / span.prior_km - 1):+.1f}%" if span.prior_km > 0 else "",
         "determined": span.determined,
     }
-
-
-def _bare_name(span: str, plan: Plan, lang: str) -> str:
-    """Name a span without saying that its length is meant."""
-    called = parameter_name(LENGTH_FACTOR + span, plan, lang)
-    return called.removesuffix(" 长度").removeprefix("length of ")
 
 
 def _parameters(made: Calibration, plan: Plan) -> list[Words]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from topology.lengths import Band
 
 _MOST_DECIMALS = 6
+#: A band of less than this share of its high end is narrow: one decimal would hide it. [0..1]
+_NARROW_RATIO = 0.1
 RANGE = {"zh": "～", "en": "–"}
 _BRACKETS = {"zh": ("（", "）"), "en": (" (", ")")}
 
@@ -45,9 +47,29 @@ def rounded(value: float, *, against: float | None = None, least: int = 1) -> st
     return f"{value:.{decimals(value, against=against, least=least)}f}"
 
 
-def rounded_range(low: float, high: float, lang: str, *, against: float | None = None) -> str:
+def band_decimals(low: float, high: float) -> int:
+    """
+    Tell how many decimals the band of a delay needs to be seen.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends. [ms]
+
+    Returns
+    -------
+    int
+        One, as usual, for a wide band and for none; two or three for one narrower than 0.3 or 0.02 ms.
+    """
+    width = high - low
+    if not 0 < width < _NARROW_RATIO * abs(high):
+        return 1
+    return 3 if width < 0.02 else 2 if width < 0.3 else 1
+
+
+def rounded_range(low: float, high: float, lang: str, *, against: float | None = None, least: int = 1) -> str:
     """Word a range, both ends with as many decimals: 11.1～12.3 in Chinese, 11.1–12.3 in English."""
-    count = max(decimals(low, against=against), decimals(high, against=against))
+    count = max(decimals(end, against=against, least=least) for end in (low, high))
     return f"{low:.{count}f}{RANGE[lang]}{high:.{count}f}"
 
 
@@ -57,14 +79,16 @@ def ms(value: float, *, against: float | None = None) -> str:
 
 
 def span_of(band: Band, lang: str, *, against: float | None = None) -> str:
-    """Word the ends of a band without unit."""
-    return rounded_range(band.low, band.high, lang, against=against)
+    """Word the ends of a delay's band without unit, with as many decimals as it needs to be seen. [ms]"""
+    least = band_decimals(band.low, band.high)
+    return rounded_range(band.low, band.high, lang, against=against, least=least)
 
 
 def ms_with_band(band: Band, lang: str, *, against: float | None = None) -> str:
-    """Word a delay with its band: 11.6 ms（11.1～12.3 ms）."""
+    """Word a delay with its band: 11.6 ms（11.1～12.3 ms）, and 7.071 ms（7.064～7.080 ms） where it is narrow."""
     opening, closing = _BRACKETS[lang]
-    return f"{ms(band.value, against=against)}{opening}{span_of(band, lang, against=against)} ms{closing}"
+    value = rounded(band.value, against=against, least=band_decimals(band.low, band.high))
+    return f"{value} ms{opening}{span_of(band, lang, against=against)} ms{closing}"
 
 
 def km(value: float) -> str:

@@ -107,8 +107,8 @@ GLOSSARY: list[tuple[str, str, str, str]] = [
     (
         "区间",
         "band",
-        "真实值所在的范围：所有长度和参数同取低端、同取高端",
-        "the range that holds the true value: all lengths and parameters low, all high",
+        "真实值所在的范围：所有长度和参数同取低端、同取高端；经校准的为 90% 区间",
+        "the range that holds the true value: all lengths and parameters low, all high; a 90 % band where calibrated",
     ),
     ("理论时延", "theoretical delay", "大圆距离×群折射率÷光速", "great circle x group index / c"),
     (
@@ -116,6 +116,30 @@ GLOSSARY: list[tuple[str, str, str, str]] = [
         "light limit",
         "同上，取方案中最低的群折射率；任何光缆都不能更快",
         "the same with the lowest group index of the plan; no cable can be faster",
+    ),
+    (
+        "校准",
+        "calibration",
+        "用实测时延修正光缆长度与设备时延，并给出 90% 区间：十次中应有九次包含真实值",
+        "measured delays correct lengths and equipment, with 90 % bands: nine in ten should hold the true value",
+    ),
+    (
+        "最低时延",
+        "delay floor",
+        "不排队时的时延：样本的第 1 百分位",
+        "what a path takes when nothing queues: the 1st percentile of its samples",
+    ),
+    (
+        "残差",
+        "residual",
+        "实测与模型之差，也折合为光纤公里数",
+        "measured less modelled, also as kilometres of fibre",
+    ),
+    (
+        "疑似绕行",
+        "likely detour",
+        "实测明显长于模型：路径可能没有走方案中的路由",
+        "measured far above the model: the path is probably not the plan's route",
     ),
     ("绕行系数", "detour factor", "光缆路由长度与大圆距离之比", "cable route over great circle"),
     ("光层直达", "optical direct", "波长一路直通，不经路由器", "a wave from end to end, past no router"),

@@ -56,6 +56,14 @@ def test_a_band_reads_in_each_language_its_own_way():
     assert figures.band_text(18.0, 20.04, limit_ms=20.0)["zh"] == "18.00～20.04"
 
 
+def test_a_narrow_band_is_seen_on_pages_too():
+    row = {"oneway_ms": 8.3952, "oneway_low_ms": 8.3893, "oneway_high_ms": 8.4011}
+    assert figures.banded_ms_text(row, "oneway", limit_ms=20.0) == "8.395"
+    assert figures.band_text(8.3893, 8.4011)["zh"] == "8.389～8.401"
+    wide = {"oneway_ms": 8.3952, "oneway_low_ms": 7.0, "oneway_high_ms": None}
+    assert figures.banded_ms_text(wide, "oneway") == "8.4"
+
+
 def test_a_small_part_is_there_and_never_zero():
     assert figures.part_text(0.0003) == "<0.01"
     assert figures.part_text(0.0) == "0.00"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netplan.calibrate.fitting.fit import Fit, fit
+from netplan.calibrate.fitting.fit import Fit, Problem
 from netplan.calibrate.fitting.observations import Observation
 from netplan.calibrate.fitting.posterior import sparse_rows
 from netplan.calibrate.fitting.unknowns import Unknowns
@@ -24,7 +24,13 @@ FOLDS = 10
 LEAST_PAIRS = 5
 
 
-def hold_out(observations: Sequence[Observation], unknowns: Unknowns, folds: int = FOLDS) -> HeldOut:
+def hold_out(
+    observations: Sequence[Observation],
+    unknowns: Unknowns,
+    folds: int = FOLDS,
+    *,
+    as_planned: Mapping[str, Observation] | None = None,
+) -> HeldOut:
     """
     Foretell each pair from a fit that has seen nothing of it, neither direction, layer nor operator.
 
@@ -36,6 +42,9 @@ def hold_out(observations: Sequence[Observation], unknowns: Unknowns, folds: int
         Of the plan.
     folds : int
         In so many parts the pairs are held out, one part after the other.
+    as_planned : mapping of str to Observation, optional
+        Pairs that were found to go another way than the plan's, on that of the plan: held out, they are foretold on
+        this one, because the other was found by what was measured of them.
 
     Returns
     -------
@@ -47,11 +56,12 @@ def hold_out(observations: Sequence[Observation], unknowns: Unknowns, folds: int
     if len(pairs) < LEAST_PAIRS:
         return HeldOut(pairs=len(pairs), median_abs_error_ms=None, median_rel_error=None, coverage_90=None)
     fold_of = {pair: number % min(folds, len(pairs)) for number, pair in enumerate(pairs)}
+    problem, switched = Problem(observations, unknowns), as_planned or {}
     errors, relative, inside = [], [], []
     for fold in range(min(folds, len(pairs))):
-        seen = [item for item in observations if fold_of[item.floor.path.pair] != fold]
-        held = [item for item in observations if fold_of[item.floor.path.pair] == fold]
-        error, measured, within = _foretell(fit(seen, unknowns), held, unknowns)
+        seen = np.array([fold_of[item.floor.path.pair] != fold for item in observations])
+        held = [switched.get(item.name, item) for item, is_seen in zip(observations, seen, strict=True) if not is_seen]
+        error, measured, within = _foretell(problem.part(seen).fitted(), held, unknowns)
         errors.append(np.abs(error))
         relative.append(np.abs(error) / measured)
         inside.append(within)

@@ -8,12 +8,13 @@ foretold from all other pairs, so that no pair vouches for itself; what checks a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import cho_solve, cholesky, lapack
+from scipy.linalg import LinAlgError, lapack
 
 from netplan.calibrate.fitting.bounded import most_probable
 from netplan.calibrate.fitting.observations import Observation
@@ -117,18 +118,7 @@ def fit(observations: Sequence[Observation], unknowns: Unknowns, scatter: Scatte
     Fit
         Values within their bounds, weights, and what others foretell of each pair.
     """
-    problem = _Problem(observations, unknowns)
-    state = problem.start(scatter or Scatter.assumed(unknowns.parameters))
-    for cooling in range(_COOLING):
-        state = problem.round(state, _FIRST_TOLERANCE * _SHRINK**cooling, learn=False)
-    for number in range(_MOST_ROUNDS):
-        before = state
-        state = problem.round(state, 0.0, learn=scatter is None)
-        if number >= _PATIENCE:  # two pairs that accuse each other can change places for ever: meet half way
-            state = replace(state, weight=(state.weight + before.weight) / 2.0)
-        if float(np.max(np.abs(state.weight - before.weight))) < _SETTLED:
-            break
-    return problem.finish(state)
+    return Problem(observations, unknowns).fitted(scatter)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +137,13 @@ class _Foretold:
     misfit: Floats
 
 
-class _Problem:
+class Problem:
     """The arrays of a fit, made once; only the variances of the pairs change from round to round."""
 
     def __init__(self, observations: Sequence[Observation], unknowns: Unknowns) -> None:
         self.observations = tuple(observations)
         self.unknowns = unknowns.all
+        self.assumed = Scatter.assumed(unknowns.parameters)
         self.rows = sparse_rows([item.row for item in observations], unknowns.index)
         self.fixed = np.array([item.row.fixed_ms for item in observations])
         self.measured = np.array([item.floor.floor_ms for item in observations]) - self.fixed
@@ -163,10 +154,30 @@ class _Problem:
         self.spread = np.asarray(((self.rows * self.prior_variances) @ self.rows.T).todense())
         self.scale = np.maximum(self.planned + self.fixed, 1e-3)
 
-    def start(self, scatter: Scatter) -> _State:
-        return _State(scatter=scatter, weight=np.ones(len(self.measured)))
+    def part(self, kept: npt.NDArray[np.bool_]) -> Problem:
+        """Return the problem of some pairs only, as if the others had never been measured; `kept` has shape (n,)."""
+        part = copy(self)
+        part.observations = tuple(item for item, stays in zip(self.observations, kept, strict=True) if stays)
+        part.rows, part.spread = self.rows[kept], self.spread[np.ix_(kept, kept)]
+        for name in ("fixed", "measured", "error2", "planned", "scale"):
+            setattr(part, name, getattr(self, name)[kept])
+        return part
 
-    def round(self, state: _State, tolerance: float, *, learn: bool) -> _State:
+    def fitted(self, scatter: Scatter | None = None) -> Fit:
+        """Find weights, scatter and values in turn; see `fit`."""
+        state = _State(scatter=scatter or self.assumed, weight=np.ones(len(self.measured)))
+        for cooling in range(_COOLING):
+            state = self._round(state, _FIRST_TOLERANCE * _SHRINK**cooling, learn=False)
+        for number in range(_MOST_ROUNDS):
+            before = state
+            state = self._round(state, 0.0, learn=scatter is None)
+            if number >= _PATIENCE:  # two pairs that accuse each other can change places for ever: meet half way
+                state = replace(state, weight=(state.weight + before.weight) / 2.0)
+            if float(np.max(np.abs(state.weight - before.weight))) < _SETTLED:
+                break
+        return self._finish(state)
+
+    def _round(self, state: _State, tolerance: float, *, learn: bool) -> _State:
         """Foretell each pair from the others, weigh it by that, and learn how pairs scatter."""
         own = self._own(state.scatter, tolerance)
         foretold = self._foretold(own / np.maximum(state.weight, _LEAST_WEIGHT))
@@ -184,7 +195,7 @@ class _Problem:
             )
         return _State(scatter=scatter, weight=fits)
 
-    def finish(self, state: _State) -> Fit:
+    def _finish(self, state: _State) -> Fit:
         own = self._own(state.scatter, 0.0)
         variances = own / np.maximum(state.weight, _LEAST_WEIGHT)
         foretold = self._foretold(variances)
@@ -213,12 +224,17 @@ class _Problem:
         Notes
         -----
         With K = A P A' + S and t = K^-1 (y - A x0): leaving out pair i foretells it with excess t_i / (K^-1)_ii and
-        variance 1 / (K^-1)_ii - S_i. Source: Rasmussen and Williams 2006, equation 5.12.
+        variance 1 / (K^-1)_ii - S_i. Source: Rasmussen and Williams 2006, equation 5.12. Of the inverse only the
+        diagonal is wanted: with K = L L', the sums of squares of the columns of L^-1.
         """
-        factor = cholesky(self.spread + np.diag(variances), lower=True)
-        tension = cho_solve((factor, True), self.measured - self.planned)
-        inverse, _ = lapack.dpotri(factor, lower=1)
-        diagonal = np.diag(inverse).copy()
+        whole = np.array(self.spread, order="F")
+        np.einsum("ii->i", whole)[:] += variances
+        factor, failed = lapack.dpotrf(whole, lower=1, clean=1, overwrite_a=1)
+        if failed:
+            raise LinAlgError(f"not positive definite at row {failed}")
+        tension, _ = lapack.dpotrs(factor, self.measured - self.planned, lower=1)
+        inverse, _ = lapack.dtrtri(factor, lower=1, overwrite_c=1)
+        diagonal = np.einsum("ij,ij->j", inverse, inverse)
         return _Foretold(
             excess_ms=tension / diagonal,
             model_variance=np.maximum(1.0 / diagonal - variances, 0.0),

@@ -21,15 +21,12 @@ import numpy.typing as npt
 from scipy.linalg import cho_solve, cholesky, solve_triangular
 from scipy.sparse import csr_array
 
+from netplan.calibrate.fitting.normal import Z_90
 from netplan.calibrate.fitting.unknowns import Observed, Unknown
 
 if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
-#: Standard deviations to either side that hold 90 % of a normal distribution.
-Z_90 = 1.6448536269514722
-#: The same for 99 %.
-Z_99 = 2.5758293035489004
 #: Of a band of which only the ends are known, the standard deviation over its width: that of a uniform distribution.
 _SD_OF_WIDTH = 1.0 / np.sqrt(12.0)
 
@@ -110,8 +107,11 @@ class Posterior:
     @cached_property
     def sd(self) -> Floats:
         """Return the posterior standard deviation of each unknown, in its unit."""
-        weighted = (self.rows * self.prior_variances).toarray()
-        explained = (solve_triangular(self._factor, weighted, lower=True) ** 2).sum(axis=0) if len(weighted) else 0.0
+        explained = np.zeros(len(self.unknowns))
+        touched = np.unique(self.rows.indices)  # of the others nothing was measured
+        if touched.size:
+            weighted = (self.rows[:, touched] * self.prior_variances[touched]).toarray()
+            explained[touched] = (solve_triangular(self._factor, weighted, lower=True) ** 2).sum(axis=0)
         return np.sqrt(np.maximum(self.prior_variances - explained, 0.0))
 
     @cached_property

@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from netplan.calibrate.records import OTDR
+from netplan.calibration.records import PER_CABLE, PER_SPAN
 from netplan.delay import AMPLIFIERS, SERIALISATION, DelayModel
 from netplan.parameters import Parameters
 from netplan.routes import Route
@@ -39,8 +40,6 @@ REGENERATION = "regeneration"
 LENGTH_FACTOR, OPERATOR_DETOUR = "length_factor:", "operator_detour:"
 #: Lengths that are known together only: names of the factors, joined by "+".
 LENGTH_SUM = "length_sum:"
-#: What a fit can share a factor by.
-PER_SPAN, PER_CABLE = "span", "cable"
 _MS_PER_US = 1e-3
 #: What is left of a length that rests on a wrong position: assumed. [ratio]
 _LOOSE = Band(value=1.0, low=0.2, high=2.0)
@@ -240,15 +239,7 @@ def lit_km(route: Route) -> list[float]:
     list of float
         One length a circuit, in order. [km]
     """
-    lengths = [0.0]
-    place, routers = route.sites[0], [site for site in route.routers if site != route.sites[0]]
-    for span in route.spans:
-        place = span.other_end(place)
-        lengths[-1] += span.route_km
-        if routers and place == routers[0]:
-            routers.pop(0)
-            lengths.append(0.0)
-    return [length for length in lengths if length > 0]
+    return [sum(span.route_km for span in spans) for spans in route.circuits]
 
 
 def regenerators(lengths_km: Sequence[float], reach_km: float) -> float:

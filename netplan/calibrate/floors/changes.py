@@ -7,8 +7,6 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-import ruptures
-from scipy.ndimage import median_filter
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -56,6 +54,8 @@ def change_points(series_ms: Floats, hour: Ints | None = None, resolution_ms: fl
     """
     if series_ms.size < 2 * LEAST_LEVEL:
         return []
+    import ruptures  # slow to load, and a table of single figures has no use for it
+
     series = series_ms - np.median(series_ms)
     if hour is not None:
         series = series - daily_shape(series, hour)
@@ -115,6 +115,8 @@ def daily_shape(series_ms: Floats, hour: Ints) -> Floats:
     days = (int(hour[-1]) - int(hour[0]) + 1) / 24
     if days < _DAYS:
         return np.zeros_like(series_ms)
+    from scipy.ndimage import median_filter
+
     a_day = round(series_ms.size / days) | 1
     above = series_ms - median_filter(series_ms, size=min(a_day, series_ms.size), mode="nearest")
     shape = np.zeros(24)
@@ -128,6 +130,8 @@ def daily_shape(series_ms: Floats, hour: Ints) -> Floats:
 
 def _filtered(series: Floats, resolution_ms: float) -> tuple[Floats, float]:
     """Draw lone outliers to the running median; return the series and its noise width."""
+    from scipy.ndimage import median_filter
+
     width = noise_width(series, resolution_ms / 2)
     local = median_filter(series, size=_WINDOW, mode="nearest")
     series = np.clip(series, local - _CLIP * width, local + _CLIP * width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import f as fisher
+from scipy.special import fdtrc
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -85,4 +85,4 @@ def _agree(harmonics: Floats) -> bool:
     scatter = scatter + np.eye(width) * (1e-9 * size) ** 2
     squared = days * float(mean @ np.linalg.solve(scatter, mean))
     statistic = squared * (days - width) / (width * (days - 1))
-    return bool(fisher.sf(statistic, width, days - width) < CHANCE)
+    return bool(fdtrc(width, days - width, statistic) < CHANCE)

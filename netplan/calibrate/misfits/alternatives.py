@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netplan.calibrate.fitting.fit import Fit
+from netplan.calibrate.fitting.normal import Z_90
 from netplan.calibrate.fitting.observations import Observation, observation
-from netplan.calibrate.fitting.posterior import Z_90, sparse_rows
+from netplan.calibrate.fitting.posterior import sparse_rows
 from netplan.calibrate.fitting.unknowns import Unknowns
 from netplan.layers import Layers
 from netplan.routes import Route

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from geodata.units import fibre_ms
 from netplan.calibrate.fitting.observations import Observation
@@ -65,7 +65,7 @@ def threshold(pairs: int, free: float, false_alarms: float = FALSE_ALARMS) -> fl
     Source: Bonferroni's inequality, with Student's distribution because the noise is estimated. The mean number of
     false alarms bounds the chance of one.
     """
-    return float(student.isf(min(false_alarms / (2.0 * pairs), 0.25), max(free, 0.0) + _NOISE_PAIRS))
+    return -float(stdtrit(max(free, 0.0) + _NOISE_PAIRS, min(false_alarms / (2.0 * pairs), 0.25)))
 
 
 def classify(

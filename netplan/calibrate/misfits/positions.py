@@ -3,7 +3,8 @@ Sites that cannot stand where the plan has them, or whose agent stands elsewhere
 
 Two ways lead there. Delays that miss the fitted model of all other pairs, up or down by the direction of the other end,
 tell that an agent stands elsewhere. Delays below what light in glass takes tell that a position is wrong even where the
-lengths that the plan has are right.
+lengths that the plan has are right. Only how far off it is can be told of a site whose ways all share one access: its
+agent may sit farther out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtri
 
 from netplan.calibrate.fitting.fit import Fit
 from netplan.calibrate.misfits.siteeffects import LeaveSitesOut, Outliers, SiteView
@@ -37,7 +38,7 @@ FALSE_ALARM = 0.01
 #: A position has two coordinates, and brings a scatter with it.
 _FREEDOM = 3
 #: Cable over great circle that a site is taken to have at another place: kept within what is found on land.
-_LEAST_RATIO, _MOST_RATIO = 1.05, 2.5
+_LEAST_RATIO, _USUAL_RATIO, _MOST_RATIO = 1.05, 1.5, 2.5
 #: Scatter that a site's pairs may have about any simple rule [ms], and what its access may add to all of them [ms].
 _SCATTERS_MS, _ACCESS_MS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6), 0.2
 #: The same for the logarithm of delay over that of straight glass.
@@ -64,7 +65,7 @@ class Suspect:
     uncertainty_km : float or None
         Radius about that which holds 90 %. [km]
     shift_km : float
-        From where the plan has it; without a place, at least. [km]
+        From where the plan has it; without a place, what its delays ask for at least, beyond all bands. [km]
     pairs : int
         Pairs looked at.
     off : int
@@ -154,20 +155,21 @@ class _Timed:
 
 @dataclass(frozen=True, kw_only=True)
 class _Rival:
-    """A site and the position that may be its own."""
+    """A site and the position that may be its own; `behind` where that is unknown."""
 
     site: str
     trial: Trial
     claimed_nats: float
     located: Located
     too_fast: int
+    behind: bool = False
 
     @property
     def evidence_nats(self) -> float:
         return self.claimed_nats - self.located.nats
 
     def finer(self) -> _Rival:
-        return replace(self, located=self.trial.finer(self.located))
+        return self if self.behind else replace(self, located=self.trial.finer(self.located))
 
 
 class _Search:
@@ -182,7 +184,7 @@ class _Search:
         self.timed = list(_timed(fit, refused, sites))
         count = Counter(site for item in self.timed for site in {item.start, item.end})
         self.tried = sorted(site for site, pairs in count.items() if pairs >= LEAST_PAIRS)
-        self.least_nats = 0.5 * float(chi2.isf(false_alarm / max(len(self.tried), 1), _FREEDOM))
+        self.least_nats = 0.5 * float(chdtri(_FREEDOM, false_alarm / max(len(self.tried), 1)))
         self.direct_km = {}
         for item in self.timed:
             ends = (item.start, item.end)
@@ -204,10 +206,10 @@ class _Search:
             if len(own) < LEAST_PAIRS:
                 continue
             if site in views and len(views[site].places) >= LEAST_PAIRS:
-                rivals.append(self._rival(site, self._by_model(site, views[site], own), own))
+                rivals += self._rivals(site, self._by_model(site, views[site], own), own)
             if self._too_fast(own):
-                rivals.append(self._rival(site, self._by_light(site, own, timed), own))
-        likely = sorted((rival for rival in rivals if rival), key=lambda rival: -rival.evidence_nats)[:_REFINED]
+                rivals += self._rivals(site, self._by_light(site, own, timed), own)
+        likely = sorted(rivals, key=lambda rival: -rival.evidence_nats)[:_REFINED]
         suspects = [self._suspect(rival.finer()) for rival in likely]
         far = [item for item in suspects if item.shift_km >= LEAST_SHIFT_KM]
         return max(far, key=lambda item: item.evidence_nats, default=None)
@@ -217,6 +219,8 @@ class _Search:
         for suspect in found:
             if suspect.site in (item.start, item.end) or suspect.site in item.passed:
                 return True
+            if suspect.lon_deg is None or suspect.lat_deg is None:
+                continue
             there = np.array([[suspect.lon_deg, suspect.lat_deg]])
             around_km = float(distances_km(there, self.at((item.start, item.end))).sum())
             if around_km <= _ON_THE_WAY * self.direct_km[item.start, item.end]:
@@ -227,26 +231,37 @@ class _Search:
         """Count the pairs faster than light in glass."""
         return sum(item.oneway_ms < self.direct_km[item.start, item.end] * self.limit_ms_per_km for item in own)
 
-    def _rival(self, site: str, trial: Trial, own: Sequence[_Timed]) -> _Rival | None:
-        """Compare the claimed position with the best other one; None where no position could be likely enough."""
+    def _rivals(self, site: str, trial: Trial, own: Sequence[_Timed]) -> list[_Rival]:
+        """Compare the claimed position with the best other ones; none where no position could be likely enough."""
         claimed_nats = trial.claimed()
         if claimed_nats - trial.least() < self.least_nats:
-            return None
-        too_fast = self._too_fast(own)
-        return _Rival(site=site, trial=trial, claimed_nats=claimed_nats, located=trial.located(), too_fast=too_fast)
+            return []
+        best = _Rival(
+            site=site,
+            trial=trial,
+            claimed_nats=claimed_nats,
+            located=trial.located(),
+            too_fast=self._too_fast(own),
+        )
+        behind = trial.behind()
+        return [best] if behind is None else [best, replace(best, located=behind, behind=True)]
 
     def _suspect(self, rival: _Rival) -> Suspect:
-        trial, found = rival.trial, rival.located
+        trial, found, known = rival.trial, rival.located, not rival.behind
+        if known:
+            shift_km = float(distances_km(self.at([rival.site]), found.position[None, :])[0, 0])
+        else:
+            shift_km = trial.outside(found) / (self.limit_ms_per_km * _USUAL_RATIO)
         return Suspect(
             site=rival.site,
-            lon_deg=float(found.position[0]),
-            lat_deg=float(found.position[1]),
-            uncertainty_km=trial.spread_km(found),
-            shift_km=float(distances_km(self.at([rival.site]), found.position[None, :])[0, 0]),
+            lon_deg=float(found.position[0]) if known else None,
+            lat_deg=float(found.position[1]) if known else None,
+            uncertainty_km=trial.spread_km(found) if known else None,
+            shift_km=shift_km,
             pairs=len(trial.excess),
             off=trial.off(),
             faster_than_light=rival.too_fast,
-            explained=_explained(trial, found),
+            explained=_explained(trial, found) if known else 1.0,
             evidence_nats=rival.evidence_nats,
         )
 
@@ -270,6 +285,7 @@ class _Search:
             only_longer=True,
             least_km=np.array([item.oneway_ms for item in own]) / limit,
             bounded_ends=self.at([item.other(site) for item in own]),
+            access=view.access,
         )
 
     def _by_light(self, site: str, own: Sequence[_Timed], timed: Sequence[_Timed]) -> Trial:

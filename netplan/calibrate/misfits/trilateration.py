@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Geod
 
-from netplan.calibrate.misfits.siteeffects import Outliers, surprise
+from netplan.calibrate.misfits.siteeffects import Access, Outliers, beyond_bands, surprise
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,6 +22,8 @@ _RADII_KM = (25.0, 50.0, 100.0, 150.0, 200.0, 250.0, 300.0, 350.0, 400.0, 500.0,
 _BEARINGS_DEG = tuple(range(0, 360, 15))
 #: The finer search ends at this step. [km]
 _FINEST_KM = 2.0
+#: What a place behind its access may add to all pairs of a site, standard deviation: some 400 km of fibre. [ms]
+_BEHIND_MS = 2.0
 #: What it costs to say that all pairs of a site are off, by one offset or by a scatter of their own. [nats]
 _SITE_IS_OFF_NATS = 5.0
 #: What it costs that a delay is less than light in glass takes: all but impossible. [nats]
@@ -56,6 +58,8 @@ class Trial:
         An access may turn out longer than planned, but not shorter than its band.
     least_km, bounded_ends : float arrays, shapes (m,) and (m, 2)
         How far light in glass gets in what was measured, and to where: also of pairs that were refused. [km]
+    access : tuple of Access
+        Lengths that only these pairs take, in that unit.
     """
 
     position: tuple[float, float]
@@ -69,6 +73,7 @@ class Trial:
     only_longer: bool
     least_km: Floats
     bounded_ends: Floats
+    access: tuple[Access, ...] = ()
 
     def impossible(self, positions: Floats) -> Floats:
         """Count the pairs that would be faster than light in glass from each of m positions, shape (m,)."""
@@ -81,15 +86,15 @@ class Trial:
 
     def claimed(self) -> float:
         """Return what the claimed position costs at best. [nats]"""
-        plain = surprise(self.excess, self.covariance, self.outliers)[0]
+        plain = self._cost(self.excess, self.covariance)[0]
         whole = min(self._nats(self.excess, scatter)[0] for scatter in (0.0, *self.scatters))
         impossible = float(self.impossible(np.array([self.position]))[0])
         return min(plain, whole + _SITE_IS_OFF_NATS) + impossible * _IMPOSSIBLE_NATS
 
     def least(self) -> float:
         """Return what no position can cost less than: one that leaves nothing. [nats]"""
-        nothing = np.zeros(len(self.excess))
-        return min(self._nats(nothing, scatter)[0] for scatter in self.scatters)
+        nothing = replace(self, excess=np.zeros(len(self.excess)), access=())
+        return min(nothing._nats(nothing.excess, scatter)[0] for scatter in self.scatters)
 
     def located(self) -> Located:
         """Return the position that explains the delays best, of a coarse grid; `finer` goes on from there."""
@@ -108,6 +113,26 @@ class Trial:
                     best = (float(nats), scatter, int(place))
         assert best is not None
         return self._result(positions[best[2]], best[1], best[0])
+
+    def behind(self) -> Located | None:
+        """
+        Say what it costs that the site stands farther out on its one access, or nearer, nobody knows where.
+
+        Its delays then tell no direction: all pairs are longer alike. None where they do not share one access.
+        """
+        wide = replace(self, offset=_BEHIND_MS, only_longer=False)
+        costs = [(*wide._nats(self.excess, scatter), scatter) for scatter in self.scatters]
+        nats, kept, scatter = min(costs, key=lambda cost: cost[0])
+        if not kept.any() or not any((item.takes[kept] > 0).all() for item in self.access):
+            return None
+        beyond = self.excess - float(np.median(self.excess[kept]))
+        return Located(position=np.array(self.position), nats=nats, scatter=scatter, beyond=beyond, kept=kept)
+
+    def outside(self, found: Located) -> float:
+        """Return how far the common excess of the pairs that fit lies outside the bands of their one access, >= 0."""
+        common = float(np.median(self.excess[found.kept]))
+        shared = [item for item in self.access if (item.takes[found.kept] > 0).all()]
+        return max(common - sum(item.high for item in shared), sum(item.low for item in shared) - common, 0.0)
 
     def finer(self, found: Located) -> Located:
         """Walk to the best place nearby, by ever smaller steps."""
@@ -135,14 +160,19 @@ class Trial:
     def _nats(self, beyond: Floats, scatter: float) -> tuple[float, Flags]:
         """Return the cost of what a position leaves, with the access as planned or off, whichever is likelier."""
         alone = self.covariance + scatter**2 * np.eye(len(beyond))
-        best = surprise(beyond, alone, self.outliers)
+        best = self._cost(beyond, alone)
         shared = alone + self.offset**2
-        nats, kept = surprise(beyond, shared, self.outliers)
+        nats, kept = self._cost(beyond, shared)
         if nats >= best[0]:
             return best
         # The common part as estimated has the sign of this sum.
         common = float(np.linalg.solve(shared[np.ix_(kept, kept)], beyond[kept]).sum())
         return best if self.only_longer and common < 0 else (nats, kept)
+
+    def _cost(self, beyond: Floats, covariance: Floats) -> tuple[float, Flags]:
+        """Return how surprising it is, and what fits: lengths that only these pairs take have hard bands."""
+        nats, kept = surprise(beyond, covariance, self.outliers)
+        return nats + beyond_bands(beyond, covariance, kept, self.access), kept
 
     def spread_km(self, found: Located) -> float:
         """

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import numpy as np
 
 from netplan.calibrate.fitting.observations import observe
 from netplan.calibrate.fitting.posterior import Posterior, sparse_rows
-from netplan.calibrate.fitting.unknowns import OPERATOR_DETOUR, PER_CABLE, PER_SPAN, Unknowns
+from netplan.calibrate.fitting.unknowns import OPERATOR_DETOUR, Unknowns
 from netplan.calibrate.records import Floor, Path
-from netplan.calibration.records import CLOCK, DETOUR, POSITION, SHORTER, MeasuredPair
+from netplan.calibration.records import CLOCK, DETOUR, PER, PER_SPAN, POSITION, SHORTER, MeasuredPair
 from netplan.layers import Layers
 from netplan.plan import Plan
 
@@ -38,7 +39,7 @@ def known_now(
     noise_ms : float
         What stays unexplained of one floor, one way. [ms]
     per : str
-        What shares a length factor: `PER_SPAN` or `PER_CABLE`.
+        What shares a length factor, one of `PER`.
     layers : Layers, optional
         The plan's layers, where they are built already.
 
@@ -52,7 +53,8 @@ def known_now(
     owners = {span.operator for span in assumed.network.spans.values()}
     operators = sorted({pair.operator for pair in used if pair.operator} - owners)
     unknowns = Unknowns(network=assumed.network, parameters=assumed.parameters, operators=operators, per=per)
-    floors = [_floor(assumed, pair) for pair in used]
+    fastest = _fastest_between(assumed)
+    floors = [_floor(pair, fastest) for pair in used]
     seen, _ = observe(assumed, unknowns, floors, layers)
     before = Posterior.before(unknowns.all)
     variances = np.array([item.floor.error_ms**2 + noise_ms**2 for item in seen])
@@ -64,16 +66,25 @@ def unknowns_of(assumed: Plan, posterior: Posterior) -> Unknowns:
     """Return the unknowns that a posterior of a plan is about: of spans or of cables, with its operators."""
     names = [unknown.name for unknown in posterior.unknowns]
     operators = [name.removeprefix(OPERATOR_DETOUR) for name in names if name.startswith(OPERATOR_DETOUR)]
-    for per in (PER_SPAN, PER_CABLE):
+    for per in PER:
         unknowns = Unknowns(network=assumed.network, parameters=assumed.parameters, operators=operators, per=per)
         if list(unknowns.index) == names:
             return unknowns
     raise ValueError("the posterior is that of another plan")
 
 
-def _floor(assumed: Plan, pair: MeasuredPair) -> Floor:
-    """Make the floor of a measured pair again; its route counts where it names spans of the plan."""
-    told = pair.route if all(place in assumed.network.spans for place in pair.route) else ()
+def _fastest_between(assumed: Plan) -> dict[frozenset[str], str]:
+    """Return, by the two sites that they join, the fastest of the spans that exist."""
+    model = assumed.model
+    existing = [span for span in assumed.network.spans.values() if span.status == "existing"]
+    slowest_first = sorted(existing, key=lambda span: (model.span_ms(span), span.id), reverse=True)
+    return {frozenset(span.ends): span.id for span in slowest_first}
+
+
+def _floor(pair: MeasuredPair, fastest: Mapping[frozenset[str], str]) -> Floor:
+    """Make the floor of a measured pair again, on the way that was found for it where the plan still has it."""
+    steps = [frozenset(step) for step in pairwise(pair.route)]
+    told = tuple(fastest[step] for step in steps) if all(step in fastest for step in steps) else ()
     path = Path(
         start=pair.start,
         end=pair.end,

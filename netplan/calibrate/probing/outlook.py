@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from netplan.calibrate.fitting.posterior import Z_90, Posterior
+from netplan.calibrate.fitting.normal import Z_90
+from netplan.calibrate.fitting.posterior import Posterior
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from netplan.calibrate.fitting.posterior import Z_90, Posterior, sparse_rows
+from netplan.calibrate.fitting.normal import Z_90
+from netplan.calibrate.fitting.posterior import Posterior, sparse_rows
 from netplan.calibrate.fitting.unknowns import Unknowns
 from netplan.calibrate.probing.candidates import Candidates, Pair, candidate_rows, standing_sites
 from netplan.calibrate.probing.known import known_now, unknowns_of
 from netplan.calibrate.probing.outlook import Outlook
 from netplan.calibrate.records import RTT
-from netplan.calibration.records import MeasuredPair
+from netplan.calibration.records import PER_SPAN, MeasuredPair
 from netplan.layers import Layers
 from netplan.plan import Plan
 from netplan.routes import Route
@@ -149,7 +150,8 @@ def where_to_probe(
     noise_ms = plan.parameters["calibration.noise_us"].value * _MS_PER_US
     layers = Layers(assumed.network, assumed.model)
     if posterior is None:
-        posterior = known_now(assumed, pairs, noise_ms=noise_ms, layers=layers)
+        per = PER_SPAN if plan.calibration is None else plan.calibration.per
+        posterior = known_now(assumed, pairs, noise_ms=noise_ms, per=per, layers=layers)
     unknowns = unknowns_of(assumed, posterior)
     verdicts = [item for item in judged(plan, all_layers=all_layers) if item.route is not None and item.route.spans]
     if not verdicts or count < 1:

@@ -78,8 +78,8 @@ def read_clickhouse(url: str, *, bucket_s: int, memory_mb: int) -> Source:
         with opened(address.shown, [samples, windows], memory_mb=memory_mb) as engine:
             return read_records(
                 engine,
-                summed=exported(engine.files[0], SUMMED),
-                windows=exported(engine.files[1], WINDOW),
+                summed=exported(engine.files[samples], SUMMED),
+                windows=exported(engine.files[windows], WINDOW),
                 name=address.shown,
                 kind="clickhouse",
                 bucket_s=bucket_s,

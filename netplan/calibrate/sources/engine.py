@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import InputError
+from netplan.calibrate.sources.held import descriptors, held
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,11 +22,10 @@ MEMORY_MB = 1500
 
 @dataclass(frozen=True, kw_only=True)
 class Engine:
-    """A connection, the files it may read (under names of ours), and a folder that goes with it."""
+    """A connection, the files it may read and the name that it reads each by."""
 
     connection: duckdb.DuckDBPyConnection
-    files: tuple[str, ...]
-    folder: Path
+    files: Mapping[Path, str]
 
     def run(self, statement: str, values: Sequence[object] = ()) -> None:
         """Run a statement whose answer does not matter."""
@@ -43,12 +44,12 @@ class Engine:
     @property
     def listed(self) -> str:
         """Name the files, for a statement."""
-        return "[" + ", ".join(quoted(name) for name in self.files) + "]"
+        return listed(self.files.values())
 
 
 @contextmanager
 def opened(
-    name: str, files: Sequence[Path] = (), *, folder: Path | None = None, memory_mb: int = MEMORY_MB, threads: int = 0
+    name: str, files: Sequence[Path] = (), *, gone_ok: bool = False, memory_mb: int = MEMORY_MB
 ) -> Iterator[Engine]:
     """
     Open an engine on some files.
@@ -58,13 +59,12 @@ def opened(
     name : str
         What the user calls the source, for an error.
     files : sequence of Path
-        What it may read, each taken literally: no glob, no address.
-    folder : Path, optional
-        A folder of ours for what it writes; None: a temporary one.
+        What it may read, each taken literally: no glob, no address. They are held open, so what is renamed over
+        them meanwhile does not matter.
+    gone_ok : bool
+        Whether one of them may be gone meanwhile.
     memory_mb : int
-        What it may hold in memory; more goes to the folder. [MB]
-    threads : int
-        0: as many as there are processors.
+        What it may hold in memory; more goes to a temporary folder. [MB]
 
     Yields
     ------
@@ -80,21 +80,19 @@ def opened(
         import duckdb
     except ImportError:
         raise InputError("calibrate_missing") from None
-    with tempfile.TemporaryDirectory(prefix="ixplan-", dir=folder) as made:
+    with tempfile.TemporaryDirectory(prefix="ixplan-") as made, held(name, files, gone_ok=gone_ok) as names:
         place = Path(made)
         config: dict[str, Any] = {
             "autoload_known_extensions": "false",
             "autoinstall_known_extensions": "false",
             "memory_limit": f"{memory_mb}MB",
         }
-        if threads:
-            config["threads"] = str(threads)
         connection = duckdb.connect(config=config)
         try:
-            _shut_in(connection, files, place)
-            yield Engine(connection=connection, files=_names(files, place), folder=place)
+            _shut_in(connection, names, place)
+            yield Engine(connection=connection, files=names)
         except duckdb.Error as error:
-            raise InputError("measurements_unreadable", file=name, reason=_reason(error)) from None
+            raise InputError("measurements_unreadable", file=name, reason=_reason(error, names)) from None
         except UnicodeDecodeError as error:  # texts of a Parquet file that are no UTF-8
             raise InputError("measurements_unreadable", file=name, reason=error) from None
         finally:
@@ -111,21 +109,17 @@ def named(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _names(files: Sequence[Path], place: Path) -> tuple[str, ...]:
-    """Give each file a plain name, so that no character of its own name is taken for a pattern."""
-    names = []
-    for number, path in enumerate(files):
-        link = place / f"input-{number:06}"
-        link.symlink_to(path.resolve())
-        names.append(str(link))
-    return tuple(names)
+def listed(names: Iterable[str]) -> str:
+    """List names of files for a statement."""
+    return "[" + ", ".join(quoted(name) for name in names) + "]"
 
 
-def _shut_in(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], place: Path) -> None:
-    allowed = ", ".join(quoted(str(path.resolve())) for path in files)
+def _shut_in(connection: duckdb.DuckDBPyConnection, names: Mapping[Path, str], place: Path) -> None:
+    # DuckDB looks where a name leads: to the file, or, once that was replaced, nowhere: then to the descriptor itself.
     for statement in (
         f"SET temp_directory = {quoted(str(place / 'spill'))}",
-        f"SET allowed_paths = [{allowed}]",
+        f"SET allowed_paths = {listed(names.values())}",
+        f"SET allowed_directories = {listed([str(descriptors())])}",
         "SET TimeZone = 'UTC'",
         "SET enable_progress_bar = false",
         "SET enable_external_access = false",
@@ -134,7 +128,8 @@ def _shut_in(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], place
         connection.execute(statement)
 
 
-def _reason(error: Exception) -> str:
-    """Take the first line of DuckDB's words, without names of ours."""
+def _reason(error: Exception, names: Mapping[Path, str]) -> str:
+    """Take the first line of DuckDB's words, with the user's names of files in the place of ours."""
+    ours = {name: f"{path.parent.name}/{path.name}" for path, name in names.items()}
     line = str(error).partition("\n")[0].strip()
-    return line if "input-" not in line else line.partition(":")[0]
+    return re.sub(r"/(proc/self|dev)/fd/[0-9]+", lambda found: ours.get(found[0], "?"), line)

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from geodata.errors import InputError
-from netplan.calibrate.sources.engine import Engine, named, opened
+from netplan.calibrate.sources.engine import Engine, listed, named, opened
 from netplan.calibrate.sources.source import Source
 from netplan.calibrate.sources.stores import SAMPLE, WINDOW, read_records, relation
+
+#: Folders are looked into so deep: `day=YYYY-MM-DD`, and what somebody parts a day into; links may run in circles.
+_DEPTH = 3
 
 
 def read_folder(folder: Path, *, name: str, bucket_s: int, memory_mb: int) -> Source:
@@ -38,15 +41,14 @@ def read_folder(folder: Path, *, name: str, bucket_s: int, memory_mb: int) -> So
     InputError
         If it holds no partitions, or a file cannot be read.
     """
-    samples = sorted(_partitions(folder, "sample"))
-    windows = sorted(_partitions(folder, "window"))
+    samples, windows = (sorted(_partitions(folder, kind)) for kind in ("sample", "window"))
     if not samples and not windows:
         raise InputError("measurements_no_store", file=name)
-    with opened(name, [*samples, *windows], memory_mb=memory_mb) as engine:
+    with opened(name, [*samples, *windows], gone_ok=True, memory_mb=memory_mb) as engine:
         return read_records(
             engine,
-            samples=_relation(engine, engine.files[: len(samples)], SAMPLE),
-            windows=_relation(engine, engine.files[len(samples) :], WINDOW),
+            samples=_relation(engine, samples, SAMPLE),
+            windows=_relation(engine, windows, WINDOW),
             name=name,
             kind="parquet",
             bucket_s=bucket_s,
@@ -55,20 +57,26 @@ def read_folder(folder: Path, *, name: str, bucket_s: int, memory_mb: int) -> So
 
 def _partitions(folder: Path, kind: str) -> Iterator[Path]:
     """Find the files of one kind; what a writer has not finished yet begins with a dot or ends otherwise."""
-    try:
-        for place, _, files in os.walk(folder / f"kind={kind}"):
-            for file in files:
-                path = Path(place) / file
-                if file.endswith(".parquet") and not file.startswith(".") and path.is_file():
-                    yield path
-    except OSError as error:
-        raise InputError("unreadable", file=str(folder), reason=error) from None
+    top = folder / f"kind={kind}"
+    for place, below, files in os.walk(top, onerror=_refuse, followlinks=True):
+        if len(Path(place).relative_to(top).parts) >= _DEPTH:
+            below.clear()
+        for file in files:
+            path = Path(place) / file
+            if file.endswith(".parquet") and not file.startswith(".") and path.is_file():
+                yield path
 
 
-def _relation(engine: Engine, files: Sequence[str], wanted: dict[str, str]) -> str | None:
-    if not files:
+def _refuse(error: OSError) -> None:
+    """Refuse a folder that cannot be listed; one that is gone was dropped meanwhile, or never was."""
+    if not isinstance(error, FileNotFoundError):
+        raise InputError("unreadable", file=str(error.filename), reason=error.strerror) from None
+
+
+def _relation(engine: Engine, files: Sequence[Path], wanted: dict[str, str]) -> str | None:
+    names = [engine.files[path] for path in files if path in engine.files]
+    if not names:
         return None
-    listed = "[" + ", ".join(f"'{file}'" for file in files) + "]"
-    source = f"read_parquet({listed}, union_by_name = true, hive_partitioning = false)"
+    source = f"read_parquet({listed(names)}, union_by_name = true, hive_partitioning = false)"
     columns = [row[0] for row in engine.rows(f"DESCRIBE SELECT * FROM {source}")]
     return relation({name: named(name) for name in columns}, wanted, source)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from netplan.calibration.records import PER, PER_SPAN
 from netplan.cli.commands.shared import remark_when_slow
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say, status_cell
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 NAME = "calibrate"
 ROUTES, ENVELOPE, LENGTHS = "routes", "envelope", "lengths"
 MODELS = (ROUTES, ENVELOPE, LENGTHS)
-PER = ("span", "cable")
 #: So many rows of a table are for people; --json has them all.
 MOST_ROWS = 40
 #: Less of a parameter's uncertainty taken away than this is nothing that a reader could see. [0..1]
@@ -59,7 +59,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         refuse_without_libraries()
         if model == ROUTES:
             place = None if out is None else Path(out)
-            _routes(source or [], ends, plan=plan, out=place, per=per or PER[0], json=json, texts=texts)
+            _routes(source or [], ends, plan=plan, out=place, per=per or PER_SPAN, json=json, texts=texts)
             return
         from netplan.cli.commands.envelope_parts import run_envelope, run_lengths
 
@@ -168,11 +168,11 @@ def _remark_on_file(place: Destination | None, texts: Texts) -> None:
 
 def _print(plan: Plan, outcome: Outcome, texts: Texts) -> None:
     from netplan.cli.commands.residuals import print_pairs
-    from netplan.report.calibration import counted_reasons, data_text, heldout_text, is_odd, refusal_lines, suspect_text
+    from netplan.report.calibration import counted_reasons, heldout_text, is_odd, refusal_lines
     from netplan.report.numbers import rounded
+    from netplan.report.suspects import suspect_text
 
-    for used in outcome.data:
-        say(data_text(used, texts.lang))
+    _print_data(outcome, texts)
     _print_parameters(plan, outcome, texts)
     if outcome.refused:
         say(texts("calibrate_refused"))
@@ -189,6 +189,15 @@ def _print(plan: Plan, outcome: Outcome, texts: Texts) -> None:
     share = f"{100 * outcome.detour_share:.1f}%"
     say(texts("calibrate_noise", noise=rounded(outcome.noise_ms, least=3), share=share))
     _print_verdicts(plan, outcome, texts)
+
+
+def _print_data(outcome: Outcome, texts: Texts) -> None:
+    from netplan.report.calibration import assumed_errors, assumed_errors_text, data_text
+
+    for used in outcome.data:
+        say(data_text(used, texts.lang))
+    if count := assumed_errors(outcome.floors):
+        say(assumed_errors_text(count, texts.lang))
 
 
 def _print_parameters(plan: Plan, outcome: Outcome, texts: Texts) -> None:
@@ -223,20 +232,23 @@ def _print_parameters(plan: Plan, outcome: Outcome, texts: Texts) -> None:
 
 
 def _print_verdicts(plan: Plan, outcome: Outcome, texts: Texts) -> None:
+    from netplan.report.verdict_changes import is_turned, telling
+
     changes = outcome.verdict_changes
     if not changes:
         say(texts("calibrate_same"))
         return
-    turned = [change for change in changes if change.before_status != change.after_status]
-    judged = [change for change in changes if change.own_layer and change.limit_ms is not None]
-    shown = sorted({id(one): one for one in (*turned, *judged)}.values(), key=lambda one: not one.own_layer)[:MOST_ROWS]
+    shown = telling(changes)[:MOST_ROWS]
     names = ("h_target", "h_layer", "h_from_to", "calibrate_h_limit", "calibrate_h_before", "calibrate_h_after")
     if shown:
         rows = [_verdict_row(plan, change, texts) for change in shown]
         title = texts("calibrate_verdicts")
         print_table([texts(name) for name in names], rows, right=(3,), title=title, spare=(0, 1))
+    turned = [change for change in changes if is_turned(change)]
     own = sum(change.own_layer for change in turned)
     say(texts("calibrate_changes", n=len(turned), own=own, bands=len(changes) - len(turned)))
+    if len(shown) < len(changes):
+        remark(texts("calibrate_changes_more", n=len(changes) - len(shown)))
 
 
 def _verdict_row(plan: Plan, change: VerdictChange, texts: Texts) -> list[str]:
@@ -256,7 +268,7 @@ def _verdict_row(plan: Plan, change: VerdictChange, texts: Texts) -> list[str]:
 
 
 def _status_and_delay(status: str, delay: Band | None, limit_ms: float | None, texts: Texts) -> str:
-    from netplan.report.calibration import delay_text
+    from netplan.report.numbers import ms_with_band
 
     cell = status_cell(status, texts.lang)
-    return cell if delay is None else f"{cell} {delay_text(delay, texts.lang, against=limit_ms)}"
+    return cell if delay is None else f"{cell} {ms_with_band(delay, texts.lang, against=limit_ms)}"

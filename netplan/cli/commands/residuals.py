@@ -64,7 +64,7 @@ def _compare(source: Sequence[str], ends: Path | None, *, plan: Path | None, jso
     refuse_without_libraries()
     loaded = read_plan(plan)
     gathered = gathered_or_refused(loaded, source, ends, texts)
-    from netplan.calibrate.run import residuals
+    from netplan.calibrate.residuals import residuals
 
     with remark_when_slow(texts("residuals_working")):
         pairs = residuals(loaded, gathered.floors)
@@ -96,8 +96,8 @@ def _print(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None:
 
 def print_pairs(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None:
     """Print measured pairs beside the model, the first ones given."""
-    from netplan.report.calibration import REASON, delay_text, excess_text, modelled, pair_text, reason_text
-    from netplan.report.numbers import rounded
+    from netplan.report.calibration import REASON, excess_text, modelled, pair_text, reason_text
+    from netplan.report.numbers import ms_with_band, rounded
     from netplan.report.words import LAYER
 
     lang = texts.lang
@@ -107,7 +107,7 @@ def print_pairs(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None
             LAYER[pair.layer][lang] if pair.layer in LAYER else plain(pair.layer),
             plain(pair.operator) or texts("none"),
             f"{rounded(pair.measured_ms, least=2)} ms",
-            delay_text(modelled(pair), lang),
+            ms_with_band(modelled(pair), lang),
             f"{excess_text(pair)} km",
             str(pair.samples),
             plain(reason_text(pair, plan.network, lang) or REASON[pair.reason][lang]),

@@ -97,6 +97,8 @@ def remark_on_routes(plan: Plan, routes: Iterable[Route | None], operator: str |
     if found:
         bases = dict.fromkeys(BASIS[route_basis(route, plan.model)][texts.lang] for route in found)
         remark(texts("basis_remark", basis=("、" if texts.lang == "zh" else ", ").join(bases)))
+        if plan.calibration is not None:
+            remark(texts("basis_calibrated", made=plan.calibration.made[:10]))
     if any(IDEAL_BEST_CASE in route_assumptions(route, operator) for route in found):
         remark(sentence(ASSUMPTION[IDEAL_BEST_CASE][texts.lang], texts.lang))
 

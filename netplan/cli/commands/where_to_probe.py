@@ -55,15 +55,13 @@ def _proposals(
     from netplan.calibrate.probing.where import where_to_probe
     from netplan.plan import read_plan
 
-    made = loaded.calibration
     return where_to_probe(
         loaded,
         count,
         layer=layer,
         all_layers=every,
         among=chosen_sites(loaded, among, []) or None,
-        pairs=() if made is None else made.pairs,
-        assumed=None if made is None else read_plan(folder, calibrated=False),
+        assumed=None if loaded.calibration is None else read_plan(folder, calibrated=False),
     )
 
 

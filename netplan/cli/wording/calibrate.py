@@ -63,6 +63,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} 项判定改变（所属层 {own} 项），{bands} 项仅区间改变。",
         "{n} verdicts change ({own} of them in the target's own layer); of {bands} more only the band does.",
     ),
+    "calibrate_changes_more": (
+        "表中先列判定改变者，再列所属层中区间明显改变者；其余 {n} 项见 --json。",
+        "The table has verdicts that change, then those of the target's own layer whose band moves visibly; {n} more "
+        "stand in --json.",
+    ),
     "calibrate_h_before": ("校准前", "before"),
     "calibrate_h_after": ("校准后", "after"),
     "calibrate_h_limit": ("目标", "limit"),

@@ -154,6 +154,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "单向时延，ms。区间为所有长度和参数同取低端、同取高端。数据性质：{basis}。",
         "One-way delays in ms. The band takes all lengths and parameters at their low or at their high ends. Basis: {basis}.",
     ),
+    "basis_calibrated": (
+        "方案已按 {made} 的实测校准：经校准的部分给出 90% 区间。",
+        "The plan was calibrated on {made}: what was measured has 90 % bands.",
+    ),
     "of_cities": (
         "以方案中的 {n} 个地点计（含枢纽本地），不是全国全部城市。",
         "Of the {n} places of the plan (the hub's own included), not of the whole country.",

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from netplan.calibrate.fitting.crossvalidation import hold_out
+from netplan.calibrate.fitting.fit import Problem
 from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM
 from netplan.calibrate.records import NO_ROUTE, DataUsed, Floor, Path
-from netplan.calibrate.run import calibrate, calibrated, residuals
+from netplan.calibrate.residuals import residuals
+from netplan.calibrate.run import calibrate, calibrated
 from netplan.calibrate.settle import settle
 from netplan.calibrate.written import document
 from netplan.calibration.records import DETOUR, FITS, UNCHECKED
@@ -103,10 +105,8 @@ def test_pairs_held_out_are_foretold(outcome):
 
 def test_a_pair_is_held_out_with_all_that_was_measured_of_it(plan, floors, monkeypatch):
     settled, seen = settle(plan, floors, ()), []
-    from netplan.calibrate.fitting import crossvalidation
-
-    real = crossvalidation.fit
-    monkeypatch.setattr(crossvalidation, "fit", lambda items, unknowns: seen.append(items) or real(items, unknowns))
+    real = Problem.fitted
+    monkeypatch.setattr(Problem, "fitted", lambda part: seen.append(part.observations) or real(part))
     hold_out(settled.fit.observations, settled.unknowns, folds=3)
     everything = {item.floor.path.pair for item in settled.fit.observations}
     parts = [everything - {item.floor.path.pair for item in items} for items in seen]

@@ -12,6 +12,7 @@ name_en = "Small plan"
 [made]
 at = "2026-11-22T00:00:00Z"
 version = "0.1.0"
+per = "span"
 
 [heldout]
 pairs = 6
@@ -32,6 +33,7 @@ prior_km = 200.0
 value_km = 205.0
 low_km = 204.0
 high_km = 206.0
+ms_per_km = 0.0049
 narrowed = true
 determined = true
 
@@ -42,8 +44,10 @@ low_ms = 2.99
 high_ms = 3.01
 
 [[sums]]
-spans = "wm me"
+spans = "me wm"
 layer = "optical"
+from = "east"
+to = "west"
 value_ms = 2.1
 low_ms = 2.08
 high_ms = 2.12

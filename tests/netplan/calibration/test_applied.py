@@ -69,6 +69,53 @@ def test_a_span_that_is_gone_is_named(calibrated):
     assert refused.value.code == "calibration_span_gone"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('spans = "ws se"', 'spans = "ws gone"', "calibration_span_gone"),
+        ('to = "west"\nlayer', 'to = "gone"\nlayer', "calibration_site_gone"),
+        ('spans = "me wm"', 'spans = "wm me"', "calibration_way_gone"),
+        ('from = "east"\nto = "west"\nvalue', 'from = "east"\nto = "south"\nvalue', "calibration_way_gone"),
+    ],
+)
+@pytest.mark.parametrize("replace", [{}, {"length.cable_to_rail": 1.1}])
+def test_what_the_plan_no_longer_has_is_named_whatever_is_replaced(calibrated, old, new, code, replace):
+    with pytest.raises(InputError) as refused:
+        read_plan(calibrated(old, new), replace=replace)
+    assert refused.value.code == code
+    assert refused.value.sentence("zh")
+
+
+@pytest.mark.parametrize("name", ["fibre_types.G.652.D", "length.fibre_to_cable", "length.cable_to_great_circle"])
+def test_no_ratio_moves_a_delay_that_was_measured(calibrated, name):
+    folder = calibrated()
+    plan = read_plan(folder)
+    moved = read_plan(folder, replace={name: 1.6})
+    fibres = [one.model.span_fibre(one.network.spans["wm"]) for one in (plan, moved)]
+    assert fibres[0] == fibres[1]
+    assert moved.network.spans["wm"].planned_km == 200.0
+    assert plan.model.span_fibre(plan.network.spans["ws"]) != moved.model.span_fibre(moved.network.spans["ws"])
+
+
+def test_measured_ends_keep_their_way_in_every_search(calibrated, small_calibration_shortcut):
+    plan = read_plan(calibrated(spans__csv=small_calibration_shortcut))
+    optical = Layers(plan.network, plan.model)["optical"]
+    assert [span.id for span in optical.route("west", "east").spans] == ["wm", "me"]
+    assert [span.id for span in optical.search("west", "east", 1).routes[0].spans] == ["wm", "me"]
+    assert [route.sites for route in optical.routes("west", "east", 2)][0] == ("west", "middle", "east")
+    builds = Layers(plan.network, plan.model, statuses=("existing", "planned"))["optical"]
+    assert [span.id for span in builds.route("west", "east").spans] == ["new"]
+
+
+def test_equipment_never_takes_more_than_was_measured(calibrated):
+    text = 'layer = "optical"\nfrom = "east"\nto = "west"\nvalue_ms = 2.1\nlow_ms = 2.08\nhigh_ms = 2.12'
+    tiny = text.replace("2.1\n", "0.03\n").replace("2.08", "0.02").replace("2.12", "0.04")
+    plan = read_plan(calibrated(text, tiny))
+    route = Layers(plan.network, plan.model)["optical"].route("west", "east")
+    assert [route.oneway_ms.value, route.oneway_ms.low, route.oneway_ms.high] == pytest.approx([0.03, 0.02, 0.04])
+    assert min(band.low for band in route.parts.values()) >= 0
+
+
 def test_a_parameter_can_still_be_moved_by_hand(calibrated):
     plan = read_plan(calibrated(), replace={"optical.terminal_pair_us": 99.0})
     assert plan.parameters["optical.terminal_pair_us"].value == 99.0

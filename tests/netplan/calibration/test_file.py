@@ -49,11 +49,16 @@ def test_what_is_written_is_read_again(tmp_path, calibration_text):
         ("value_km = 205.0", "value_km = true", "calibration_field"),
         ("value_km = 205.0", f"value_km = {'9' * 400}", "calibration_field"),
         ('reason = "fits"', 'reason = "because"', "calibration_field"),
-        ('layer = "optical"\nvalue', 'layer = "radio"\nvalue', "calibration_field"),
+        ('layer = "optical"\nfrom', 'layer = "radio"\nfrom', "calibration_field"),
         ("optical.terminal_pair_us", "optical.unknown", "calibration_field"),
         ('spans = "ws se"', 'spans = "ws ws"', "calibration_field"),
         ('spans = "ws se"', 'spans = ""', "calibration_field"),
         ("[made]", "[made", "bad_toml"),
+        ('per = "span"', 'per = "town"', "calibration_field"),
+        ("ms_per_km = 0.0049", "ms_per_km = 0", "calibration_field"),
+        ('layer = "optical"\noperator', 'layer = "radio"\noperator', "calibration_field"),
+        ('[[sums]]\nspans = "ws se"', '[[spans]]\nspan = "wm"\nprior_km = 1', "calibration_field"),
+        ("data = [", "data = " + "[" * 100_000, "nested_too_deeply"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path, calibration_text, old, new, code):

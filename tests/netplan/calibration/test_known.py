@@ -22,8 +22,16 @@ def test_a_sum_narrows_the_spans_it_tells_of():
     known = KnownSums((KnownSum(spans=("a", "b"), oneway_ms=band(3.0, 0.01)),))
     found = known.fibre(["a", "b", "c"], list(EACH.values()))
     assert [found.value, found.low, found.high] == pytest.approx([4.5, 4.39, 4.61])
-    assert known.told(["a", "b", "c"]) == {"a", "b"}
-    assert known.told(["a", "c"]) == frozenset()
+    assert known.told(["a", "b", "c"], list(EACH.values())) == {"a", "b"}
+    assert known.told(["a", "c"], [EACH["a"], EACH["c"]]) == frozenset()
+
+
+def test_spans_are_told_by_the_sums_that_were_used_only():
+    wide = KnownSum(spans=("b", "c"), oneway_ms=band(3.5, 0.3))
+    known = KnownSums((KnownSum(spans=("a", "b"), oneway_ms=band(3.0, 0.01)), wide))
+    assert known.told(["a", "b", "c"], list(EACH.values())) == {"a", "b"}
+    wider_than_apart = KnownSums((KnownSum(spans=("a", "b"), oneway_ms=band(3.0, 0.6)),))
+    assert wider_than_apart.told(["a", "b"], [EACH["a"], EACH["b"]]) == frozenset()
 
 
 def test_a_sum_of_other_spans_says_nothing():

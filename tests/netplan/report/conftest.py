@@ -39,10 +39,20 @@ def calibration():
         data=("store (probes, 9000 samples, 3 pairs)",),
         spans={
             "wm": CalibratedSpan(
-                span="wm", prior_km=200.0, km=Band(value=205.0, low=204.0, high=206.0), narrowed=True, determined=True
+                span="wm",
+                prior_km=200.0,
+                km=Band(value=205.0, low=204.0, high=206.0),
+                ms_per_km=0.0049,
+                narrowed=True,
+                determined=True,
             ),
             "me": CalibratedSpan(
-                span="me", prior_km=200.0, km=Band(value=199.0, low=190.0, high=210.0), narrowed=False, determined=False
+                span="me",
+                prior_km=200.0,
+                km=Band(value=199.0, low=190.0, high=210.0),
+                ms_per_km=0.0049,
+                narrowed=False,
+                determined=False,
             ),
         },
         sums=(KnownSum(spans=("wm", "me"), oneway_ms=Band(value=2.0, low=1.99, high=2.01)),),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from netplan.calibrate.misfits.positions import Suspect
+from netplan.calibrate.outcome import VerdictChange
 from netplan.calibrate.records import REFUSALS, Refusal
 from netplan.calibration.records import REASONS, HeldOut
 from netplan.report import calibration as words
 from netplan.report.calibration_document import calibration_document
 from netplan.report.calibration_rows import calibration_rows
 from netplan.report.residuals import residuals_document
+from netplan.report.suspects import suspect_text
+from netplan.report.verdict_changes import telling
 from netplan.verdicts import judge_plan
 from topology.lengths import Band
 
@@ -118,10 +123,69 @@ def test_lengths_known_together_are_named_by_their_places_in_order(small_plan):
     assert words.parameter_name("length_sum:gone+wm", small_plan, "zh").endswith("合计长度")
 
 
-def test_a_narrow_band_gets_the_decimals_that_show_it():
-    assert words.delay_text(Band(value=7.0712, low=7.064, high=7.08), "en") == "7.071 ms (7.064–7.080)"
-    assert words.delay_text(Band(value=7.0, low=6.0, high=8.0), "zh") == "7.0 ms（6.0～8.0）"
-    assert "20.04" in words.delay_text(Band(value=20.04, low=19.0, high=21.0), "en", against=20.0)
+def suspect(**more):
+    fields = {
+        "site": "west", "lon_deg": 103.5, "lat_deg": 36.1, "uncertainty_km": 80.0, "shift_km": 301.0, "pairs": 9,
+        "off": 7, "faster_than_light": 0, "explained": 0.9, "evidence_nats": 40.0, **more,
+    }  # fmt: skip
+    return Suspect(**fields)
+
+
+def test_a_wrong_position_is_named_with_its_hemisphere(small_plan):
+    network = small_plan.network
+    assert "东经 103.50°、北纬 36.10°（±80 km）" in suspect_text(suspect(), network, "zh")
+    far = suspect(lon_deg=-70.25, lat_deg=-33.4, uncertainty_km=None)
+    assert "西经 70.25°、南纬 33.40°，距方案" in suspect_text(far, network, "zh")
+    assert "70.25° W, 33.40° S, 301 km from" in suspect_text(far, network, "en")
+    assert "faster than light" not in suspect_text(far, network, "en")
+    assert "2 are faster than light" in suspect_text(suspect(faster_than_light=2), network, "en")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_position_that_only_lengths_deny_has_no_place_and_names_them(small_plan, outcome, lang):
+    found = suspect(lon_deg=None, lat_deg=None, uncertainty_km=None, off=0, short_spans=("wm",))
+    said = suspect_text(found, small_plan.network, lang)
+    assert "None" not in said
+    assert "301 km" in said
+    assert ("西—中" if lang == "zh" else "West—Middle") in said
+    document = calibration_document(small_plan, replace(outcome, suspects=(found,)), per="span", written=None)
+    (row,) = document["suspects"]
+    assert (row["lon_deg"], row["uncertainty_km"], row["short_spans"]) == (None, None, ["wm"])
+
+
+def test_pairs_set_aside_are_not_called_faster_than_light(small_plan):
+    aside = Refusal(code="bad_position", start="south", end="west", value_ms=4.0, suspect="south")
+    broken = replace(aside, value_ms=0.4, limit_ms=0.9)
+    lines = words.refusal_lines([aside, broken], small_plan.network, "en")
+    assert [("faster than light" in line) for line in lines] == [False, True]
+
+
+def test_single_figures_are_said_to_show_no_error(small_plan, outcome):
+    (floor,) = outcome.floors
+    otdr = replace(floor, error_assumed=True, path=replace(floor.path, quantity="otdr"))
+    found = replace(outcome, floors=(floor, replace(floor, error_assumed=True), otdr))
+    assert calibration_document(small_plan, found, per="span", written=None)["assumed_errors"] == 1
+
+
+def test_verdicts_that_turn_come_first_and_those_moved_by_a_hair_are_left_to_json():
+    def change(target, before, after, *, own=True, limit_ms=5.0, low=4.0):
+        return VerdictChange(
+            target=target, start="west", place="east", layer="optical", limit_ms=limit_ms, before_status=before,
+            after_status=after, before=Band(value=4.5, low=4.0, high=5.1), after=Band(value=4.5, low=low, high=5.1),
+            own_layer=own,
+        )  # fmt: skip
+
+    changes = [
+        change("hair", "meets", "meets", low=4.05),
+        change("some", "meets", "meets", low=4.2),
+        change("most", "meets", "meets", low=4.4),
+        change("open", "misses", "misses", low=4.2),
+        change("other layer", "at_risk", "meets", own=False),
+        change("other band", "meets", "meets", own=False, low=4.4),
+        change("no figure", "unknown", "unknown", limit_ms=None, low=4.4),
+        change("turned", "at_risk", "misses"),
+    ]
+    assert [one.target for one in telling(changes)] == ["turned", "other layer", "open", "most", "some"]
 
 
 def test_a_name_that_spans_lines_stays_in_its_line(small_plan):

@@ -41,6 +41,27 @@ def test_ranges_are_written_as_each_language_writes_them():
     assert span_of(Band(value=2.4, low=2.01, high=2.83), "zh", against=2) == "2.01～2.83"
 
 
+@pytest.mark.parametrize(
+    ("value", "low", "high", "shown"),
+    [
+        (7.0712, 7.064, 7.08, "7.071 ms (7.064–7.080 ms)"),
+        (7.07, 7.01, 7.13, "7.07 ms (7.01–7.13 ms)"),
+        (7.0, 6.0, 8.0, "7.0 ms (6.0–8.0 ms)"),
+        (0.3, 0.25, 0.36, "0.3 ms (0.2–0.4 ms)"),  # a third of it: wide
+        (7.07, 7.07, 7.07, "7.1 ms (7.1–7.1 ms)"),  # no band at all
+    ],
+)
+def test_a_narrow_band_gets_the_decimals_that_show_it(value, low, high, shown):
+    assert ms_with_band(Band(value=value, low=low, high=high), "en") == shown
+
+
+@given(st.floats(0.5, 100), st.floats(0.002, 0.2))
+def test_a_band_of_more_than_nothing_is_never_written_as_a_point(value, width):
+    band = Band(value=value, low=value - width / 2, high=value + width / 2)
+    low, high = span_of(band, "en").split("–")
+    assert low != high or width >= 0.1 * band.high
+
+
 def test_digits_are_parted_from_ten_thousand_up():
     assert (km(1445.4), thousands(9999), thousands(12345)) == ("1445 km", "9999", "12\u2009345")
     assert percent(0.374) == "37%"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.calibrate.fitting.fit import _Problem, fit
+from netplan.calibrate.fitting.fit import Problem, fit
 from netplan.calibrate.fitting.observations import observation
 from netplan.calibrate.fitting.scatter import Scatter
 from netplan.calibrate.fitting.unknowns import Unknowns
@@ -40,12 +40,11 @@ def measured(reference):
 def test_each_pair_is_foretold_as_if_it_had_been_left_out(measured):
     seen, unknowns, _ = measured(1)
     scatter = Scatter.assumed(unknowns.parameters)
-    problem = _Problem(seen, unknowns)
+    problem = Problem(seen, unknowns)
     variances = problem._own(scatter, 0.0)
     all_at_once = problem._foretold(variances)
     for place in range(0, len(seen), 7):
-        others = [item for number, item in enumerate(seen) if number != place]
-        left = _Problem(others, unknowns)
+        left = Problem([item for number, item in enumerate(seen) if number != place], unknowns)
         inner = np.linalg.inv(left.spread + np.diag(np.delete(variances, place)))
         cross = problem.spread[place, np.arange(len(seen)) != place]
         foretold = problem.planned[place] + cross @ inner @ (left.measured - left.planned)

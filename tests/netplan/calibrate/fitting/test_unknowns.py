@@ -2,8 +2,9 @@
 
 import pytest
 
-from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, OPERATOR_DETOUR, PER_CABLE, Unknowns, lit_km, regenerators
+from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, OPERATOR_DETOUR, Unknowns, lit_km, regenerators
 from netplan.calibrate.records import OTDR, RTT
+from netplan.calibration.records import PER_CABLE
 from netplan.layers import Layers
 from topology.records import LAYERS
 

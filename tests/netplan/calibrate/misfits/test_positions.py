@@ -64,6 +64,14 @@ def test_an_agent_that_stands_in_another_city_is_named_alone(named, reference):
         assert found.evidence_nats > 9
 
 
+def test_an_agent_beyond_the_end_of_the_one_cable_is_named_though_not_placed(named):
+    """All pairs of Shenyang pass one cable, so an agent 280 km beyond makes them longer alike, whatever their bearing."""
+    (found,) = named(30, seats={"shenyang": "changchun"})
+    assert found.site == "shenyang"
+    assert (found.lon_deg, found.lat_deg, found.uncertainty_km) == (None, None, None)
+    assert 50 <= found.shift_km <= 280
+
+
 def test_where_all_stand_where_they_should_none_is_named(named, full):
     draws = 100 if full else 4
     assert sum(bool(named(seed)) for seed in range(draws)) <= draws // 50

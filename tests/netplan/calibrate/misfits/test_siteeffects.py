@@ -10,7 +10,8 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.stats import multivariate_normal
 
-from netplan.calibrate.misfits.siteeffects import LeaveSitesOut, Outliers, surprise
+from netplan.calibrate.misfits.siteeffects import Access, LeaveSitesOut, Outliers, beyond_bands, surprise
+from topology.lengths import Band
 
 
 def _fit(rng, sites="abcdef", unknowns=9):
@@ -22,7 +23,7 @@ def _fit(rng, sites="abcdef", unknowns=9):
     own = np.full(n, 0.01)
     return SimpleNamespace(
         posterior=SimpleNamespace(
-            unknowns=[SimpleNamespace(prior=SimpleNamespace(value=1.0))] * unknowns,
+            unknowns=[SimpleNamespace(prior=Band(value=1.0, low=1 - w, high=1 + w)) for w in np.sqrt(3) * prior_sd],
             rows=rows,
             prior_variances=prior_sd**2,
             variances=own**2 * rng.choice([1.0, 1e6], n, p=[0.8, 0.2]),
@@ -33,6 +34,7 @@ def _fit(rng, sites="abcdef", unknowns=9):
         ],
         measured_ms=measured,
         own_sd_ms=own,
+        weight=np.ones(n),
     )
 
 
@@ -111,3 +113,55 @@ def test_nothing_is_less_surprising_than_no_excess():
     assert kept.all()
     assert all(surprise(rng.normal(size=5), covariance, outliers)[0] > least for _ in range(20))
     assert least == pytest.approx(-multivariate_normal.logpdf(np.zeros(5), cov=covariance) - 5 * np.log(0.895))
+
+
+def test_lengths_that_only_pairs_of_one_site_take_are_its_access():
+    fit = _fit(np.random.default_rng(6), sites="abcd", unknowns=4)
+    # Pairs ab ac ad bc bd cd. Unknowns 0 and 1 lie before a, 2 is taken by a pair without it, 3 only by ab.
+    dense = np.array([[1.0, 2, 0, 3], [1, 2, 1, 0], [1, 2, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]])
+    fit.posterior.rows = csr_array(dense)
+    found = LeaveSitesOut(fit).views("a")["a"].access
+    sd = np.sqrt(fit.posterior.prior_variances)
+    common, single = sorted(found, key=lambda item: -item.takes.sum())
+    np.testing.assert_array_equal(common.takes, [1, 1, 1])
+    assert common.variance == pytest.approx(sd[0] ** 2 + (2 * sd[1]) ** 2)
+    assert common.high == pytest.approx(np.sqrt(3) * (sd[0] + 2 * sd[1]))
+    assert common.low == pytest.approx(-common.high)
+    np.testing.assert_array_equal(single.takes, [1, 0, 0])
+    # A detour that passes there says nothing of it.
+    fit.posterior.rows = csr_array(dense + np.array([[0] * 4] * 5 + [[1, 0, 0, 0]]))
+    assert len(LeaveSitesOut(fit).views("a")["a"].access) == 3
+    fit.weight[5] = 0.01
+    assert len(LeaveSitesOut(fit).views("a")["a"].access) == 2
+
+
+def test_the_chance_to_lie_within_hard_bands_is_what_summing_the_posterior_gives():
+    rng = np.random.default_rng(7)
+    for _ in range(20):
+        n, variance = 4, rng.uniform(0.01, 0.2)
+        takes, own = rng.choice([1.0, 2.0], n), rng.uniform(0.005, 0.05, n)
+        access = Access(takes=takes, variance=variance, low=-0.4, high=rng.uniform(0.2, 0.6))
+        excess = takes * rng.normal(0, 0.5) + rng.normal(0, 0.2, n)
+        kept = np.array([True, True, True, rng.random() < 0.5])
+        covariance = np.diag(own) + variance * np.outer(takes, takes)
+        place = np.linspace(-4, 4, 400_001)
+        log_density = -0.5 * place**2 / variance
+        for i in np.flatnonzero(kept):
+            log_density = log_density - 0.5 * (excess[i] - takes[i] * place) ** 2 / own[i]
+        density = np.exp(log_density - log_density.max())
+        inside = (place >= access.low) & (place <= access.high)
+        expected = -np.log(density[inside].sum() / density.sum())
+        assert beyond_bands(excess, covariance, kept, (access,)) == pytest.approx(expected, abs=1e-3, rel=1e-3)
+
+
+def test_far_beyond_its_bands_a_length_is_ever_less_likely_and_never_nan():
+    access = Access(takes=np.ones(3), variance=0.08, low=-0.5, high=0.5)
+    covariance = 0.01**2 * np.eye(3) + 0.08
+    kept = np.ones(3, dtype=bool)
+    for side in (1, -1):
+        nats = [beyond_bands(np.full(3, side * ms), covariance, kept, (access,)) for ms in (0.0, 0.4, 0.6, 3.0, 30.0)]
+        assert np.isfinite(nats).all()
+        assert nats == sorted(nats)
+        assert nats[1] < 0.01
+        assert nats[2] > 50
+    assert beyond_bands(np.full(3, 9.0), covariance, ~kept, (access,)) == 0.0

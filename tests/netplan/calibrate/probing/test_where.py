@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netplan.calibrate.fitting.posterior import Z_90, Posterior, sparse_rows
-from netplan.calibrate.fitting.unknowns import PER_CABLE, Unknowns
+from netplan.calibrate.fitting.normal import Z_90
+from netplan.calibrate.fitting.posterior import Posterior, sparse_rows
+from netplan.calibrate.fitting.unknowns import Unknowns
 from netplan.calibrate.probing.candidates import candidate_rows, standing_sites
 from netplan.calibrate.probing.known import known_now, unknowns_of
 from netplan.calibrate.probing.where import OPEN, WIDEST, chance_decided, is_open, judged, verdict_rows, where_to_probe
 from netplan.calibrate.records import RTT
-from netplan.calibration.records import DETOUR, FITS, Calibration, MeasuredPair
+from netplan.calibration.records import DETOUR, FITS, PER_CABLE, Calibration, MeasuredPair
 from netplan.layers import Layers
 from netplan.plan import read_plan
 
