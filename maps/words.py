@@ -15,7 +15,7 @@ def _both(zh: str, en: str) -> Both:
 BASES: dict[str, Both] = {
     "assumed": _both("假设", "assumed"),
     "calibrated": _both("校准", "calibrated"),
-    "fitted": _both("校准", "calibrated"),
+    "fitted": _both("拟合", "fitted"),
     "measured": _both("实测", "measured"),
     "published": _both("公布", "published"),
     "definition": _both("定义", "definition"),

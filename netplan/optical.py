@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from netplan.delay import DelayModel
+from netplan.measured_ways import MeasuredWays
 from netplan.routes import Route
 from topology.arrays import Edge, GraphArrays
 from topology.constrained import WaysThrough
@@ -66,7 +67,7 @@ class OpticalLayer:
         """
         Return the route of lowest nominal delay, None where there is none.
 
-        Two ends between which a path was measured keep the way that it takes: where measuring makes a cable longer than
+        Two ends on a path that was measured keep the way that it takes: where measuring makes a cable longer than
         planned, one that nobody measured would else seem faster.
         """
         if a == b:
@@ -97,9 +98,12 @@ class OpticalLayer:
         return Found(routes=(*faster, measured, *slower)[:count], proven=found.proven)
 
     def _measured(self, a: str, b: str) -> Route | None:
-        way = self._model.known.way(a, b)
-        spans = None if way is None else self.usable(way)
-        return None if spans is None else self.on_spans(spans, a)
+        spans = self._measured_ways.between(a, b)
+        return self.on_spans(spans, a) if spans else None
+
+    @cached_property
+    def _measured_ways(self) -> MeasuredWays:
+        return MeasuredWays(self._model.known.ways, self._spans, self._model.span_ms)
 
     def routes(self, a: str, b: str, count: int) -> tuple[Route, ...]:
         """Return at most `count` routes of lowest nominal delay; see `search`."""
@@ -200,14 +204,19 @@ class OpticalLayer:
     def _ways(self, a: str, b: str) -> Iterator[Path]:
         """List ways, the shortest in km first if it is another than the lightest: it has the fewest regenerators."""
         if a != b:
-            shortest = self._by_km.shortest(a, b)
-            if shortest is not None:
+            lightest = self._trees[a].get(b) if a in self._trees else self._graph.shortest(a, b)
+            shortest = None if lightest is None or self._is_shortest(a, b, lightest) else self._by_km.shortest(a, b)
+            if lightest is not None and shortest is not None and lightest.edges != shortest.edges:
                 weight = math.fsum(self._model.span_ms(self._spans[span]) for span in shortest.edges)
-                lightest = self._graph.shortest(a, b)
-                if lightest is not None and lightest.edges != shortest.edges:
-                    # Its own weight is not in order; the lightest one's is the least that any way can have.
-                    yield Path(min(weight, lightest.weight), shortest.nodes, shortest.edges)
+                # Its own weight is not in order; the lightest one's is the least that any way can have.
+                yield Path(min(weight, lightest.weight), shortest.nodes, shortest.edges)
         yield from self._graph.ways(a, b)
+
+    def _is_shortest(self, a: str, b: str, path: Path) -> bool:
+        """Tell whether a way is known to have no more km than any other: where the distances from `a` are at hand."""
+        if a not in self._shortest_km:
+            return False
+        return math.fsum(self._spans[edge].route_km for edge in path.edges) <= self._shortest_km[a][b] * (1 + 1e-12)
 
     def _route(self, path: Path) -> Route:
         return self.on_spans([self._spans[edge] for edge in path.edges], path.nodes[0])
@@ -248,6 +257,9 @@ def _undominated(spans: Iterable[Span], model: DelayModel) -> list[Span]:
         between.setdefault(frozenset(span.ends), []).append(span)
     kept: list[Span] = []
     for parallel in between.values():
+        if len(parallel) == 1:
+            kept += parallel
+            continue
         shortest_km = math.inf
         for span in sorted(parallel, key=lambda item: (model.span_ms(item), item.route_km, item.id)):
             if span.route_km < shortest_km:

@@ -8,16 +8,18 @@ import numpy as np
 
 from netplan.calibrate.fitting.observations import Observation
 from netplan.calibration.records import CalibratedParameter
-from netplan.parameters import SPECS
+from netplan.parameters import SPECS, Parameters
 from topology.lengths import Band
 from topology.records import IP_LAYERS
 
 #: With fewer pairs nothing can be said of a layer.
 LEAST_PAIRS = 3
+#: The lowest and the highest of so many hold nine in ten others; of fewer they hold less.
+ENOUGH_PAIRS = 19
 _US_PER_MS = 1e3
 
 
-def queueing(observations: Sequence[Observation]) -> dict[str, CalibratedParameter]:
+def queueing(observations: Sequence[Observation], parameters: Parameters) -> dict[str, CalibratedParameter]:
     """
     Find the queueing per hop of each IP layer.
 
@@ -25,11 +27,19 @@ def queueing(observations: Sequence[Observation]) -> dict[str, CalibratedParamet
     ----------
     observations : sequence of Observation
         Those whose floors have a median count.
+    parameters : Parameters
+        The plan's, uncalibrated.
 
     Returns
     -------
     dict of str to CalibratedParameter
-        By name, `<layer>.queueing_us`: the median over pairs, and the range that nine of ten pairs lie in. [us]
+        By name, `<layer>.queueing_us`: the median over pairs, and the range that nine of ten pairs lie in; of fewer
+        than 19 pairs no such range is known, and the plan's band is kept where it reaches further. [us]
+
+    Notes
+    -----
+    Another pair lies between the smallest and the largest of n with chance (n - 1) / (n + 1); the quantiles interpolate
+    between such ranks (Weibull's positions).
     """
     found = {}
     for layer in IP_LAYERS:
@@ -37,8 +47,10 @@ def queueing(observations: Sequence[Observation]) -> dict[str, CalibratedParamet
         each_us = [us for item in observations if (us := _per_router_us(item, layer)) is not None]
         if len(each_us) < LEAST_PAIRS:
             continue
-        low, value, high = np.quantile(each_us, [0.05, 0.5, 0.95])
-        band = Band(value=float(value), low=float(low), high=float(high))
+        low, value, high = (float(us) for us in np.quantile(each_us, [0.05, 0.5, 0.95], method="weibull"))
+        if len(each_us) < ENOUGH_PAIRS:
+            low, high = min(low, parameters[name].low), max(high, parameters[name].high)
+        band = Band(value=value, low=low, high=high)
         found[name] = CalibratedParameter(name=name, band=band, unit=SPECS[name].unit, determined=False)
     return found
 

@@ -10,6 +10,7 @@ from netplan.calibrate.changed_verdicts import verdict_changes
 from netplan.calibrate.fitted_lengths import fitted_lengths
 from netplan.calibrate.fitting.crossvalidation import hold_out
 from netplan.calibrate.fitting.observations import observe
+from netplan.calibrate.fitting.scatter import NOISE
 from netplan.calibrate.fitting.unknowns import EQUIPMENT, OPERATOR_DETOUR, Unknowns
 from netplan.calibrate.identify import NARROWED, Identified, identify, whole_routes
 from netplan.calibrate.outcome import Outcome, ParameterResult
@@ -25,6 +26,7 @@ from netplan.calibration.records import (
     HeldOut,
     KnownSum,
 )
+from netplan.parameters import SPECS
 from netplan.plan import Plan
 from topology.lengths import Band
 from topology.records import LAYERS
@@ -133,13 +135,16 @@ def _nothing(
 
 
 def _parameters(identified: Identified, settled: Settled) -> dict[str, CalibratedParameter]:
-    """Return the parameters of plan.toml whose band the data narrow: equipment, queueing."""
+    """Return the parameters of plan.toml whose band the data narrow: equipment, queueing, the noise of a floor."""
     found = {
         item.name: CalibratedParameter(name=item.name, band=item.band, unit=item.unit, determined=item.determined)
         for item in identified.parameters
         if item.name in EQUIPMENT and item.share >= NARROWED
     }
-    found |= queueing(settled.fit.observations)
+    found |= queueing(settled.fit.observations, settled.unknowns.parameters)
+    noise = settled.fit.noise_us
+    if noise is not None:  # new measurements scatter as these did
+        found[NOISE] = CalibratedParameter(name=NOISE, band=noise, unit=SPECS[NOISE].unit, determined=False)
     return found
 
 

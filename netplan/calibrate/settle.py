@@ -179,9 +179,7 @@ def _rerouted(settled: Settled) -> Settled:
         observed, switched = _switched(settled)
         if not switched:
             break
-        settled = replace(
-            settled, fit=fit(observed, settled.unknowns), as_planned={**settled.as_planned, **switched}
-        )
+        settled = replace(settled, fit=fit(observed, settled.unknowns), as_planned={**settled.as_planned, **switched})
     return settled
 
 

@@ -66,8 +66,10 @@ def read_calibration(folder: Path, settings: PlanSettings) -> Calibration | None
         raise InputError("calibration_version", file=FILE, value=root["calibration_version"], known=VERSION)
     plan = top.table("plan")
     made_for = (plan.text("name_zh"), plan.text("name_en"))
-    if made_for != (settings.name_zh, settings.name_en):
-        raise InputError("calibration_of_another", file=FILE, value=" / ".join(made_for), name=settings.name_zh)
+    own = settings.name_zh, settings.name_en
+    if made_for != own:
+        theirs, ours = next(pair for pair in zip(made_for, own, strict=True) if pair[0] != pair[1])
+        raise InputError("calibration_of_another", file=FILE, value=theirs, name=ours)
     return _calibration(top, *made_for)
 
 

@@ -22,8 +22,6 @@ class KnownSums:
     _parts: Mapping[str, tuple[tuple[frozenset[str], Band], ...]] = field(init=False, default_factory=dict)
     _whole: Mapping[tuple[str, tuple[str, ...]], Band] = field(init=False, default_factory=dict)
 
-    _ways: Mapping[tuple[str, str], tuple[str, ...]] = field(init=False, default_factory=dict)
-
     def __post_init__(self) -> None:
         parts: dict[str, list[tuple[frozenset[str], Band]]] = {}
         whole: dict[tuple[str, tuple[str, ...]], Band] = {}
@@ -35,15 +33,14 @@ class KnownSums:
                 parts.setdefault(min(spans), []).append((spans, known.oneway_ms))
         object.__setattr__(self, "_parts", {key: tuple(found) for key, found in parts.items()})
         object.__setattr__(self, "_whole", whole)
-        ways = {known.ends: known.spans for known in self.sums if known.ends and known.layer == OPTICAL}
-        object.__setattr__(self, "_ways", ways)
 
     def __bool__(self) -> bool:
         return bool(self.sums)
 
-    def way(self, a: str, b: str) -> tuple[str, ...] | None:
-        """Return the spans that a measured optical path takes from `a` to `b`; None where none was measured."""
-        return self._ways.get((a, b)) or (self._ways[b, a][::-1] if (b, a) in self._ways else None)
+    @property
+    def ways(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the spans that each measured optical path takes, from its first end to its second."""
+        return {known.ends: known.spans for known in self.sums if known.ends and known.layer == OPTICAL}
 
     def whole(self, layer: str, spans: Iterable[str]) -> Band | None:
         """Return what a route over these spans takes without queueing; None where that is not known. [ms]"""

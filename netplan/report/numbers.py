@@ -7,6 +7,8 @@ from topology.lengths import Band
 _MOST_DECIMALS = 6
 #: A band of less than this share of its high end is narrow: one decimal would hide it. [0..1]
 _NARROW_RATIO = 0.1
+#: The same, whatever the delay. [ms]
+_NARROW_MS = 0.3
 RANGE = {"zh": "～", "en": "–"}
 _BRACKETS = {"zh": ("（", "）"), "en": (" (", ")")}
 
@@ -59,12 +61,13 @@ def band_decimals(low: float, high: float) -> int:
     Returns
     -------
     int
-        One, as usual, for a wide band and for none; two or three for one narrower than 0.3 or 0.02 ms.
+        One, as usual, for a wide band and for none; two for one narrower than 0.3 ms, or three where two would write
+        both ends alike.
     """
     width = high - low
-    if not 0 < width < _NARROW_RATIO * abs(high):
+    if not 0 < width < min(_NARROW_RATIO * abs(high), _NARROW_MS):
         return 1
-    return 3 if width < 0.02 else 2 if width < 0.3 else 1
+    return 2 if f"{low:.2f}" != f"{high:.2f}" else 3
 
 
 def rounded_range(low: float, high: float, lang: str, *, against: float | None = None, least: int = 1) -> str:
@@ -85,7 +88,7 @@ def span_of(band: Band, lang: str, *, against: float | None = None) -> str:
 
 
 def ms_with_band(band: Band, lang: str, *, against: float | None = None) -> str:
-    """Word a delay with its band: 11.6 ms（11.1～12.3 ms）, and 7.071 ms（7.064～7.080 ms） where it is narrow."""
+    """Word a delay with its band: 11.6 ms（11.1～12.3 ms）, and 7.07 ms（7.06～7.08 ms） where it is narrow."""
     opening, closing = _BRACKETS[lang]
     value = rounded(band.value, against=against, least=band_decimals(band.low, band.high))
     return f"{value} ms{opening}{span_of(band, lang, against=against)} ms{closing}"

@@ -60,15 +60,17 @@ def proposals_document(plan: Plan, proposals: Sequence[Proposal], *, layer: str)
 
 
 def verdicts_text(proposal: Proposal, plan: Plan, lang: str) -> str:
-    """Name the verdicts that a proposal serves most, with their bands before and after."""
+    """Name the verdicts that a proposal serves most, with their bands before and after, if they differ to the eye."""
+    widths = [(effect, f"{effect.before_ms:.2f}", f"{effect.after_ms:.2f}") for effect in proposal.verdicts]
+    seen = [item for item in widths if item[1] != item[2]] or widths[:1]
     said = [
         f"{effect.target} {end_name(effect.start, plan.network, lang)}→{end_name(effect.place, plan.network, lang)} "
-        f"{effect.before_ms:.2f}→{effect.after_ms:.2f} ms"
-        for effect in proposal.verdicts[:_NAMED]
+        f"{before}→{after} ms"
+        for effect, before, after in seen[:_NAMED]
     ]
-    left = len(proposal.verdicts) - len(said)
+    left = len(seen) - len(said)
     listed = both("；", "; ")[lang].join(said)
-    return listed + (both(f" 等 {len(proposal.verdicts)} 项", f" and {left} more")[lang] if left else "")
+    return listed + (both(f" 等 {len(seen)} 项", f" and {left} more")[lang] if left else "")
 
 
 def _effect(effect: Effect) -> Document:

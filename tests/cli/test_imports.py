@@ -40,6 +40,42 @@ ON_SAMPLES = [
     ["te", "--objective", "max-growth", "--json"],
 ]
 
+#: The smallest plan that is calibrated.
+CALIBRATED = {
+    "plan.toml": 'plan_version = 1\nname_zh = "小"\nname_en = "Small"\n',
+    "sites.csv": "id,lon_deg,lat_deg\nwest,105,37\neast,107,37\n",
+    "spans.csv": "id,a,b\nwe,west,east\n",
+    "targets.csv": "id,from,to,limit\nfirst,west,east,5\n",
+    "calibration.toml": """\
+calibration_version = 1
+data = []
+[plan]
+name_zh = "小"
+name_en = "Small"
+[made]
+at = "2026-11-22T00:00:00Z"
+version = "0.1.0"
+[heldout]
+pairs = 0
+[[pairs]]
+from = "west"
+to = "east"
+layer = "optical"
+operator = ""
+quantity = "rtt"
+measured_ms = 2.1
+error_ms = 0.01
+modelled_ms = 1.1
+low_ms = 1.0
+high_ms = 1.2
+reason = "detour"
+excess_km = 204.0
+samples = 100
+route = "west east"
+explanation = []
+""",
+}
+
 
 def imported_by(*words: object) -> tuple[int, set[str]]:
     """Run the command line in an interpreter that writes down every import; return its exit code and the packages."""
@@ -64,6 +100,17 @@ def test_a_command_that_draws_nothing_imports_nothing_heavy(words):
     assert "netplan" in packages, "the list of imports was read"
     assert packages & HEAVY == set()
     assert packages & NEEDLESS == set()
+
+
+@pytest.mark.parametrize("command", ["latency", "residuals"])
+def test_a_plan_that_is_calibrated_takes_no_more(command, tmp_path):
+    # Whoever calibrates needs scipy; whoever uses what came of it does not.
+    for name, text in CALIBRATED.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    exit_code, packages = imported_by(command, "--plan", tmp_path, "--json")
+    assert exit_code in (0, 3), "the calibration was read"
+    assert "netplan" in packages
+    assert packages & (HEAVY | NEEDLESS | {"ruptures", "tomli_w"}) == set()
 
 
 @pytest.mark.parametrize("words", ON_SAMPLES, ids=" ".join)

@@ -58,8 +58,9 @@ def test_a_band_reads_in_each_language_its_own_way():
 
 def test_a_narrow_band_is_seen_on_pages_too():
     row = {"oneway_ms": 8.3952, "oneway_low_ms": 8.3893, "oneway_high_ms": 8.4011}
-    assert figures.banded_ms_text(row, "oneway", limit_ms=20.0) == "8.395"
-    assert figures.band_text(8.3893, 8.4011)["zh"] == "8.389～8.401"
+    assert figures.banded_ms_text(row, "oneway", limit_ms=20.0) == "8.40"
+    assert figures.band_text(8.3893, 8.4011)["zh"] == "8.39～8.40"
+    assert figures.band_text(8.3962, 8.4011)["zh"] == "8.396～8.401"  # two decimals would not part its ends
     wide = {"oneway_ms": 8.3952, "oneway_low_ms": 7.0, "oneway_high_ms": None}
     assert figures.banded_ms_text(wide, "oneway") == "8.4"
 

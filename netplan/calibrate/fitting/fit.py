@@ -21,6 +21,7 @@ from netplan.calibrate.fitting.observations import Observation
 from netplan.calibrate.fitting.posterior import Posterior, prior_sd, sparse_rows
 from netplan.calibrate.fitting.scatter import Scatter
 from netplan.calibrate.fitting.unknowns import Unknowns
+from topology.lengths import Band
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -76,6 +77,11 @@ class Fit:
     def noise_ms(self) -> float:
         """Return the unexplained spread of a floor, one way. [ms]"""
         return self.scatter.noise_ms
+
+    @property
+    def noise_us(self) -> Band | None:
+        """Return the same with its 90 % band, None where the assumption counts for more than the data do. [us]"""
+        return self.scatter.noise_us(float((self.weight * self.redundancy).sum()))
 
     @property
     def detour_share(self) -> float:

@@ -110,8 +110,8 @@ class Posterior:
         explained = np.zeros(len(self.unknowns))
         touched = np.unique(self.rows.indices)  # of the others nothing was measured
         if touched.size:
-            weighted = (self.rows[:, touched] * self.prior_variances[touched]).toarray()
-            explained[touched] = (solve_triangular(self._factor, weighted, lower=True) ** 2).sum(axis=0)
+            weighted = self._weighted[:, touched].toarray()
+            explained[touched] = (self._halved(weighted) ** 2).sum(axis=0)
         return np.sqrt(np.maximum(self.prior_variances - explained, 0.0))
 
     @cached_property
@@ -137,16 +137,25 @@ class Posterior:
     @cached_property
     def _factor(self) -> Floats:
         """Return the lower Cholesky factor of A P A' + S, shape (n_rows, n_rows)."""
-        inner: Any = (self.rows * self.prior_variances) @ self.rows.T
+        inner: Any = self._weighted @ self.rows.T
         whole = np.asarray(inner.todense()) + np.diag(self.variances)
         return np.asarray(cholesky(whole, lower=True))
+
+    @cached_property
+    def _weighted(self) -> csr_array:
+        """Return A P, shape (n_rows, n_unknowns)."""
+        return csr_array(self.rows * self.prior_variances)
+
+    def _halved(self, right: Floats) -> Floats:
+        """Return L^-1 times a matrix; the factor is known to be finite."""
+        return np.asarray(solve_triangular(self._factor, right, lower=True, check_finite=False))
 
     def _explained(self, rows: csr_array) -> Floats:
         """Return L^-1 A P b' for each row b, shape (n_measured, n_rows)."""
         if not self.rows.shape[0]:
             return np.zeros((0, rows.shape[0]))
-        cross: Any = (self.rows * self.prior_variances) @ rows.T
-        return np.asarray(solve_triangular(self._factor, np.asarray(cross.todense()), lower=True))
+        cross: Any = self._weighted @ rows.T
+        return self._halved(np.asarray(cross.todense()))
 
     def solve(self, right: Floats) -> Floats:
         """Return (A P A' + S)^-1 times a vector, shape (n_rows,)."""

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import log_ndtr, logsumexp, ndtr
 
+from netplan.calibrate.fitting.normal import Z_90
 from netplan.parameters import Parameters
+from topology.lengths import Band
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
 
+NOISE = "calibration.noise_us"
 _MS_PER_US = 1e-3
 #: Chance that a pair lies below the model for a reason that is no noise: assumed, and not fitted. [0..1]
 BELOW_SHARE = 0.005
@@ -47,7 +50,7 @@ class Scatter:
     @classmethod
     def assumed(cls, parameters: Parameters) -> Scatter:
         """Return what the plan assumes before anything is measured."""
-        noise = parameters["calibration.noise_us"].times(_MS_PER_US)
+        noise = parameters[NOISE].times(_MS_PER_US)
         share = parameters["calibration.detour_share"].value
         size = parameters["calibration.detour_size"].value
         return cls(
@@ -57,6 +60,27 @@ class Scatter:
             start=(noise.value, share, size),
             limits_ms=(noise.low, noise.high),
         )
+
+    def noise_us(self, free: float) -> Band | None:
+        """
+        Return the noise with its 90 % band.
+
+        Parameters
+        ----------
+        free : float
+            Pairs that check others, see `refitted`. [-]
+
+        Returns
+        -------
+        Band or None
+            None where the assumption counts for more pairs than there are. A standard deviation from n squares is known
+            to one in root 2 n. [us]
+        """
+        if free < _NOISE_PAIRS:
+            return None
+        off = Z_90 / float(np.sqrt(2.0 * (_NOISE_PAIRS + free)))
+        low, high = (float(np.clip(self.noise_ms * (1.0 + side), *self.limits_ms)) for side in (-off, off))
+        return Band(value=self.noise_ms, low=low, high=high).times(1.0 / _MS_PER_US)
 
     def chances(self, excess_ms: Floats, sd_ms: Floats, modelled_ms: Floats) -> tuple[Floats, Floats, Floats]:
         """

@@ -22,6 +22,8 @@ from topology.records import Span
 _SLACK = 1e-3
 #: Standard deviations by which a length must lie below the great circle: one chance in 700, of some ten such lengths.
 SURELY = 3.0
+#: A pair that is more likely a detour than not does not fit; where fewer of a site's pairs fit, its agent is elsewhere.
+_FITS, _MOST = 0.5, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ def too_short(fit: Fit, unknowns: Unknowns, network: Network) -> tuple[TooShort,
     Notes
     -----
     Light in a fibre no longer than the great circle takes great circle x lowest group index / c. A span has two ends;
-    the one at which more lengths had to be lifted is taken for wrong.
+    the one at which more lengths had to be lifted is taken for wrong. With these lengths open its own pairs must fit:
+    where most do not, it is the agent that stands elsewhere, which `positions` finds.
     """
     limit_ms = unknowns.model.light_limit_ms(1.0)
     spans = [network.spans[key] for key in sorted(unknowns.loose)]
@@ -73,9 +76,16 @@ def too_short(fit: Fit, unknowns: Unknowns, network: Network) -> tuple[TooShort,
     found = []
     while left:
         best = _most_telling(left, unknowns.loose, network)
-        found.append(best)
+        if _own_pairs_fit(fit, best.site):
+            found.append(best)
         left = {key: item for key, item in left.items() if key not in best.spans}
     return tuple(found)
+
+
+def _own_pairs_fit(fit: Fit, site: str) -> bool:
+    """Tell whether most of a site's own pairs fit; without any, nothing speaks against it."""
+    own = [site in item.floor.path.pair for item in fit.observations]
+    return not any(own) or float(np.mean(fit.weight[own] > _FITS)) >= _MOST
 
 
 def _most_telling(

@@ -8,7 +8,7 @@ from netplan.calibrate.records import NEGATIVE, NOT_FINITE, OTDR, UNKNOWN_END
 from netplan.calibrate.sources import said
 from netplan.calibrate.sources.columns import QUANTITY, Heading, ValueColumn, quantity_of
 from netplan.calibrate.sources.engine import Engine, quoted
-from netplan.calibrate.sources.gather import LOST, OK, PATH_NUMBER, add_paths, gathered, make_fine
+from netplan.calibrate.sources.gather import LOST, MOST_COUNT, OK, PATH_NUMBER, add_paths, gathered, make_fine
 from netplan.calibrate.sources.source import Remark, Source
 from netplan.calibrate.sources.stores import refuse_layers
 from topology.records import OPTICAL
@@ -65,7 +65,7 @@ def read_cells(engine: Engine, heading: Heading, rows: str, *, name: str, kind: 
         remarks.append(said.figures(_FEW_ROWS))
     for column, where in values:
         remarks += _add(engine, heading, column, where, timed=timed, few=few, bucket_s=bucket_s)
-    refuse_layers(engine)
+    refuse_layers(engine, name)
     if duplicates:
         remarks.append(said.duplicates(duplicates))
     return gathered(
@@ -91,7 +91,7 @@ def _take(engine: Engine, heading: Heading, rows: str) -> tuple[bool, int]:
         f"{_text(heading, 'operator')} AS operator",
         f"TRY_CAST({_text(heading, 'hops')} AS INTEGER) AS hops",
         f"regexp_replace({_text(heading, 'route')}, '\\s*[;>→|,，、]+\\s*', ';', 'g') AS route",
-        f"greatest(coalesce(TRY_CAST({_text(heading, 'count')} AS BIGINT), 1), 1) AS n",
+        f"least(greatest(coalesce(TRY_CAST({_text(heading, 'count')} AS BIGINT), 1), 1), {MOST_COUNT}) AS n",
         f"{_text(heading, 'quantity')} AS quantity",
         f"{_text(heading, 'unit')} AS unit",
         f"{_text(heading, 'time')} AS time_text",
@@ -167,14 +167,20 @@ def _values(engine: Engine, heading: Heading, name: str) -> list[tuple[ValueColu
 
 
 def _few_rows(engine: Engine, values: list[tuple[ValueColumn, str]]) -> bool:
-    """Tell whether no path has more than a few rows with a value."""
+    """Tell whether no path has more than a few rows with a value, or with none where nothing came back."""
     for column, where in values:
+        text = f"v{column.index}"
+        row = f"TRY_CAST({text} AS DOUBLE) > 0" + (f" OR {_silent(text)}" if len(values) == 1 else "")
         if engine.rows(
-            f"SELECT 1 FROM cells WHERE {where} AND TRY_CAST(v{column.index} AS DOUBLE) > 0 "
+            f"SELECT 1 FROM cells WHERE {where} AND ({row}) "
             f"GROUP BY start, finish, layer, operator HAVING count(*) > {_FEW_ROWS} OR max(n) > {_FEW_ROWS} LIMIT 1"
         ):
             return False
     return True
+
+
+def _silent(text: str) -> str:
+    return f"lower({text}) IN ({', '.join(map(quoted, _SILENCE))})"
 
 
 def _add(
@@ -184,7 +190,7 @@ def _add(
     figures = column.figures or few
     text = f"v{column.index}"
     number = f"TRY_CAST({text} AS DOUBLE) * {column.factor!r}"
-    silent = f"lower({text}) IN ({', '.join(map(quoted, _SILENCE))})"
+    silent = _silent(text)
     if len(heading.values) > 1:  # an empty cell says that another column has the figure
         where = f"{where} AND NOT {silent}"
     late = "WHEN time_s IS NULL THEN '" + NOT_FINITE + "'" if timed else ""

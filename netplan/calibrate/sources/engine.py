@@ -92,7 +92,7 @@ def opened(
             _shut_in(connection, names, place)
             yield Engine(connection=connection, files=names)
         except duckdb.Error as error:
-            raise InputError("measurements_unreadable", file=name, reason=_reason(error, names)) from None
+            raise _unreadable(error, name, names) from None
         except UnicodeDecodeError as error:  # texts of a Parquet file that are no UTF-8
             raise InputError("measurements_unreadable", file=name, reason=error) from None
         finally:
@@ -128,8 +128,12 @@ def _shut_in(connection: duckdb.DuckDBPyConnection, names: Mapping[Path, str], p
         connection.execute(statement)
 
 
-def _reason(error: Exception, names: Mapping[Path, str]) -> str:
-    """Take the first line of DuckDB's words, with the user's names of files in the place of ours."""
-    ours = {name: f"{path.parent.name}/{path.name}" for path, name in names.items()}
+def _unreadable(error: Exception, name: str, names: Mapping[Path, str]) -> InputError:
+    """Take the first line of DuckDB's words, and name the file that it found wanting, if there are several."""
     line = str(error).partition("\n")[0].strip()
-    return re.sub(r"/(proc/self|dev)/fd/[0-9]+", lambda found: ours.get(found[0], "?"), line)
+    known = {ours: path for path, ours in names.items()}
+    found = re.search(r"/(proc/self|dev)/fd/[0-9]+", line)
+    path = known.get(found[0]) if found else None
+    if found:
+        line = line.replace(found[0], path.name if path else name)
+    return InputError("measurements_unreadable", file=str(path) if path and len(known) > 1 else name, reason=line)

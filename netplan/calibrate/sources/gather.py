@@ -55,6 +55,8 @@ FINE = {
     "code": "VARCHAR",
     "n": "BIGINT",
 }
+#: No row stands for more samples: sums of them must stay numbers.
+MOST_COUNT = 10**12
 #: More rows than this are thinned; the arrays take about 40 bytes a row.
 MOST_ROWS = 12_000_000
 #: Buckets that a path may have all in all when rows are thinned; beyond, they are made longer.

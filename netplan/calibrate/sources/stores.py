@@ -11,6 +11,7 @@ from netplan.calibrate.sources import said
 from netplan.calibrate.sources.engine import Engine
 from netplan.calibrate.sources.gather import (
     LOST,
+    MOST_COUNT,
     OK,
     PATH_NUMBER,
     add_paths,
@@ -19,7 +20,7 @@ from netplan.calibrate.sources.gather import (
     with_routes,
 )
 from netplan.calibrate.sources.paths import PATH, PATH_SQL, SAMPLED_SQL, TIDY_SQL, WINDOWED_SQL
-from netplan.calibrate.sources.samples import add_samples, code_sql
+from netplan.calibrate.sources.samples import MOST_NS, add_samples, code_sql, sign_sql
 from netplan.calibrate.sources.source import Source
 from topology.records import IP_PUBLIC, LAYERS
 
@@ -105,8 +106,7 @@ def read_records(
     duplicates = unnamed = 0
     if samples is not None:
         samples, duplicates = _once(engine, samples, SAMPLE, "samples_once")
-        unnamed = _without_layer(engine, samples)
-        add_samples(engine, samples, bucket_s)
+        unnamed = add_samples(engine, samples, bucket_s)
     elif summed is not None:
         ((unnamed,),) = engine.rows(f"SELECT coalesce(sum(n), 0) FROM {summed} WHERE trim(path_layer) = ''")
         _add_summed(engine, summed)
@@ -116,7 +116,7 @@ def read_records(
         duplicates += found
         unnamed += _without_layer(engine, windows)
         digests = _add_windows(engine, windows, bucket_s)
-    refuse_layers(engine)
+    refuse_layers(engine, name)
     remarks = [said.records_without_layer(int(unnamed), IP_PUBLIC)] if unnamed else []
     source = gathered(engine, name=name, kind=kind, bucket_s=bucket_s, remarks=remarks, duplicates=duplicates)
     return with_routes(source, digests)
@@ -140,7 +140,7 @@ def _once(engine: Engine, records: str, columns: dict[str, str], made: str) -> t
     ((more,),) = engine.rows(
         "SELECT coalesce(sum(n - bit_count(mask)), 0) FROM (SELECT count(serial) AS n, "
         f"bit_or(1::UBIGINT << (serial & 63)::UBIGINT) AS mask FROM {records} WHERE serial > 0 "
-        "GROUP BY agent, boot, serial >> 6)"
+        "GROUP BY hash(agent, boot), serial >> 6)"
     )
     if not more:
         return records, 0
@@ -173,12 +173,12 @@ def samples_summed(samples: str, bucket_s: int, *, divided: str, count: str = "c
     """
     path = ", ".join(PATH)
     bucket = divided.format("coalesce(sent_ns, 0)", bucket_s * 10**9)
-    rtt_us = divided.format("(coalesce(rtt_ns, 0) + 500)", 1000)
+    rtt_us = divided.format(f"(CASE WHEN rtt_ns BETWEEN 1 AND {MOST_NS} THEN rtt_ns ELSE 0 END + 500)", 1000)
     return (
         f"(SELECT {path}, code, bucket, rtt_us, {count} AS n FROM "
         f"(SELECT {path}, code, CASE WHEN code = '{OK}' THEN raw_bucket ELSE 0 END AS bucket, "
         f"CASE WHEN code = '{OK}' THEN raw_us ELSE 0 END AS rtt_us FROM "
-        f"(SELECT {PATH_SQL}, {code_sql()} AS code, {bucket} AS raw_bucket, {rtt_us} AS raw_us "
+        f"(SELECT {PATH_SQL}, {code_sql(sign_sql())} AS code, {bucket} AS raw_bucket, {rtt_us} AS raw_us "
         f"FROM {samples}) raw) cut "
         f"GROUP BY {path}, code, bucket, rtt_us)"
     )
@@ -198,8 +198,8 @@ def _add_windows(engine: Engine, windows: str, bucket_s: int) -> Digests:
     """Add the windows of paths without samples to `fine`; give the digests of the routes that windows saw."""
     engine.run(
         f"CREATE TABLE windowed AS SELECT {TIDY_SQL}, {WINDOWED_SQL}, * EXCLUDE ({', '.join(PATH)}) FROM "
-        f"(SELECT {PATH_SQL}, start_ns, greatest(coalesce(answered, 0), 0) AS answered, "
-        f"greatest(coalesce(sent, 0), 0) AS sent, rtt_p01_ns, rtt_p50_ns, route_digest FROM {windows})"
+        f"(SELECT {PATH_SQL}, start_ns, {_counted('answered')} AS answered, {_counted('sent')} AS sent, "
+        f"rtt_p01_ns, rtt_p50_ns, route_digest FROM {windows})"
     )
     engine.run(
         "CREATE TABLE alone AS SELECT * FROM windowed WHERE (start, finish, layer, operator) NOT IN (SELECT (start, "
@@ -208,7 +208,7 @@ def _add_windows(engine: Engine, windows: str, bucket_s: int) -> Digests:
     add_paths(engine, "alone")
     code = (
         f"CASE WHEN start = '' OR finish = '' THEN '{UNKNOWN_END}' WHEN answered = 0 THEN '{LOST}' "
-        f"WHEN rtt_p01_ns < 0 THEN '{NEGATIVE}' WHEN rtt_p01_ns > 0 AND start_ns > 0 THEN '{OK}' "
+        f"WHEN rtt_p01_ns < 0 THEN '{NEGATIVE}' WHEN rtt_p01_ns BETWEEN 1 AND {MOST_NS} AND start_ns > 0 THEN '{OK}' "
         f"ELSE '{NOT_FINITE}' END"
     )
     engine.run(
@@ -228,12 +228,18 @@ def _add_windows(engine: Engine, windows: str, bucket_s: int) -> Digests:
     return {(start, finish, layer, operator): tuple(seen) for start, finish, layer, operator, seen in found}
 
 
-def refuse_layers(engine: Engine) -> None:
+def _counted(column: str) -> str:
+    return f"least(greatest(coalesce({column}, 0), 0), {MOST_COUNT})"
+
+
+def refuse_layers(engine: Engine, name: str) -> None:
     """Refuse a layer that does not exist, with its name."""
     known = ", ".join(f"'{layer}'" for layer in LAYERS)
     wrong = engine.rows(f"SELECT DISTINCT layer FROM paths WHERE layer NOT IN ({known}) ORDER BY layer LIMIT 1")
     if wrong:
-        raise InputError("measurements_layer", value=wrong[0][0], nearest=nearest(wrong[0][0], LAYERS, count=1))
+        raise InputError(
+            "measurements_layer", file=name, value=wrong[0][0], nearest=nearest(wrong[0][0], LAYERS, count=1)
+        )
 
 
 def _without_layer(engine: Engine, records: str) -> int:

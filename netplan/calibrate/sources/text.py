@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,11 @@ _CHUNK_BYTES = 1 << 20
 #: A heading ends within so many characters, or this is no table.
 _HEADING_CHARACTERS = 65_536
 _SEPARATORS = ",;\t"
+#: A zero byte in so many is no text: a workbook, an archive, UTF-16 without a mark. [byte]
+_START_BYTES = 4096
 _MOST_COLUMNS = 500
+#: What Excel is told by.
+_SEPARATOR_LINE = re.compile(r"sep=.\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,7 @@ def read_text(path: Path, folder: Path) -> Text:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(4)
+            start = file.read(_START_BYTES)
         if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise InputError("measurements_unreadable", file=path.name, reason="no text")
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -99,7 +104,7 @@ def _headed(path: Path, text: str) -> Text:
     skip = 0
     for line in lines:
         skip += 1
-        if line.strip():
+        if line.strip() and not _SEPARATOR_LINE.match(line):
             break
     else:
         raise InputError("no_header", file=path.name, columns=["from", "to", "rtt_ms"])

@@ -247,7 +247,7 @@ def _print_verdicts(plan: Plan, outcome: Outcome, texts: Texts) -> None:
     turned = [change for change in changes if is_turned(change)]
     own = sum(change.own_layer for change in turned)
     say(texts("calibrate_changes", n=len(turned), own=own, bands=len(changes) - len(turned)))
-    if len(shown) < len(changes):
+    if shown and len(shown) < len(changes):
         remark(texts("calibrate_changes_more", n=len(changes) - len(shown)))
 
 

@@ -57,7 +57,7 @@ def _compare(source: Sequence[str], ends: Path | None, *, plan: Path | None, jso
     from netplan.calibrate.needed import refuse_without_libraries
     from netplan.cli.commands.calibrate import gathered_or_refused, refuse_nothing_named
     from netplan.plan import read_plan
-    from netplan.report.calibration import refusal_lines
+    from netplan.report.calibration import assumed_errors, assumed_errors_text, refusal_lines
     from netplan.report.residuals import residuals_document
 
     refuse_nothing_named(texts, source)
@@ -72,6 +72,8 @@ def _compare(source: Sequence[str], ends: Path | None, *, plan: Path | None, jso
         print_json(residuals_document(loaded, pairs, data=gathered.data, refused=gathered.refused))
         return
     _print(loaded, pairs, texts)
+    if count := assumed_errors(gathered.floors):
+        say(assumed_errors_text(count, texts.lang))
     if gathered.refused:
         say(texts("calibrate_refused"))
         for line in refusal_lines(gathered.refused, loaded.network, texts.lang):

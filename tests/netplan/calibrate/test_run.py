@@ -9,6 +9,7 @@ import pytest
 from netplan.calibrate.fitting.crossvalidation import hold_out
 from netplan.calibrate.fitting.fit import Problem
 from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM
+from netplan.calibrate.queueing import queueing
 from netplan.calibrate.records import NO_ROUTE, DataUsed, Floor, Path
 from netplan.calibrate.residuals import residuals
 from netplan.calibrate.run import calibrate, calibrated
@@ -97,10 +98,37 @@ def test_queueing_follows_from_the_medians(outcome):
     assert outcome.calibration.parameters["ip-private.queueing_us"].band.value == pytest.approx(13.3, abs=4.0)
 
 
+@pytest.mark.parametrize("pairs", [3, 28])
+def test_the_band_of_queueing_holds_nine_pairs_in_ten(pairs, plan, floors):
+    rng, inside = np.random.default_rng(3), []
+    observed = [item for item in settle(plan, floors, ()).fit.observations if item.floor.path.layer == "ip-private"]
+    for _ in range(50):
+        drawn = [replace(item.floor, median_ms=item.floor.floor_ms + rng.exponential(0.04)) for item in observed]
+        seen = [replace(item, floor=floor) for item, floor in zip(observed, drawn, strict=True)]
+        band = queueing(seen[:pairs], plan.parameters)["ip-private.queueing_us"].band
+        other = rng.exponential(0.04) * 1e3 / len(observed[0].route.routers)
+        inside.append(band.low <= other <= band.high)
+    assert np.mean(inside) >= 0.8
+
+
 def test_pairs_held_out_are_foretold(outcome):
     assert outcome.heldout.pairs == 28
     assert outcome.heldout.median_rel_error < 0.03
     assert 0.8 <= outcome.heldout.coverage_90 <= 1.0
+
+
+def test_a_pair_that_goes_another_way_is_held_out_on_the_plans(plan, floors):
+    settled = settle(plan, floors, ())
+    seen = settled.fit.observations
+    slower = {item.name: replace(item, row=replace(item.row, fixed_ms=item.row.fixed_ms + 5.0)) for item in seen}
+    found = hold_out(seen, settled.unknowns, folds=2, as_planned=slower)
+    assert found.median_abs_error_ms == pytest.approx(5.0, abs=0.5)
+
+
+def test_new_measurements_are_held_to_the_scatter_that_was_found(outcome):
+    band = outcome.calibration.parameters["calibration.noise_us"].band
+    assert band.low < band.value < band.high
+    assert band.value == pytest.approx(outcome.noise_ms * 1e3)
 
 
 def test_a_pair_is_held_out_with_all_that_was_measured_of_it(plan, floors, monkeypatch):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -121,10 +123,16 @@ def draw_and_calibrate(simulation, simulation_probes, simulation_judge, referenc
 
 
 @pytest.fixture(scope="module")
-def judged(draw_and_calibrate, simulation, simulation_judge, full):
+def judged(draw_and_calibrate, simulation, simulation_judge, full, once):
     """The base case: 5 % of pairs detour, an agent sits 300 km from its site, another's clock is set."""
     count = 100 if full else 2
-    return simulation_judge.added(draw_and_calibrate(simulation.Kind(), seed) for seed in range(count))
+
+    def fill(folder):
+        found = simulation_judge.added(draw_and_calibrate(simulation.Kind(), seed) for seed in range(count))
+        (folder / "judged.json").write_text(json.dumps(asdict(found)))
+
+    folder = once(f"simulated-truth-{count}", fill)
+    return simulation_judge.Judged(**json.loads((folder / "judged.json").read_text()))
 
 
 def test_determined_parameters_come_back_within_1_percent(judged):

@@ -7,6 +7,16 @@ from netplan.layers import Layers
 from netplan.plan import read_plan
 from netplan.verdicts import judge_plan, part_basis
 
+#: Two ways beside the measured one that seem faster: one exists, one could be built.
+SHORTCUTS = """id,a,b,status,route_km,route_km_low,route_km_high,length_origin
+wm,west,middle,existing,200,190,210,measured
+me,middle,east,existing,200,190,210,measured
+ws,west,south,existing,300,290,310,measured
+se,south,east,existing,300,290,310,measured
+short,west,east,existing,385,380,390,measured
+new,west,east,planned,370,365,375,given
+"""
+
 
 @pytest.fixture
 def calibrated(write, calibration_text):
@@ -86,7 +96,7 @@ def test_what_the_plan_no_longer_has_is_named_whatever_is_replaced(calibrated, o
     assert refused.value.sentence("zh")
 
 
-@pytest.mark.parametrize("name", ["fibre_types.G.652.D", "length.fibre_to_cable", "length.cable_to_great_circle"])
+@pytest.mark.parametrize("name", ["fibre_types.G.652.D.group_index", "length.fibre_to_cable"])
 def test_no_ratio_moves_a_delay_that_was_measured(calibrated, name):
     folder = calibrated()
     plan = read_plan(folder)
@@ -97,12 +107,15 @@ def test_no_ratio_moves_a_delay_that_was_measured(calibrated, name):
     assert plan.model.span_fibre(plan.network.spans["ws"]) != moved.model.span_fibre(moved.network.spans["ws"])
 
 
-def test_measured_ends_keep_their_way_in_every_search(calibrated, small_calibration_shortcut):
-    plan = read_plan(calibrated(spans__csv=small_calibration_shortcut))
+def test_measured_ends_keep_their_way_in_every_search(calibrated):
+    plan = read_plan(calibrated(spans__csv=SHORTCUTS))
     optical = Layers(plan.network, plan.model)["optical"]
     assert [span.id for span in optical.route("west", "east").spans] == ["wm", "me"]
     assert [span.id for span in optical.search("west", "east", 1).routes[0].spans] == ["wm", "me"]
-    assert [route.sites for route in optical.routes("west", "east", 2)][0] == ("west", "middle", "east")
+    assert [route.sites for route in optical.routes("west", "east", 2)] == [
+        ("west", "middle", "east"),
+        ("west", "east"),
+    ]
     builds = Layers(plan.network, plan.model, statuses=("existing", "planned"))["optical"]
     assert [span.id for span in builds.route("west", "east").spans] == ["new"]
 

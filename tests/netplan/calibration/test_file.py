@@ -71,10 +71,11 @@ def test_what_is_wrong_is_named(tmp_path, calibration_text, old, new, code):
 
 
 def test_another_plan_s_calibration_names_both(tmp_path, calibration_text):
-    with pytest.raises(InputError) as refused:
-        read(tmp_path, calibration_text.replace("Small plan", "Other plan"))
-    assert "Other plan" in refused.value.sentence("en")
-    assert "小方案" in refused.value.sentence("zh")
+    for mine, other in (("Small plan", "Other plan"), ("小方案", "大方案")):
+        with pytest.raises(InputError) as refused:
+            read(tmp_path, calibration_text.replace(mine, other))
+        assert mine in refused.value.sentence("en")
+        assert other in refused.value.sentence("zh")
 
 
 @given(st.binary(max_size=300))

@@ -80,6 +80,7 @@ def test_what_it_writes_every_command_then_uses(ixplan, plan_folder, table):
     assert own["oneway_high_ms"] - own["oneway_low_ms"] < was["oneway_high_ms"] - was["oneway_low_ms"]
     explained = ixplan("latency", "--plan", plan_folder, "--layer", "optical", "--explain", lang="zh")
     assert "校准" in explained.out
+    assert "90% 区间" in explained.err  # not only "all low, all high"
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from netplan.calibrate import written
 from netplan.calibrate.misfits.positions import Suspect
 from netplan.calibrate.outcome import VerdictChange
 from netplan.calibrate.records import REFUSALS, Refusal
@@ -121,6 +124,19 @@ def test_lengths_known_together_are_named_by_their_places_in_order(small_plan):
     assert words.parameter_name("length_sum:me+wm", small_plan, "en") == "length of West—Middle—East together"
     assert words.parameter_name("length_sum:wm+se", small_plan, "en") == "length of West—Middle, South—East together"
     assert words.parameter_name("length_sum:gone+wm", small_plan, "zh").endswith("合计长度")
+
+
+def test_the_document_of_a_plan_explains_every_field_of_the_file(calibration):
+    document = Path(__file__).parents[3] / "docs" / "formats" / "plan.md"
+    explained = dict(re.findall(r"^\| `\[+(\w+)\]+` \| (.*) \|$", document.read_text(encoding="utf-8"), re.MULTILINE))
+    known = calibration.sums[0]
+    whole = replace(calibration, sums=(replace(known, layer="optical", ends=("east", "west")),))
+    tables = tomllib.loads(written.document(whole))
+    assert tables.pop("calibration_version") == 1
+    for name, content in tables.items():
+        for row in content if isinstance(content, list) else [content]:
+            assert [key for key in row if f"`{key}`" not in explained[name]] == [], name
+    assert set(explained) == set(tables)
 
 
 def suspect(**more):

@@ -63,13 +63,13 @@ def test_a_floor_with_its_error_holds_what_a_long_measurement_would_find(samples
             return 0.05 * evening(hour) * rng.lognormal(0, 1, hour.size)
         return rng.gamma(3, 0.05 * evening(hour))
 
-    truth = 10 + np.quantile(wait_ms(rng.integers(0, WEEK_H, 1_000_000)), 0.01)
-    draws, held = (2000 if full else 100), 0
+    truth = 10 + np.quantile(wait_ms(rng.integers(0, WEEK_H, 300_000)), 0.01)
+    draws, held = (2000 if full else 50), 0
     for _ in range(draws):
         hour = rng.integers(0, WEEK_H, samples)
         level = level_of(series(hour, 10 + wait_ms(hour)), 1e-6)
         held += abs(level.floor_ms - truth) <= 1.96 * level.error_ms
-    assert held / draws >= (0.94 if full else 0.89)
+    assert held / draws >= (0.94 if full else 0.88)
 
 
 def test_the_error_holds_though_load_hangs_together_for_hours(full):
@@ -85,8 +85,8 @@ def test_the_error_holds_though_load_hangs_together_for_hours(full):
         hour = rng.integers(0, WEEK_H, samples)
         return hour, 10 + rng.gamma(3, 0.05 * week()[hour])
 
-    truth = np.quantile(np.concatenate([measured(5000)[1] for _ in range(200)]), 0.01)
-    draws = 1000 if full else 100
+    truth = np.quantile(np.concatenate([measured(5000)[1] for _ in range(200 if full else 100)]), 0.01)
+    draws = 1000 if full else 60
     levels = [level_of(series(*measured(2000)), 1e-6) for _ in range(draws)]
     held = sum(abs(level.floor_ms - truth) <= 1.96 * level.error_ms for level in levels)
     assert held / draws >= (0.9 if full else 0.85)

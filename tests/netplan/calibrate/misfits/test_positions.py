@@ -53,8 +53,9 @@ def named(reference, layers):
     return _named
 
 
-def test_an_agent_that_stands_in_another_city_is_named_alone(named, reference):
-    for seed, (site, seat) in enumerate((("wuhan", "changsha"), ("xian", "guyuan"), ("jinan", "tangshan"))):
+def test_an_agent_that_stands_in_another_city_is_named_alone(named, reference, full):
+    cases = (("wuhan", "changsha"), ("xian", "guyuan"), ("jinan", "tangshan"))
+    for seed, (site, seat) in enumerate(cases if full else cases[:2]):
         (found,) = named(seed, seats={site: seat})
         assert found.site == site
         there = reference.network.sites[seat].position
@@ -65,7 +66,7 @@ def test_an_agent_that_stands_in_another_city_is_named_alone(named, reference):
 
 
 def test_an_agent_beyond_the_end_of_the_one_cable_is_named_though_not_placed(named):
-    """All pairs of Shenyang pass one cable, so an agent 280 km beyond makes them longer alike, whatever their bearing."""
+    """All pairs of Shenyang pass one cable: an agent 280 km beyond makes them longer alike, whatever their bearing."""
     (found,) = named(30, seats={"shenyang": "changchun"})
     assert found.site == "shenyang"
     assert (found.lon_deg, found.lat_deg, found.uncertainty_km) == (None, None, None)
@@ -73,12 +74,12 @@ def test_an_agent_beyond_the_end_of_the_one_cable_is_named_though_not_placed(nam
 
 
 def test_where_all_stand_where_they_should_none_is_named(named, full):
-    draws = 100 if full else 4
+    draws = 100 if full else 2
     assert sum(bool(named(seed)) for seed in range(draws)) <= draws // 50
 
 
 def test_many_detours_are_no_wrong_position(named, full):
-    draws = 100 if full else 2
+    draws = 100 if full else 1
     assert sum(bool(named(seed, detours=0.2)) for seed in range(draws)) <= draws // 50
 
 

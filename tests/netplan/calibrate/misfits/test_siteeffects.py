@@ -89,9 +89,9 @@ def _all_sets(excess, covariance, outliers):
     return min(costs.values()), min(costs, key=costs.get)
 
 
-def test_setting_aside_one_at_a_time_finds_what_trying_all_sets_finds():
-    rng, same = np.random.default_rng(4), 0
-    for _ in range(60):
+def test_setting_aside_one_at_a_time_finds_what_trying_all_sets_finds(full):
+    rng, same, draws = np.random.default_rng(4), 0, 200 if full else 20
+    for _ in range(draws):
         n = 6
         root = rng.normal(size=(n, 2)) * 0.1
         covariance = root @ root.T + 0.01**2 * np.eye(n)
@@ -102,7 +102,7 @@ def test_setting_aside_one_at_a_time_finds_what_trying_all_sets_finds():
         best, mask = _all_sets(excess, covariance, outliers)
         assert nats >= best - 1.0  # outliers are measured one after the other here, all at once there
         same += tuple(bool(flag) for flag in kept) == mask
-    assert same >= 54
+    assert same >= 0.9 * draws
 
 
 def test_nothing_is_less_surprising_than_no_excess():
@@ -130,21 +130,23 @@ def test_lengths_that_only_pairs_of_one_site_take_are_its_access():
     np.testing.assert_array_equal(single.takes, [1, 0, 0])
     # A detour that passes there says nothing of it.
     fit.posterior.rows = csr_array(dense + np.array([[0] * 4] * 5 + [[1, 0, 0, 0]]))
-    assert len(LeaveSitesOut(fit).views("a")["a"].access) == 3
+    left = LeaveSitesOut(fit).views("a")["a"].access
+    assert max(item.variance for item in left if item.takes.all()) == pytest.approx((2 * sd[1]) ** 2)
     fit.weight[5] = 0.01
-    assert len(LeaveSitesOut(fit).views("a")["a"].access) == 2
+    left = LeaveSitesOut(fit).views("a")["a"].access
+    assert max(item.variance for item in left if item.takes.all()) == pytest.approx(common.variance)
 
 
 def test_the_chance_to_lie_within_hard_bands_is_what_summing_the_posterior_gives():
     rng = np.random.default_rng(7)
-    for _ in range(20):
+    for _ in range(10):
         n, variance = 4, rng.uniform(0.01, 0.2)
         takes, own = rng.choice([1.0, 2.0], n), rng.uniform(0.005, 0.05, n)
         access = Access(takes=takes, variance=variance, low=-0.4, high=rng.uniform(0.2, 0.6))
         excess = takes * rng.normal(0, 0.5) + rng.normal(0, 0.2, n)
         kept = np.array([True, True, True, rng.random() < 0.5])
         covariance = np.diag(own) + variance * np.outer(takes, takes)
-        place = np.linspace(-4, 4, 400_001)
+        place = np.linspace(-4, 4, 200_001)
         log_density = -0.5 * place**2 / variance
         for i in np.flatnonzero(kept):
             log_density = log_density - 0.5 * (excess[i] - takes[i] * place) ** 2 / own[i]

@@ -151,6 +151,17 @@ def test_nothing_but_losses_says_so(store):
         read_source(str(store(samples=[{"outcome": "lost_network"}] * 2)))
 
 
+def test_numbers_beyond_any_delay_are_counted_and_spoil_nothing(store):
+    """Sums of them would leave 64 bits, and end the reading of all the rest."""
+    largest = 2**63 - 1
+    records = [{"rtt_ns": 9_000_000}, {"rtt_ns": largest}, {"rtt_ns": 10**15 + 1}, {"rtt_ns": -largest}]
+    windows = [{"to_site": "beijing", "rtt_p01_ns": 9_000_000, "answered": largest, "sent": largest}] * 2
+    source = read_source(str(store(samples=records, windows=windows)))
+    beijing, helingeer = source.readings
+    assert (helingeer.answered, helingeer.refused) == (1, {"not_finite": 2, "negative": 1})
+    assert beijing.count.tolist() == [10**12]
+
+
 def test_probe_records_as_csv_say_the_same_as_the_store(store, sample_csv):
     records = [{"rtt_ns": 9_000_000 + 700 * number, "from_site": "中卫"} for number in range(20)] + [
         {"outcome": "late"}

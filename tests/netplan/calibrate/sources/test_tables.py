@@ -164,6 +164,8 @@ def test_bad_cells_are_counted_and_the_first_row_named(table):
         ("\n\n", "no_header"),
         ("from,to,rtt_ms\n", "measurements_empty"),
         ("from,to,rtt_ms\na,b,x\n", "measurements_empty"),
+        (b"PK\3\4\x14\0\6\0 a workbook", "measurements_unreadable"),
+        ("from,to,rtt_ms\na,b,9\n".encode("utf-16-le"), "measurements_unreadable"),
         ("a,b,rtt_ms\n1,2,3\n", "measurements_no_ends"),
         ("from,to,delay\na,b,3\n", "measurements_no_value"),
         ("from,to,rtt_ms,rtt_us\na,b,3,3000\n", "measurements_two_values"),
@@ -183,6 +185,24 @@ def test_what_is_no_table_of_measurements_says_the_way_out(table, content, code)
     for lang in ("zh", "en"):
         sentence = raised.value.sentence(lang)
         assert "\n" not in sentence and len(sentence) < 600
+
+
+def test_a_table_of_losses_says_no_answer(table):
+    rows = "".join(f"a,b,,{1795305600 + second}\n" for second in range(9))
+    with pytest.raises(InputError, match="9 rows: 9 no answer"):
+        table("from,to,rtt_ms,time\n" + rows)
+
+
+def test_numbers_beyond_any_delay_are_counted_and_spoil_nothing(table):
+    largest = 2**63 - 1
+    source = table(f"from,to,rtt_ms,count\na,b,9,{largest}\na,b,10,{largest}\na,b,{largest},1\na,b,1e308,1\n")
+    (readings,) = source.readings
+    assert readings.count.tolist() == [10**12] * 2 and readings.refused == {"not_finite": 2}
+
+
+def test_the_line_for_excel_is_passed_over(table):
+    (readings,) = table("sep=;\r\nfrom;to;rtt_ms\r\na;b;9.5\r\n").readings
+    assert readings.value_ms.tolist() == [9.5]
 
 
 @pytest.mark.parametrize("location", ["", "/nothing/here", "nothing://x", "a\0b", "parquet:/nothing"])
