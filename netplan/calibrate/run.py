@@ -70,14 +70,7 @@ def calibrate(
         With no floors where none has a route.
     """
     settled = settle(plan, floors, refused, per=per)
-    empty = Calibration(
-        name_zh=plan.settings.name_zh,
-        name_en=plan.settings.name_en,
-        made=made,
-        version=version,
-        per=per,
-        data=tuple(_sentence(item) for item in data),
-    )
+    empty = _empty(plan, data, per=per, made=made, version=version)
     if settled is None:
         return _nothing(empty, floors, refused, data, plan)
     identified = identify(settled.fit, settled.unknowns, settled.certain)
@@ -103,6 +96,18 @@ def calibrate(
         noise_ms=settled.fit.noise_ms,
         detour_share=settled.fit.detour_share,
         suspects=settled.suspects,
+    )
+
+
+def _empty(plan: Plan, data: Sequence[DataUsed], *, per: str, made: str, version: str) -> Calibration:
+    """Return a calibration of a plan that nothing is known of yet."""
+    return Calibration(
+        name_zh=plan.settings.name_zh,
+        name_en=plan.settings.name_en,
+        made=made,
+        version=version,
+        per=per,
+        data=tuple(_sentence(item) for item in data),
     )
 
 

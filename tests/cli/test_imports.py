@@ -55,6 +55,7 @@ name_en = "Small"
 [made]
 at = "2026-11-22T00:00:00Z"
 version = "0.1.0"
+per = "span"
 [heldout]
 pairs = 0
 [[pairs]]

@@ -25,6 +25,8 @@ _ENDS = (
     ("start", "end"),
     ("city_a", "city_b"),
     ("site_a", "site_b"),
+    ("起点", "终点"),
+    ("源端", "宿端"),
 )
 _GREAT_CIRCLE = ("great_circle_km", "gc_km", "great_circle", "distance_km")
 _LATITUDE, _LONGITUDE = ("lat_deg", "lat", "latitude"), ("lon_deg", "lon", "lng", "long", "longitude")

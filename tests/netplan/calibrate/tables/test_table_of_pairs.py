@@ -106,6 +106,7 @@ def test_another_unit_than_the_heading_says_is_asked_for(read, scale, meant):
         ("a,b,lon_a,lat_a,lon_b,lat_b,rtt_ms_p95,rtt_ms_p50,rtt_ms_p5", "a", "rtt_ms_p5"),
         ("src,dst,rtt_ms_max,rtt_ms_avg,rtt_count", "src", "rtt_ms_avg"),
         ("source,destination,往返时延(ms)", "source", "往返时延(ms)"),
+        ("起点,终点,往返时延(ms)", "起点", "往返时延(ms)"),
         ("from,to,rtt_ms_median,rtt_ms_min", "from", "rtt_ms_min"),
     ],
 )
