@@ -25,7 +25,7 @@ from netplan.calibration.records import (
 from netplan.plan import Plan
 from netplan.report.names import cable_name, ends_name, site_name, span_name
 from netplan.report.numbers import RANGE, rounded
-from netplan.report.words import ZH, Words, both
+from netplan.report.words import LAYER, ZH, Words, both
 from topology.lengths import Band
 from topology.network import Network
 
@@ -354,6 +354,27 @@ def refusal_text(item: Refusal, network: Network, lang: str) -> str:
         return name
     note = both("，", ", ")[lang].join(notes)
     return both(f"{name}（{note}）", f"{name} ({note})")[lang]
+
+
+def change_lines(floors: Iterable[Floor], network: Network, lang: str) -> list[str]:
+    """Say which paths changed their way, when and by how much; beyond the first few they are counted."""
+    changed = [floor for floor in floors if floor.changes]
+    lines = []
+    for floor in changed[:_NAMED]:
+        path, last = floor.path, floor.changes[-1]
+        ends, layer = pair_text(path.start, path.end, network, lang), LAYER[path.layer][lang]
+        times = len(floor.changes)
+        before, after = f"{last.before_ms:.3f}", f"{last.after_ms:.3f} ms"
+        lines.append(
+            both(
+                f"{ends}（{layer}）路由变化 {times} 次，最近一次 {moment(last.at_s)}：{before} → {after}（单向）。",
+                f"{ends} ({layer}) changed its way {times} times, last at {moment(last.at_s)}: {before} to {after} one way.",
+            )[lang]
+        )
+    more = len(changed) - len(lines)
+    if more:
+        lines.append(both(f"另有 {more} 对路由有变化。", f"{more} more pairs changed their way.")[lang])
+    return lines
 
 
 def data_text(used: DataUsed, lang: str) -> str:

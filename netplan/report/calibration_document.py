@@ -10,6 +10,7 @@ from netplan.report.calibration import (
     assumed_errors,
     counted_reasons,
     heldout_text,
+    moment,
     parameter_name,
 )
 from netplan.report.documents import Document, band_document, plan_document, schema
@@ -20,6 +21,7 @@ from netplan.report.words import EN, ZH
 if TYPE_CHECKING:
     from netplan.calibrate.misfits.positions import Suspect
     from netplan.calibrate.outcome import Outcome, ParameterResult, VerdictChange
+    from netplan.calibrate.records import Floor
 
 
 def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str | None) -> Document:
@@ -66,6 +68,14 @@ def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str
         "noise_ms": outcome.noise_ms,
         "detour_share_ratio": outcome.detour_share,
         "pairs": [pair_document(pair, plan) for pair in made.pairs],
+        "changes": [
+            {**_path(floor), "at": moment(change.at_s), "before_ms": change.before_ms, "after_ms": change.after_ms}
+            for floor in outcome.floors
+            for change in floor.changes
+        ],
+        "daily": [
+            {**_path(floor), "diurnal_ms": floor.diurnal_ms} for floor in outcome.floors if floor.diurnal_ms is not None
+        ],
         "suspects": [_suspect(suspect, plan) for suspect in outcome.suspects],
         "refused": [refusal_document(item, plan) for item in outcome.refused],
         "verdict_changes": [_change(change) for change in outcome.verdict_changes],
@@ -82,6 +92,11 @@ def heldout_document(heldout: HeldOut) -> Document:
         "median_rel_error": heldout.median_rel_error,
         "coverage_90": heldout.coverage_90,
     }
+
+
+def _path(floor: Floor) -> Document:
+    path = floor.path
+    return {"from": path.start, "to": path.end, "layer": path.layer, "operator": path.operator}
 
 
 def _parameter(result: ParameterResult, plan: Plan) -> Document:

@@ -10,6 +10,7 @@ from netplan.plan import Plan
 from netplan.report.calibration import REASON, counted_reasons, moment, reason_text, refusal_text
 from netplan.report.documents import Document, plan_document, schema
 from netplan.report.words import EN, ZH
+from topology.records import IP_LAYERS
 
 
 def residuals_document(
@@ -51,6 +52,10 @@ def residuals_document(
     }
 
 
+#: Standard deviations above which one value in twenty lies.
+Z_95 = 1.645
+
+
 def pair_document(pair: MeasuredPair, plan: Plan) -> Document:
     """Put one measured pair into a mapping; all delays one way."""
     return {
@@ -65,6 +70,7 @@ def pair_document(pair: MeasuredPair, plan: Plan) -> Document:
         "modelled_low_ms": pair.low_ms,
         "modelled_high_ms": pair.high_ms,
         "excess_km": pair.excess_km,
+        "optical_at_most_ms": pair.measured_ms + Z_95 * pair.error_ms if pair.layer in IP_LAYERS else None,
         "reason": pair.reason,
         "samples": pair.samples,
         "since": None if pair.since_s is None else moment(pair.since_s),

@@ -168,7 +168,7 @@ def _remark_on_file(place: Destination | None, texts: Texts) -> None:
 
 def _print(plan: Plan, outcome: Outcome, texts: Texts) -> None:
     from netplan.cli.commands.residuals import print_pairs
-    from netplan.report.calibration import counted_reasons, heldout_text, is_odd, refusal_lines
+    from netplan.report.calibration import change_lines, counted_reasons, heldout_text, is_odd, refusal_lines
     from netplan.report.numbers import rounded
     from netplan.report.suspects import suspect_text
 
@@ -178,6 +178,8 @@ def _print(plan: Plan, outcome: Outcome, texts: Texts) -> None:
         say(texts("calibrate_refused"))
         for line in refusal_lines(outcome.refused, plan.network, texts.lang):
             say(f"  {line}")
+    for line in change_lines(outcome.floors, plan.network, texts.lang):
+        say(line)
     for suspect in outcome.suspects:
         say(suspect_text(suspect, plan.network, texts.lang))
     pairs = outcome.calibration.pairs
