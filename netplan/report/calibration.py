@@ -368,7 +368,7 @@ def change_lines(floors: Iterable[Floor], network: Network, lang: str) -> list[s
         lines.append(
             both(
                 f"{ends}（{layer}）路由变化 {times} 次，最近一次 {moment(last.at_s)}：{before} → {after}（单向）。",
-                f"{ends} ({layer}) changed its way {times} times, last at {moment(last.at_s)}: {before} to {after} one way.",
+                f"{ends} ({layer}) changed way {times} times, last {moment(last.at_s)}: {before} to {after}, one way.",
             )[lang]
         )
     more = len(changed) - len(lines)
