@@ -18,7 +18,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from netplan.calibrate.records import OTDR
 from netplan.calibration.records import PER_CABLE, PER_SPAN
@@ -28,10 +27,6 @@ from netplan.routes import Route
 from topology.lengths import Band
 from topology.network import Network
 from topology.records import IP_LAYERS, OPTICAL, Span
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 TERMINAL, REGENERATOR = "optical.terminal_pair_us", "optical.regenerator_us"
 EQUIPMENT = (TERMINAL, REGENERATOR, *(f"{layer}.router_us" for layer in IP_LAYERS))
@@ -157,16 +152,6 @@ class Unknowns:
             coefficients[OPERATOR_DETOUR + operator] = fibre_ms
         fixed_ms = sum(route.parts[name].value for name in (AMPLIFIERS, SERIALISATION) if name in route.parts)
         return Observed(coefficients=coefficients, fixed_ms=fixed_ms)
-
-    def matrix(self, rows: Sequence[Observed]) -> npt.NDArray[np.float64]:
-        """Return the coefficients of several rows, shape (n_rows, n_unknowns); for small plans and tests."""
-        import numpy as np
-
-        dense = np.zeros((len(rows), len(self.all)))
-        for number, row in enumerate(rows):
-            for name, coefficient in row.coefficients.items():
-                dense[number, self.index[name]] = coefficient
-        return dense
 
     def _equipment(self, route: Route, hops: int | None) -> dict[str, float]:
         """Count what a route passes: pairs of terminals, regenerators as planned, routers; [us] what reach may add."""

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from netplan.calibrate.fitting.fit import Fit
-from netplan.calibrate.fitting.unknowns import Unknowns
+from netplan.calibrate.fitting.posterior import sparse_rows
+from netplan.calibrate.fitting.unknowns import Observed, Unknowns
 from topology.network import Network
 from topology.records import Span
 
@@ -56,14 +56,16 @@ def too_short(fit: Fit, unknowns: Unknowns, network: Network) -> tuple[TooShort,
     the one at which more lengths had to be lifted is taken for wrong. With these lengths open its own pairs must fit:
     where most do not, it is the agent that stands elsewhere, which `positions` finds.
     """
+    if not unknowns.loose:
+        return ()
     limit_ms = unknowns.model.light_limit_ms(1.0)
+    measured = set(fit.posterior.rows.indices.tolist())
     spans = [network.spans[key] for key in sorted(unknowns.loose)]
+    spans = [span for span in spans if unknowns.index[unknowns.factor_of(span)] in measured]
     if not spans:
         return ()
-    rows = np.zeros((len(spans), len(unknowns.all)))
-    for number, span in enumerate(spans):
-        rows[number, unknowns.index[unknowns.factor_of(span)]] = unknowns.fibre_ms(span)
-    sparse = csr_array(rows)
+    each = [{unknowns.factor_of(span): unknowns.fibre_ms(span)} for span in spans]
+    sparse = sparse_rows([Observed(coefficients=item, fixed_ms=0.0) for item in each], unknowns.index)
     least = np.array([span.great_circle_km * limit_ms for span in spans])
     sd = np.sqrt(np.maximum(fit.posterior.variance(sparse), 1e-12))
     scores = (least - np.asarray(sparse @ fit.posterior.values)) / sd

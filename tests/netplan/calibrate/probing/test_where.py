@@ -40,6 +40,15 @@ def pair(start, end, *, reason=FITS, error_ms=0.01, layer="optical", operator=""
     )
 
 
+def dense(unknowns, rows):
+    """The coefficients of rows, shape (n_rows, n_unknowns), one by one."""
+    filled = np.zeros((len(rows), len(unknowns.all)))
+    for number, row in enumerate(rows):
+        for name, coefficient in row.coefficients.items():
+            filled[number, unknowns.index[name]] = coefficient
+    return filled
+
+
 def drawn(seed):
     """Draw a small plan: seven sites, ten spans, limits near what the routes take."""
     draw = random.Random(seed)
@@ -63,7 +72,7 @@ def drawn(seed):
 def dense_covariance(unknowns, rows, variances):
     """Refit: the inverse of what the prior and all rows know together."""
     width = np.array([item.prior.high - item.prior.low for item in unknowns.all])
-    a = unknowns.matrix(rows)
+    a = dense(unknowns, rows)
     return np.linalg.inv(np.diag(12.0 / width**2) + a.T @ np.diag(1.0 / np.asarray(variances)) @ a)
 
 
@@ -78,7 +87,7 @@ def slow_choice(plan, measured, count, per):
     unknowns = Unknowns(network=plan.network, parameters=plan.parameters, per=per)
     verdicts = judged(plan)
     still_open = np.array([is_open(item) for item in verdicts])
-    asked = unknowns.matrix([unknowns.observed(item.route, quantity=RTT) for item in verdicts])
+    asked = dense(unknowns, [unknowns.observed(item.route, quantity=RTT) for item in verdicts])
     rows = {
         two: unknowns.observed(layers.optical.route(*two), quantity=RTT)
         for two in itertools.combinations(sorted(site.id for site in standing_sites(plan)), 2)
@@ -134,7 +143,7 @@ def test_rows_of_all_pairs_at_once_are_those_of_their_routes_one_by_one(referenc
             two for two in itertools.combinations(sorted(site.id for site in sites), 2) if layers.optical.route(*two)
         )
         slow = [unknowns.observed(layers.optical.route(*two), quantity=RTT) for two in found.pairs]
-        np.testing.assert_allclose(found.rows.toarray(), unknowns.matrix(slow), rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(found.rows.toarray(), dense(unknowns, slow), rtol=1e-12, atol=1e-15)
 
 
 def test_each_gain_is_what_its_verdicts_bands_lose_and_follows_on_those_above(reference):
