@@ -77,7 +77,7 @@ def _without(page: Row, found: Row) -> Sequence[Content]:
 def _grounds(found: Row) -> Sequence[Content]:
     return [
         h.p[word("calibrated_at", made=found["made"], version=found["version"])],
-        h.ul(".list")[[h.li[name] for name in found["data"]]] if found["data"] else None,
+        h.ul(".list")[[h.li[pair(used)] for used in found["data"]]] if found["data"] else None,
         [h.p[pair(found["heldout"])], h.p(".note")[word("held_out_means")]] if found["heldout"] else None,
     ]
 

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from netplan.calibrate.records import DataUsed, Floor, Refusal
+from netplan.calibrate.records import Floor, Refusal
+from netplan.calibration.records import DataUsed
 from netplan.plan import Plan
 
 #: Makes the context in which a step is worked out, so that somebody can be told: "reading" or "floors".

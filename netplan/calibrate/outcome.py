@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netplan.calibrate.misfits.positions import Suspect
-from netplan.calibrate.records import DataUsed, Floor, Refusal
-from netplan.calibration.records import Calibration, HeldOut
+from netplan.calibrate.records import Floor, Refusal
+from netplan.calibration.records import Calibration, DataUsed, HeldOut
 from topology.lengths import Band
 
 

@@ -178,15 +178,3 @@ class Floor:
     diurnal_ms: float | None = None
     both_ways: bool = False
     error_assumed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataUsed:
-    """A source of measurements: its name, its kind, how much of it there was and of when."""
-
-    name: str
-    kind: str
-    samples: int
-    pairs: int
-    since_s: int | None = None
-    until_s: int | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from netplan.calibrate.changed_verdicts import verdict_changes
 from netplan.calibrate.fitted_lengths import fitted_lengths
@@ -16,13 +15,14 @@ from netplan.calibrate.identify import NARROWED, Identified, identify, whole_rou
 from netplan.calibrate.outcome import Outcome, ParameterResult
 from netplan.calibrate.pairs import measured_pairs
 from netplan.calibrate.queueing import queueing
-from netplan.calibrate.records import OTDR, DataUsed, Floor, Refusal
+from netplan.calibrate.records import OTDR, Floor, Refusal
 from netplan.calibrate.settle import Settled, position_refusals, settle
 from netplan.calibration.applied import with_lengths, with_parameters
 from netplan.calibration.records import (
     PER_SPAN,
     CalibratedParameter,
     Calibration,
+    DataUsed,
     HeldOut,
     KnownSum,
 )
@@ -107,7 +107,7 @@ def _empty(plan: Plan, data: Sequence[DataUsed], *, per: str, made: str, version
         made=made,
         version=version,
         per=per,
-        data=tuple(_sentence(item) for item in data),
+        data=tuple(data),
     )
 
 
@@ -180,12 +180,3 @@ def _routes_known(plan: Plan, settled: Settled) -> list[KnownSum]:
     taken = {id(route) for route in measured}
     routes = [route for route in each.values() if route.spans]
     return whole_routes(settled.fit, settled.unknowns, routes, [id(route) in taken for route in routes])
-
-
-def _sentence(item: DataUsed) -> str:
-    """Say in a line what a calibration rests on."""
-    period = ""
-    if item.since_s is not None and item.until_s is not None:
-        since, until = (f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}" for at in (item.since_s, item.until_s))
-        period = f", {since}/{until}"
-    return f"{item.name} ({item.kind}): {item.pairs} paths, {item.samples} samples{period}"

@@ -7,7 +7,7 @@ from typing import Any
 import tomli_w
 
 from netplan.calibration.file import VERSION
-from netplan.calibration.records import CONFIDENCE, Calibration, HeldOut, KnownSum, MeasuredPair
+from netplan.calibration.records import CONFIDENCE, Calibration, DataUsed, HeldOut, KnownSum, MeasuredPair
 from topology.lengths import Band
 
 _HEADING = """\
@@ -30,7 +30,7 @@ def document(calibration: Calibration) -> str:
             "per": calibration.per,
         },
         "heldout": _heldout(calibration.heldout),
-        "data": [{"name": name} for name in calibration.data],
+        "data": [_data(used) for used in calibration.data],
         "parameters": [
             {"name": item.name, "unit": item.unit, **_band(item.band), "determined": item.determined}
             for item in calibration.parameters.values()
@@ -60,6 +60,12 @@ def _short(value: object) -> object:
     if isinstance(value, dict):
         return {key: _short(item) for key, item in value.items()}
     return [_short(item) for item in value] if isinstance(value, list) else value
+
+
+def _data(used: DataUsed) -> dict[str, Any]:
+    times = {"since_s": used.since_s, "until_s": used.until_s}
+    kept = {name: value for name, value in times.items() if value is not None}
+    return {"name": used.name, "kind": used.kind, "samples": used.samples, "pairs": used.pairs, **kept}
 
 
 def _band(band: Band, suffix: str = "") -> dict[str, float]:

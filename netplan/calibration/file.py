@@ -17,6 +17,7 @@ from netplan.calibration.records import (
     CalibratedParameter,
     CalibratedSpan,
     Calibration,
+    DataUsed,
     HeldOut,
     KnownSum,
     MeasuredPair,
@@ -80,7 +81,7 @@ def _calibration(top: _Table, name_zh: str, name_en: str) -> Calibration:
         name_en=name_en,
         made=made.text("at"),
         version=made.text("version"),
-        data=tuple(item.text("name") for item in top.tables("data")),
+        data=tuple(_data(item) for item in top.tables("data")),
         spans={span.span: span for span in map(_span, top.named("spans", "span"))},
         sums=tuple(_sum(item) for item in top.tables("sums")),
         parameters={found.name: found for found in map(_parameter, top.named("parameters", "name"))},
@@ -88,6 +89,17 @@ def _calibration(top: _Table, name_zh: str, name_en: str) -> Calibration:
         pairs=tuple(_pair(item) for item in top.tables("pairs")),
         heldout=_heldout(top.table("heldout")),
         per=made.choice("per", PER),
+    )
+
+
+def _data(item: _Table) -> DataUsed:
+    return DataUsed(
+        name=item.text("name"),
+        kind=item.text("kind"),
+        samples=item.whole("samples"),
+        pairs=item.whole("pairs"),
+        since_s=item.optional_whole("since_s"),
+        until_s=item.optional_whole("until_s"),
     )
 
 

@@ -99,6 +99,18 @@ REASONS = (FITS, DETOUR, SHORTER, POSITION, CLOCK, UNCHECKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataUsed:
+    """A source of measurements: its name, its kind, how much of it there was and of when."""
+
+    name: str
+    kind: str
+    samples: int
+    pairs: int
+    since_s: int | None = None
+    until_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOut:
     """
     How well pairs were foretold that the fit had not seen.
@@ -125,8 +137,8 @@ class Calibration:
         When, ISO 8601 (UTC).
     version : str
         Of the toolkit that made it.
-    data : tuple of str
-        What it rests on, a sentence a source.
+    data : tuple of DataUsed
+        What it rests on.
     spans : mapping of str to CalibratedSpan
         By span id.
     sums : tuple of KnownSum
@@ -147,7 +159,7 @@ class Calibration:
     name_en: str
     made: str
     version: str
-    data: tuple[str, ...] = ()
+    data: tuple[DataUsed, ...] = ()
     spans: Mapping[str, CalibratedSpan] = field(default_factory=dict)
     sums: tuple[KnownSum, ...] = ()
     parameters: Mapping[str, CalibratedParameter] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from geodata.errors import quotable
 from netplan.calibrate import records
 from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM, OPERATOR_DETOUR, REGENERATION
-from netplan.calibrate.records import DataUsed, Floor, Refusal
+from netplan.calibrate.records import Floor, Refusal
 from netplan.calibration.records import (
     CLOCK,
     DETOUR,
@@ -19,6 +19,7 @@ from netplan.calibration.records import (
     REASONS,
     SHORTER,
     UNCHECKED,
+    DataUsed,
     HeldOut,
     MeasuredPair,
 )

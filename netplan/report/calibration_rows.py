@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from netplan.calibrate.fitting.unknowns import OPERATOR_DETOUR
 from netplan.calibration.records import CalibratedSpan, Calibration, MeasuredPair
@@ -11,6 +12,7 @@ from netplan.report.bilingual import in_both
 from netplan.report.calibration import (
     REASON,
     counted_reasons,
+    data_text,
     excess_text,
     figure_text,
     heldout_text,
@@ -68,7 +70,7 @@ def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
         "conclusions": [in_both(lambda lang: _conclusion(made, lang))],
         "made": made.made.replace("T", " ").removesuffix("Z"),
         "version": made.version,
-        "data": list(made.data),
+        "data": [in_both(partial(data_text, used)) for used in made.data],
         "counted": in_both(lambda lang: counted_reasons(made.pairs, lang)),
         "heldout": None if heldout is None else in_both(lambda lang: heldout_text(heldout, lang)),
         "odd": [_pair_row(pair, plan) for pair in odd[:_ODD]],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netplan.calibrate.records import DataUsed, Refusal
-from netplan.calibration.records import MeasuredPair
+from netplan.calibrate.records import Refusal
+from netplan.calibration.records import DataUsed, MeasuredPair
 from netplan.plan import Plan
 from netplan.report.calibration import REASON, counted_reasons, moment, reason_text, refusal_text
 from netplan.report.documents import Document, plan_document, schema

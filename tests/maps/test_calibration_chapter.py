@@ -49,7 +49,7 @@ def calibrated():
         "conclusions": [words("实测校验：2026-11-22 校准。", "Measured: calibrated on 2026-11-22.")],
         "made": "2026-11-22T09:00:00Z",
         "version": "0.1.0",
-        "data": ["store (probes, 5184000 samples, 60 pairs, 2026-11-15-2026-11-22)"],
+        "data": [{"zh": "store（probes，5184000 个样本，60 对）", "en": "store (probes, 5184000 samples, 60 pairs)"}],
         "counted": words("实测 60 对：相符 57、疑似绕行 3。", "60 pairs measured: fits 57, likely detour 3."),
         "heldout": words("逐对留出检验（57 对）：误差中位数 0.021 ms。", "Held out (57 pairs): median error 0.021 ms."),
         "odd": [row(number, size, odd=True) for number, size in enumerate((4.1, 1.9, -0.8))],

@@ -22,7 +22,6 @@ from netplan.calibrate.records import (
     NO_ANSWER,
     NOT_FINITE,
     UNKNOWN_END,
-    DataUsed,
     Path,
     Readings,
     Refusal,
@@ -30,6 +29,7 @@ from netplan.calibrate.records import (
 from netplan.calibrate.sources import said
 from netplan.calibrate.sources.engine import Engine
 from netplan.calibrate.sources.source import Remark, Source
+from netplan.calibration.records import DataUsed
 
 #: What `code` says of a row of `fine` besides the codes of `Refusal`.
 OK, LOST = "ok", "lost"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netplan.calibrate.records import DataUsed, Readings, Refusal
+from netplan.calibrate.records import Readings, Refusal
+from netplan.calibration.records import DataUsed
 
 #: A sentence for people in both languages: Chinese, English.
 Remark = tuple[str, str]

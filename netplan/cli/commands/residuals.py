@@ -81,7 +81,7 @@ def _compare(source: Sequence[str], ends: Path | None, *, plan: Path | None, jso
 
 
 def _print(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None:
-    from netplan.report.calibration import counted_reasons, heldout_text
+    from netplan.report.calibration import counted_reasons, data_text, heldout_text
     from netplan.report.words import ZH
 
     print_pairs(plan, pairs, texts)
@@ -90,7 +90,7 @@ def _print(plan: Plan, pairs: Sequence[MeasuredPair], texts: Texts) -> None:
     if made is None:
         remark(texts("residuals_assumed"))
         return
-    data = ("；" if texts.lang == ZH else "; ").join(made.data)
+    data = ("；" if texts.lang == ZH else "; ").join(data_text(used, texts.lang) for used in made.data)
     remark(texts("residuals_basis", made=made.made, data=data))
     if made.heldout is not None:
         remark(heldout_text(made.heldout, texts.lang))

@@ -10,12 +10,12 @@ from netplan.calibrate.fitting.crossvalidation import hold_out
 from netplan.calibrate.fitting.fit import Problem
 from netplan.calibrate.fitting.unknowns import LENGTH_FACTOR, LENGTH_SUM
 from netplan.calibrate.queueing import queueing
-from netplan.calibrate.records import NO_ROUTE, DataUsed, Floor, Path
+from netplan.calibrate.records import NO_ROUTE, Floor, Path
 from netplan.calibrate.residuals import residuals
 from netplan.calibrate.run import calibrate, calibrated
 from netplan.calibrate.settle import settle
 from netplan.calibrate.written import document
-from netplan.calibration.records import DETOUR, FITS, UNCHECKED
+from netplan.calibration.records import DETOUR, FITS, UNCHECKED, DataUsed
 from netplan.layers import Layers
 from netplan.plan import read_plan
 from topology.records import Site

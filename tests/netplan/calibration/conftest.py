@@ -3,7 +3,7 @@
 import pytest
 
 TEXT = """calibration_version = 1
-data = [{ name = "store (parquet): 6 paths, 600 samples" }]
+data = [{ name = "store", kind = "parquet", samples = 600, pairs = 6 }]
 
 [plan]
 name_zh = "小方案"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netplan.calibrate.written import document
-from netplan.calibration.records import Calibration, HeldOut, MeasuredPair
+from netplan.calibration.records import Calibration, DataUsed, HeldOut, MeasuredPair
 
 
 def pair(start, end, measured_ms, modelled_ms, reason, *explanation):
@@ -34,7 +34,7 @@ def folder(write):
         name_en="Small plan",
         made="2026-11-22T09:00:00Z",
         version="0.1.0",
-        data=("store",),
+        data=(DataUsed(name="store", kind="parquet", samples=10, pairs=2),),
         pairs=(
             pair("south", "west", 2.5, 1.5, "detour", ("west", "middle", "east", "south")),
             pair("east", "west", 2.0, 2.0, "fits"),

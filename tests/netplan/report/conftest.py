@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from netplan.calibrate.outcome import Outcome, ParameterResult, VerdictChange
-from netplan.calibrate.records import DataUsed, Floor, Path, Refusal
+from netplan.calibrate.records import Floor, Path, Refusal
 from netplan.calibration.records import (
     CalibratedParameter,
     CalibratedSpan,
     Calibration,
+    DataUsed,
     HeldOut,
     KnownSum,
     MeasuredPair,
@@ -36,7 +37,7 @@ def calibration():
         name_en="Small plan",
         made="2026-11-22T09:00:00Z",
         version="0.1.0",
-        data=("store (probes, 9000 samples, 3 pairs)",),
+        data=(DataUsed(name="store", kind="probes", samples=9000, pairs=3),),
         spans={
             "wm": CalibratedSpan(
                 span="wm",
