@@ -61,13 +61,13 @@ def band_decimals(low: float, high: float) -> int:
     Returns
     -------
     int
-        One, as usual, for a wide band and for none; two for one narrower than 0.3 ms, or three where two would write
-        both ends alike.
+        One, as usual, for a wide band and for none; two for one narrower than 0.3 ms, or as many as it takes to write
+        its ends apart, at most four.
     """
     width = high - low
     if not 0 < width < min(_NARROW_RATIO * abs(high), _NARROW_MS):
         return 1
-    return 2 if f"{low:.2f}" != f"{high:.2f}" else 3
+    return next((count for count in (2, 3) if f"{low:.{count}f}" != f"{high:.{count}f}"), 4)
 
 
 def rounded_range(low: float, high: float, lang: str, *, against: float | None = None, least: int = 1) -> str:
