@@ -165,6 +165,8 @@ class Floor:
         shape was found. [ms]
     both_ways : bool
         Whether both directions are in it.
+    routes : int
+        How many different routes were traced on the way meanwhile; 0 where the source has none. [count]
     """
 
     path: Path
@@ -177,4 +179,5 @@ class Floor:
     changes: tuple[Change, ...] = ()
     diurnal_ms: float | None = None
     both_ways: bool = False
+    routes: int = 0
     error_assumed: bool = False

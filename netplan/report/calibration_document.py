@@ -68,14 +68,7 @@ def calibration_document(plan: Plan, outcome: Outcome, *, per: str, written: str
         "noise_ms": outcome.noise_ms,
         "detour_share_ratio": outcome.detour_share,
         "pairs": [pair_document(pair, plan) for pair in made.pairs],
-        "changes": [
-            {**_path(floor), "at": moment(change.at_s), "before_ms": change.before_ms, "after_ms": change.after_ms}
-            for floor in outcome.floors
-            for change in floor.changes
-        ],
-        "daily": [
-            {**_path(floor), "diurnal_ms": floor.diurnal_ms} for floor in outcome.floors if floor.diurnal_ms is not None
-        ],
+        "floors": [_floor(floor) for floor in outcome.floors],
         "suspects": [_suspect(suspect, plan) for suspect in outcome.suspects],
         "refused": [refusal_document(item, plan) for item in outcome.refused],
         "verdict_changes": [_change(change) for change in outcome.verdict_changes],
@@ -94,9 +87,26 @@ def heldout_document(heldout: HeldOut) -> Document:
     }
 
 
-def _path(floor: Floor) -> Document:
+def _floor(floor: Floor) -> Document:
     path = floor.path
-    return {"from": path.start, "to": path.end, "layer": path.layer, "operator": path.operator}
+    return {
+        "from": path.start,
+        "to": path.end,
+        "layer": path.layer,
+        "operator": path.operator,
+        "quantity": path.quantity,
+        "floor_ms": floor.floor_ms,
+        "error_ms": floor.error_ms,
+        "error_assumed": floor.error_assumed,
+        "median_ms": floor.median_ms,
+        "diurnal_ms": floor.diurnal_ms,
+        "both_ways": floor.both_ways,
+        "routes": floor.routes,
+        "changes": [
+            {"at": moment(change.at_s), "before_ms": change.before_ms, "after_ms": change.after_ms}
+            for change in floor.changes
+        ],
+    }
 
 
 def _parameter(result: ParameterResult, plan: Plan) -> Document:

@@ -108,6 +108,7 @@ def floor_of(candidate: Candidate) -> Floor:
         changes=changes,
         diurnal_ms=_daily(parts),
         both_ways=candidate.both_ways,
+        routes=len(readings.routes),
     )
 
 

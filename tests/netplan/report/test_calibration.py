@@ -13,7 +13,7 @@ import pytest
 from netplan.calibrate import written
 from netplan.calibrate.misfits.positions import Suspect
 from netplan.calibrate.outcome import VerdictChange
-from netplan.calibrate.records import REFUSALS, Refusal
+from netplan.calibrate.records import REFUSALS, Change, Refusal
 from netplan.calibration.records import REASONS, HeldOut
 from netplan.report import calibration as words
 from netplan.report.calibration_document import calibration_document
@@ -49,6 +49,28 @@ def test_the_document_has_the_fields_that_were_promised(small_plan, outcome):
     change = document["verdict_changes"][0]
     assert (change["before_status"], change["after_status"]) == ("at_risk", "meets")
     assert change["before_oneway_low_ms"] == 4.0
+
+
+def test_a_path_that_changed_its_way_is_said_so_with_when_and_by_how_much(small_plan, outcome):
+    changed = Change(at_s=1_790_000_000, before_ms=2.0, after_ms=2.75)
+    floors = tuple(replace(floor, changes=(changed,), diurnal_ms=0.03) for floor in outcome.floors)
+    document = calibration_document(small_plan, replace(outcome, floors=floors), per="span", written=None)
+    (floor,) = document["floors"]
+    assert floor["diurnal_ms"] == 0.03
+    assert floor["changes"] == [{"at": "2026-09-21T14:13:20Z", "before_ms": 2.0, "after_ms": 2.75}]
+    (line,) = words.change_lines(floors, small_plan.network, "en")
+    assert "2.000 to 2.750 ms" in line
+    (line,) = words.change_lines(floors, small_plan.network, "zh")
+    assert "路由变化 1 次" in line
+    assert len(words.change_lines(floors * 9, small_plan.network, "zh")) == 6
+    assert words.change_lines(outcome.floors, small_plan.network, "en") == []
+
+
+def test_an_ip_probe_bounds_the_optical_delay_from_above(calibrated):
+    first = calibrated.calibration.pairs[0]
+    over_ip = replace(first, layer="ip-public", error_ms=0.1)
+    pairs = residuals_document(calibrated, (first, over_ip))["pairs"]
+    assert [pair["optical_at_most_ms"] for pair in pairs] == [None, pytest.approx(first.measured_ms + 0.1645)]
 
 
 def test_the_residuals_keep_their_order_and_say_why(calibrated):
