@@ -83,13 +83,13 @@ def _grounds(found: Row) -> Sequence[Content]:
 
 
 def _pairs(page: Row, found: Row) -> Sequence[Content]:
-    odd, fitting = found["odd"], found["fitting"]
+    odd, fitting, misplaced = found["odd"], found["fitting"], found["misplaced"]
     drawn = [*odd[:_DRAWN], *fitting[: _BESIDE if odd else _DRAWN]]
     left_out = found["odd_left_out"] + found["fitting_left_out"]
     return [
         h.p(".note")[word("residual_chart_key")] if drawn else None,
         residual_chart(drawn),
-        _pair_table(page, odd, "odd_caption") if odd else h.p[word("no_odd_pairs")],
+        _pair_table(page, odd, "odd_caption", misplaced) if odd or misplaced else h.p[word("no_odd_pairs")],
         h.details[h.summary[word("fitting_pairs", n=len(fitting))], _pair_table(page, fitting, "fitting_caption")]
         if fitting
         else None,
@@ -97,9 +97,23 @@ def _pairs(page: Row, found: Row) -> Sequence[Content]:
     ]
 
 
-def _pair_table(page: Row, rows: Sequence[Row], caption: str) -> Content:
+def _pair_table(page: Row, rows: Sequence[Row], caption: str, misplaced: Sequence[Row] = ()) -> Content:
     heads = ["measured_pair", "layer", "measured", "modelled", "excess", "samples", "likely"]
-    return table("measured-pairs", word(caption), heads, [_pair_row(page, row) for row in rows])
+    body = [*(_site_row(page, row) for row in misplaced), *(_pair_row(page, row) for row in rows)]
+    return table("measured-pairs", word(caption), heads, body)
+
+
+def _site_row(page: Row, row: Row) -> Content:
+    """Draw all pairs of a site that stands wrong in one row."""
+    return h.tr(".odd")[
+        h.th(scope="row")[pair(row["site"]), h.span(".sub")[word("site_pairs", n=row["pairs"])]],
+        h.td[layer_word(page, row["layer"]) if row["layer"] else word("not_listed")],
+        h.td(".number")[word("not_listed")],
+        h.td(".number")[word("not_listed")],
+        h.td(".number")[pair(row["excess"])],
+        h.td(".number")[str(row["samples"])],
+        h.td[word("site_misplaced"), h.code["ixplan residuals"]],
+    ]
 
 
 def _pair_row(page: Row, row: Row) -> Content:

@@ -22,9 +22,16 @@ CALIBRATION_WORDS: dict[str, dict[str, str]] = {
         "same error of a pair that nobody measured.",
     ),
     "odd_caption": _both(
-        "与模型不符的点对，差别最大的在前；单向时延 ms（往返实测取其半），括号内为模型的 90% 区间",
-        "Pairs that the model does not have so, the largest difference first; one-way delay in ms (round trips "
-        "halved), the model's 90 % band in parentheses",
+        "与模型不符的点对，差别最大的在前，位置有误的地点合为一行；单向时延 ms（往返实测取其半），括号内为模型的 "
+        "90% 区间",
+        "Pairs that the model does not have so, the largest difference first, a misplaced site in one row; one-way "
+        "delay in ms (round trips halved), the model's 90 % band in parentheses",
+    ),
+    "site_pairs": _both("{n} 对", "{n} pairs"),
+    "site_misplaced": _both(
+        "位置有误：各对合起来与所列位置不符，均不用于校准；请核对该地点坐标。逐对见 ",
+        "Wrong position: its pairs taken together do not fit where the plan has it, and none is used; check its "
+        "coordinates. Pair by pair: ",
     ),
     "fitting_caption": _both("与模型相符的点对", "Pairs that fit the model"),
     "no_odd_pairs": _both("没有与模型不符的点对。", "No pair differs from the model."),

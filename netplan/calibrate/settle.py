@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: Pairs so far below what other pairs foretell may have gone another way. [standard deviations]
 _SUSPICIOUS = 3.0
 _MOST_SWITCHES = 3
+#: Sites that are looked for at most: a plan with more wrong positions needs another look than this. [count]
+_MOST_MISPLACED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,39 +116,75 @@ def _strangers(plan: Plan, floors: Sequence[Floor]) -> tuple[str, ...]:
     return tuple(sorted(named - set(plan.network.operators)))
 
 
-def _without_misplaced(plan: Plan, settled: Settled, refused: Sequence[Refusal]) -> Settled:
-    """Find sites that do not stand where the plan has them; lengths that rest on their position say little then."""
-    settled = _with_false_lengths_open(settled)
-    known = {item.site for item in settled.suspects}
-    elsewhere = wrong_positions(settled.fit, refused, plan.network.sites, plan.model)
-    found = tuple(item for item in elsewhere if item.site not in known)
-    moved = {item.site for item in found}
-    kept = [item for item in settled.fit.observations if moved.isdisjoint(item.floor.path.pair)]
-    suspects = (*settled.suspects, *found)
-    if not found or not kept:
-        return replace(settled, suspects=suspects)
-    aside = tuple(item for item in settled.fit.observations if not moved.isdisjoint(item.floor.path.pair))
-    ending = {span.id for span in plan.network.spans.values() if not moved.isdisjoint(span.ends)}
+def _without_misplaced(plan: Plan, first: Settled, refused: Sequence[Refusal]) -> Settled:
+    """
+    Find sites that do not stand where the plan has them; lengths that rest on their position say little then.
+
+    A pair has two ends, and the wrong one may be named first. Where several are, each must still be named once the
+    pairs of all others are out.
+    """
+    settled = _named(plan, first, refused, frozenset())
+    cleared: set[str] = set()
+    for suspect in settled.suspects if len(settled.suspects) > 1 else ():
+        others = [item for item in settled.suspects if item.site not in {suspect.site, *cleared}]
+        alone = first
+        for other in others:
+            alone = _without(plan, alone, other)
+        sites = {other.site for other in others}
+        unshared = [item for item in refused if sites.isdisjoint({item.start, item.end})]
+        again = _named(plan, replace(alone, suspects=()), unshared, frozenset(sites))
+        if others and suspect.site not in {item.site for item in again.suspects}:
+            cleared.add(suspect.site)
+    return _named(plan, first, refused, frozenset(cleared)) if cleared else settled
+
+
+def _named(plan: Plan, first: Settled, refused: Sequence[Refusal], cleared: frozenset[str]) -> Settled:
+    """
+    Name sites one at a time, none of those cleared.
+
+    Until the pairs of one are out and all is fitted anew, a wrong site makes its neighbours look wrong as well.
+    """
+    settled = _with_false_lengths_open(first, cleared)
+    for _ in range(_MOST_MISPLACED):
+        known = {item.site for item in settled.suspects} | cleared
+        elsewhere = wrong_positions(settled.fit, refused, plan.network.sites, plan.model)
+        found = next((item for item in elsewhere if item.site not in known), None)
+        if found is None:
+            break
+        settled = _without(plan, settled, found)
+    return settled
+
+
+def _without(plan: Plan, settled: Settled, suspect: Suspect) -> Settled:
+    """Set the pairs of a site aside and fit the others; what ends at the site is left open."""
+    settled = replace(settled, suspects=(*settled.suspects, suspect))
+    seen = settled.fit.observations
+    kept = [item for item in seen if suspect.site not in item.floor.path.pair]
+    if not kept:
+        return settled
+    aside = (*settled.aside, *(item for item in seen if suspect.site in item.floor.path.pair))
+    ending = {span.id for span in plan.network.spans.values() if suspect.site in span.ends}
     unknowns = replace(settled.unknowns, loose=settled.unknowns.loose | ending)
-    return replace(settled, fit=fit(kept, unknowns), unknowns=unknowns, suspects=suspects, aside=aside)
+    return replace(settled, fit=fit(kept, unknowns), unknowns=unknowns, aside=aside)
 
 
-def _with_false_lengths_open(settled: Settled) -> Settled:
+def _with_false_lengths_open(settled: Settled, cleared: frozenset[str]) -> Settled:
     """
     Leave lengths open that were lifted to a great circle which the data show to be false.
 
     The plan is wrong of such a site, not its agent: its pairs stay, and tell how long its cables are.
     """
     network = settled.unknowns.network
-    opened = replace(settled.unknowns, loose=lifted(network))
-    if not opened.loose:
+    opened = replace(settled.unknowns, loose=settled.unknowns.loose | lifted(network))
+    if opened.loose == settled.unknowns.loose:
         return settled
-    short = too_short(fit(settled.fit.observations, opened), opened, network)
+    found = too_short(fit(settled.fit.observations, opened), opened, network)
+    short = [item for item in found if item.site not in cleared]
     if not short:
         return settled
     sites = {item.site for item in short}
     false = frozenset(key for key in opened.loose if not sites.isdisjoint(network.spans[key].ends))
-    unknowns = replace(settled.unknowns, loose=false)
+    unknowns = replace(settled.unknowns, loose=settled.unknowns.loose | false)
     suspects = tuple(_suspect(item, settled.fit) for item in short)
     return replace(settled, fit=fit(settled.fit.observations, unknowns), unknowns=unknowns, suspects=suspects)
 

@@ -320,8 +320,9 @@ def refusal_lines(refused: Sequence[Refusal], network: Network, lang: str) -> li
         if len(group) > _NAMED:
             listed += both(f" 等 {len(group)} 项", f" and {len(group) - _NAMED} more")[lang]
         count = sum(item.count for item in group)
+        which = both(f"：{listed}", f": {listed}")[lang] if listed else ""
         lines.append(
-            both(f"{what}（{count}）：{listed}。{way_out}。", f"{what} ({count}): {listed}. {_capital(way_out)}.")[lang]
+            both(f"{what}（{count}）{which}。{way_out}。", f"{what} ({count}){which}. {_capital(way_out)}.")[lang]
         )
     return lines
 
@@ -348,7 +349,8 @@ def refusal_text(item: Refusal, network: Network, lang: str) -> str:
         suspect = end_name(item.suspect, network, lang)
         notes.append(both(f"最可能是 {suspect}", f"most likely {suspect}")[lang])
     if item.nearest:
-        close = both("、", ", ")[lang].join(end_name(name, network, lang) for name in item.nearest)
+        names = dict.fromkeys(end_name(name, network, lang) for name in item.nearest)
+        close = both("、", ", ")[lang].join(names)
         notes.append(both(f"是否指 {close}？", f"did you mean {close}?")[lang])
     name = "—".join(ends)
     if not notes:

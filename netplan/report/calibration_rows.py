@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from netplan.calibrate.fitting.unknowns import OPERATOR_DETOUR
-from netplan.calibration.records import CalibratedSpan, Calibration, MeasuredPair
+from netplan.calibration.records import CLOCK, POSITION, CalibratedSpan, Calibration, MeasuredPair
 from netplan.plan import Plan
 from netplan.report.bilingual import in_both
 from netplan.report.calibration import (
     REASON,
     counted_reasons,
     data_text,
+    end_name,
     excess_text,
     figure_text,
     heldout_text,
@@ -61,7 +62,9 @@ def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
             "open": [_open_row(verdict) for verdict in open_verdicts[:_OPEN]],
             "open_left_out": max(len(open_verdicts) - _OPEN, 0),
         }
-    odd = [pair for pair in made.pairs if is_odd(pair)]
+    misplaced = _misplaced(made.pairs)
+    gathered = {id(pair) for pairs in misplaced.values() for pair in pairs}
+    odd = [pair for pair in made.pairs if is_odd(pair) and id(pair) not in gathered]
     fitting = [pair for pair in made.pairs if not is_odd(pair)]
     lengths = sorted(made.spans.values(), key=_least_known_last)
     heldout = made.heldout
@@ -73,6 +76,7 @@ def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
         "data": [in_both(partial(data_text, used)) for used in made.data],
         "counted": in_both(lambda lang: counted_reasons(made.pairs, lang)),
         "heldout": None if heldout is None else in_both(lambda lang: heldout_text(heldout, lang)),
+        "misplaced": [_site_row(site, pairs, plan) for site, pairs in misplaced.items()],
         "odd": [_pair_row(pair, plan) for pair in odd[:_ODD]],
         "odd_left_out": max(len(odd) - _ODD, 0),
         "fitting": [_pair_row(pair, plan) for pair in fitting[:_FITTING]],
@@ -109,6 +113,38 @@ def _conclusion(made: Calibration, lang: str) -> str:
     )[lang]
 
 
+def _misplaced(pairs: Sequence[MeasuredPair]) -> dict[str, list[MeasuredPair]]:
+    """Gather the pairs of each site that stands wrong: no pair of it is left to fit, and it has several others."""
+    trusted = {end for pair in pairs if pair.reason not in (POSITION, CLOCK) for end in (pair.start, pair.end)}
+    left, found = [pair for pair in pairs if pair.reason == POSITION], dict[str, list[MeasuredPair]]()
+    while left:
+        others: dict[str, set[str]] = {}
+        for pair in left:
+            others.setdefault(pair.start, set()).add(pair.end)
+            others.setdefault(pair.end, set()).add(pair.start)
+        several = [site for site, ends in others.items() if site not in trusted and len(ends) > 1]
+        if not several:
+            break
+        site = min(several, key=lambda site: (-len(others[site]), site))
+        found[site] = [pair for pair in left if site in (pair.start, pair.end)]
+        left = [pair for pair in left if site not in (pair.start, pair.end)]
+    return found
+
+
+def _site_row(site: str, pairs: Sequence[MeasuredPair], plan: Plan) -> Document:
+    """Put the pairs of a site that stands wrong into one row."""
+    layers = {pair.layer for pair in pairs}
+    least, most = min(pairs, key=lambda pair: pair.excess_km), max(pairs, key=lambda pair: pair.excess_km)
+    low, high = excess_text(least), excess_text(most)
+    return {
+        "site": in_both(lambda lang: end_name(site, plan.network, lang)),
+        "pairs": len(pairs),
+        "layer": layers.pop() if len(layers) == 1 else None,
+        "excess": both(f"{low}～{high}", f"{low} to {high}"),
+        "samples": sum(pair.samples for pair in pairs),
+    }
+
+
 def _pair_row(pair: MeasuredPair, plan: Plan) -> Document:
     network, band = plan.network, modelled(pair)
     count = max(2, band_decimals(band.low, band.high))
@@ -143,9 +179,17 @@ def _length_row(span: CalibratedSpan, plan: Plan) -> Document:
         "prior": f"{span.prior_km:.1f}",
         "value": f"{span.km.value:.1f}",
         "band": in_both(lambda lang: rounded_range(span.km.low, span.km.high, lang)),
-        "moved": f"{100 * (span.km.value / span.prior_km - 1):+.1f}%" if span.prior_km > 0 else "",
+        "moved": _moved(span),
         "determined": span.determined,
     }
+
+
+def _moved(span: CalibratedSpan) -> str:
+    """Write by how much a length moved, with its sign; what rounds to nothing has none."""
+    if span.prior_km <= 0:
+        return ""
+    moved = round(100 * (span.km.value / span.prior_km - 1), 1)
+    return f"{moved:+.1f}%" if moved else "0.0%"
 
 
 def _parameters(made: Calibration, plan: Plan) -> list[Words]:

@@ -177,7 +177,8 @@ def refused_lines(refused: Sequence[Refusal], plan: Plan, lang: str) -> list[str
             listed += both(f" 等 {len(group)} 项", f" and {more} more")[lang]
         count = sum(item.count for item in group)
         capital = way_out[:1].upper() + way_out[1:]
-        lines.append(both(f"{what}（{count}）：{listed}。{way_out}。", f"{what} ({count}): {listed}. {capital}.")[lang])
+        which = both(f"：{listed}", f": {listed}")[lang] if listed else ""
+        lines.append(both(f"{what}（{count}）{which}。{way_out}。", f"{what} ({count}){which}. {capital}.")[lang])
     return lines
 
 

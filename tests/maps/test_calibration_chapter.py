@@ -52,6 +52,15 @@ def calibrated():
         "data": [{"zh": "store（probes，5184000 个样本，60 对）", "en": "store (probes, 5184000 samples, 60 pairs)"}],
         "counted": words("实测 60 对：相符 57、疑似绕行 3。", "60 pairs measured: fits 57, likely detour 3."),
         "heldout": words("逐对留出检验（57 对）：误差中位数 0.021 ms。", "Held out (57 pairs): median error 0.021 ms."),
+        "misplaced": [
+            {
+                "site": words("长沙", "Changsha"),
+                "pairs": 12,
+                "layer": "optical",
+                "excess": words("-157～+1371", "-157 to +1371"),
+                "samples": 480,
+            }
+        ],
         "odd": [row(number, size, odd=True) for number, size in enumerate((4.1, 1.9, -0.8))],
         "odd_left_out": 0,
         "fitting": [row(number, 0.02 * (number % 7 - 3), odd=False) for number in range(20)],
@@ -163,6 +172,7 @@ def test_nothing_is_cut_off_and_english_readers_see_no_chinese(visit, page):
 def test_hostile_words_appear_as_written_and_run_nothing(visit, full_page):
     spoiled = calibrated()
     spoiled["data"] = [HOSTILE]
+    spoiled["misplaced"][0]["site"] = words(HOSTILE, HOSTILE)
     for one in (*spoiled["odd"], *spoiled["fitting"]):
         one["pair"] = one["said"] = one["word"] = words(HOSTILE, HOSTILE)
         one["operator"] = HOSTILE
@@ -179,3 +189,13 @@ def test_a_chart_without_anything_to_draw_is_left_out():
     assert residual_chart([]) is None
     nothing = row(1, 0.0, odd=False) | {"below_ms": 0.0, "above_ms": 0.0}
     assert residual_chart([nothing]) is None
+
+
+def test_a_misplaced_site_takes_one_row_however_many_its_pairs(full_page):
+    chapter = section(report_page(full_page))
+    table = chapter[chapter.index("measured-pairs") :].partition("</table>")[0]
+    assert table.count("<tr") == 1 + 1 + 3
+    assert "长沙" in table
+    assert "12 对" in table
+    full_page["calibration"]["odd"] = []
+    assert "没有与模型不符的点对" not in section(report_page(full_page))

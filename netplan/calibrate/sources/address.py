@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _URL = re.compile(r"([a-z+]+)://(?:([^:/?#@\s]*)(?::[^/?#@]*)?@)?([^/?#@\s]*)(/[^?#@]*)?(?:\?.*)?", re.IGNORECASE)
+#: What looks like an address with an account, well formed or not.
+_ACCOUNT = re.compile(r"[a-z][a-z0-9+]+:[^@]*@", re.IGNORECASE)
 
 
 def shown(url: str) -> str:
@@ -13,6 +15,11 @@ def shown(url: str) -> str:
         return url.partition(":")[0] + "://…"  # it may hold a password anywhere
     scheme, user, host, path = match.groups()
     return f"{scheme}://{user + '@' if user else ''}{host}{path or ''}"
+
+
+def missing(location: str) -> str:
+    """Return a place that is not there: as given, unless it may be an address with a password, of whatever scheme."""
+    return shown(location) if _ACCOUNT.match(location) else location
 
 
 def first_line(error: BaseException, url: str) -> str:

@@ -155,5 +155,7 @@ def _refused(address: Address, answer: http.client.HTTPResponse) -> InputError:
     words = answer.read(4096).decode(errors="replace")
     if code in _ABSENT or re.search(r"Code: (60|81)\b", words):
         return InputError("store_no_tables", value=address.shown)
+    if address.password:  # a server may quote what it was sent
+        words = words.replace(address.password, "…")
     reason = next((line.strip() for line in words.splitlines() if line.strip()), f"HTTP {answer.status}")
     return InputError("store_unreachable", value=address.shown, reason=reason[:120])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geodata.errors import InputError
 from geodata.files import is_there
+from netplan.calibrate.sources.address import missing
 from netplan.calibrate.sources.ends import read_ends
 from netplan.calibrate.sources.engine import MEMORY_MB
 from netplan.calibrate.sources.folder import read_folder
@@ -69,7 +70,7 @@ def _read(location: str, *, bucket_s: int, memory_mb: int) -> Source:
     except ValueError:  # a null character
         there = False
     if not there or not location:
-        raise InputError("measurements_missing", value=location)
+        raise InputError("measurements_missing", value=missing(location))
     if path.is_dir():
         return read_folder(path, name=str(path), bucket_s=bucket_s, memory_mb=memory_mb)
     return read_table_file(path, bucket_s=bucket_s, memory_mb=memory_mb)

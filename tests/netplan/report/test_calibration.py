@@ -142,6 +142,21 @@ def test_thousands_of_pairs_are_counted_beyond_what_a_page_can_hold(calibrated):
     assert shown <= 260
 
 
+def test_the_pairs_of_a_misplaced_site_stand_in_one_row(calibrated):
+    pair = calibrated.calibration.pairs[0]
+
+    def between(start, end, reason, excess_km=-3.0):
+        return replace(pair, start=start, end=end, reason=reason, excess_km=excess_km)
+
+    wrong = [between("south", end, "bad_position", km) for end, km in (("west", 90.0), ("middle", -40.2))]
+    pairs = (*wrong, between("west", "middle", "fits"), between("west", "east", "bad_position"))
+    object.__setattr__(calibrated.calibration, "pairs", pairs)
+    rows = calibration_rows(calibrated, [])
+    (site,) = rows["misplaced"]
+    assert (site["site"]["en"], site["pairs"], site["excess"]["en"]) == ("South", 2, "-40 to +90")
+    assert [row["pair"]["en"] for row in rows["odd"]] == ["West—East"]  # one pair does not tell which end
+
+
 def test_lengths_known_together_are_named_by_their_places_in_order(small_plan):
     assert words.parameter_name("length_sum:me+wm", small_plan, "en") == "length of West—Middle—East together"
     assert words.parameter_name("length_sum:wm+se", small_plan, "en") == "length of West—Middle, South—East together"
