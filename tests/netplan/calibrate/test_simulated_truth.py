@@ -12,6 +12,7 @@ import pytest
 from netplan.calibrate.floors.find import find_floors
 from netplan.calibrate.records import BAD_CLOCK, RTT
 from netplan.calibrate.run import calibrate
+from netplan.calibrate.settle import settle
 from netplan.layers import Layers
 from topology.records import LAYERS, OPTICAL
 
@@ -51,6 +52,15 @@ def test_a_world_as_planned_takes_what_the_plan_says(simulation, reference, as_p
         way = simulation._nominal_way(layers, layer, a, b)
         ours_ms = simulation.way_ms(reference, truth, kind, way)
         assert ours_ms == pytest.approx(route.oneway_ms.value - queueing_ms, rel=1e-9), (a, b)
+
+
+def test_an_end_that_only_shares_a_pair_with_a_misplaced_one_is_cleared(simulation, simulation_probes, reference, full):
+    """Of these worlds the neighbour was named as well: for light between both, for an access that both share."""
+    for seed in (301, 366) if full else (366,):
+        rng = rng_of(seed)
+        world = simulation.draw(reference, simulation.Kind(), rng)
+        settled = settle(world.plan, simulation_probes.floors(world, rng), ())
+        assert [item.site for item in settled.suspects] == [world.misplaced]
 
 
 def test_truths_lie_within_the_bands_of_the_plan(simulation, reference):
