@@ -231,10 +231,10 @@ def part_basis(name: str, route: Route, model: DelayModel) -> str:
     Returns
     -------
     str
-        "measured" or "calibrated" where everything the part is computed from is at least that; else "assumed".
+        "measured" or "calibrated" where everything the part is computed from is at least that; else "assumed". Where
+        the whole route was measured, its fibre holds all that is left open; how the delay divides stays assumed.
     """
-    ids = [span.id for span in route.spans]
-    if name != QUEUEING and model.known.whole(route.layer, ids) is not None:
+    if name == FIBRE and _is_measured(route, model):
         return "calibrated"
     if name in OPTICAL_PARTS and route.spans:
         return _weakest(basis for spans in route.circuits for basis in _circuit_bases(name, spans, model))
@@ -244,10 +244,10 @@ def part_basis(name: str, route: Route, model: DelayModel) -> str:
 def _circuit_bases(name: str, spans: Sequence[Span], model: DelayModel) -> Iterable[str]:
     """List what a part of a lit circuit rests on, as the model puts it together."""
     ids = [span.id for span in spans]
-    if model.known.whole(OPTICAL, ids) is not None:
-        return ("calibrated",)
     if name != FIBRE:
         return [model.parameters.by_name[used].basis for used in _used_parameters(name, OPTICAL)]
+    if model.known.whole(OPTICAL, ids) is not None:
+        return ("calibrated",)
     told = model.known.told(ids, [model.span_fibre(span) for span in spans])
     alone = (basis for span in spans if span.id not in told for basis in _fibre_bases(span, model.parameters))
     return (*(["calibrated"] if told else []), *alone)
@@ -262,10 +262,18 @@ def _fibre_bases(span: Span, parameters: Parameters) -> Iterable[str]:
 
 
 def route_basis(route: Route | None, model: DelayModel) -> str:
-    """Tell what a route's delay rests on: its weakest part that is not zero."""
+    """Tell what a route's delay rests on: its weakest part that is not zero; of a measured whole, what was measured."""
     if route is None:
         return "assumed"
-    return _weakest(part_basis(name, route, model) for name in _present(route.parts))
+    names = _present(route.parts)
+    if _is_measured(route, model):
+        names = [name for name in names if name in {FIBRE, QUEUEING}]
+    return _weakest(part_basis(name, route, model) for name in names)
+
+
+def _is_measured(route: Route, model: DelayModel) -> bool:
+    """Tell whether all that the route takes without queueing was measured from end to end."""
+    return model.known.whole(route.layer, [span.id for span in route.spans]) is not None
 
 
 def _present(parts: Parts) -> list[str]:

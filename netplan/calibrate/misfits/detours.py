@@ -134,6 +134,6 @@ def _reason(
     path = item.floor.path
     if path.start in moved or path.end in moved:
         return POSITION
-    if path.quantity == ONEWAY and (path.start in clocks or path.end in clocks):
+    if path.quantity == ONEWAY and not item.floor.both_ways and (path.start in clocks or path.end in clocks):
         return CLOCK
     return DETOUR if score > 0 else SHORTER

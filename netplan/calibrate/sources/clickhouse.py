@@ -22,7 +22,7 @@ _FORM = "clickhouse://USER:PASSWORD@HOST:PORT/DATABASE"
 _PORTS = {"clickhouse": 8123, "clickhouses": 8443}
 _DATABASE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 #: The longest silence that is waited through: the server answers when it has summed up everything. [s]
-_SILENCE_S = 3600.0
+_SILENCE_S = 600.0
 _CHUNK_BYTES = 1 << 20
 #: "Table (or database) does not exist", by the server's own numbers.
 _ABSENT = ("60", "81")

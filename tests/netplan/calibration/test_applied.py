@@ -5,7 +5,7 @@ import pytest
 from geodata.errors import InputError
 from netplan.layers import Layers
 from netplan.plan import read_plan
-from netplan.verdicts import judge_plan, part_basis
+from netplan.verdicts import judge_plan, part_basis, route_basis
 
 #: Two ways beside the measured one that seem faster: one exists, one could be built.
 SHORTCUTS = """id,a,b,status,route_km,route_km_low,route_km_high,length_origin
@@ -42,7 +42,14 @@ def test_a_measured_route_has_the_band_that_was_measured(calibrated):
     plan = read_plan(calibrated())
     route = Layers(plan.network, plan.model)["optical"].route("west", "east")
     assert [route.oneway_ms.value, route.oneway_ms.low, route.oneway_ms.high] == pytest.approx([2.1, 2.08, 2.12])
-    assert {part_basis(name, route, plan.model) for name in route.parts} == {"calibrated"}
+    bases = {name: part_basis(name, route, plan.model) for name in route.parts}
+    assert bases == {
+        "fibre": "calibrated",
+        "amplifiers": "assumed",  # nothing tells how a measured whole divides
+        "regenerators": "assumed",
+        "terminals": "calibrated",
+    }
+    assert route_basis(route, plan.model) == "calibrated"
 
 
 def test_a_length_told_by_its_delay_is_not_widened_again(calibrated):
