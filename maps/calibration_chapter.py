@@ -107,9 +107,9 @@ def _site_row(page: Row, row: Row) -> Content:
     """Draw all pairs of a site that stands wrong in one row."""
     return h.tr(".odd")[
         h.th(scope="row")[pair(row["site"]), h.span(".sub")[word("site_pairs", n=row["pairs"])]],
-        h.td[layer_word(page, row["layer"]) if row["layer"] else word("not_listed")],
-        h.td(".number")[word("not_listed")],
-        h.td(".number")[word("not_listed")],
+        h.td[layer_word(page, row["layer"]) if row["layer"] else "—"],
+        h.td(".number")["—"],
+        h.td(".number")["—"],
         h.td(".number")[pair(row["excess"])],
         h.td(".number")[str(row["samples"])],
         h.td[word("site_misplaced"), h.code["ixplan residuals"]],
@@ -147,7 +147,7 @@ def _length_table(lengths: Sequence[Row]) -> Content:
             h.th(scope="row")[pair(row["name"])],
             h.td(".number")[row["prior"]],
             h.td(".number")[h.b[row["value"]], both(f"（{row['band']['zh']}）", f" ({row['band']['en']})")],
-            h.td(".number")[row["moved"] or word("not_listed")],
+            h.td(".number")[row["moved"] or "—"],
             h.td[word("determined" if row["determined"] else "not_determined")],
         ]
         for row in lengths

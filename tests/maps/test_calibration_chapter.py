@@ -171,7 +171,7 @@ def test_nothing_is_cut_off_and_english_readers_see_no_chinese(visit, page):
 @pytest.mark.browser
 def test_hostile_words_appear_as_written_and_run_nothing(visit, full_page):
     spoiled = calibrated()
-    spoiled["data"] = [HOSTILE]
+    spoiled["data"] = [words(HOSTILE, HOSTILE)]
     spoiled["misplaced"][0]["site"] = words(HOSTILE, HOSTILE)
     for one in (*spoiled["odd"], *spoiled["fitting"]):
         one["pair"] = one["said"] = one["word"] = words(HOSTILE, HOSTILE)
