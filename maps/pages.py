@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from maps.chapters.report import report_html
 from maps.offline import MAP_DIV, asset, map_shell, seal
-from maps.payload import json_for_script, map_payload
-from maps.report import report_html
-from maps.words import WORDS
+from maps.page.payload import json_for_script, map_payload
+from maps.words.common import WORDS
 
 #: One script in chapters; later ones use what earlier ones define.
 SCRIPTS = ("base.js", "ground.js", "labels.js", "network.js", "table.js", "detail.js", "map.js")

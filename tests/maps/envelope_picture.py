@@ -17,7 +17,7 @@ from exchange_pictures import alone
 
 from geodata.units import LIGHT_KM_PER_MS
 from maps.bilingual import Content
-from maps.charts import svg_line, svg_number, svg_text
+from maps.charts.common import svg_line, svg_number, svg_text
 from netplan.calibrate.tables.bundled import AZURE
 from netplan.calibrate.tables.envelope import Envelope, GroupEnvelope, envelope
 from netplan.calibrate.tables.table_of_pairs import RoundTrip

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from maps.bilingual import Content
-from maps.exchange_charts import growth_chart, tornado_chart
-from maps.words import REPORT_WORDS
+from maps.charts.exchange import growth_chart, tornado_chart
+from maps.words.common import REPORT_WORDS
 from netplan.exchange.forecast.model import forecast
 from netplan.exchange.forecast.tornado import tornado
 from netplan.plan import Plan, read_plan

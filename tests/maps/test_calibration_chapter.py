@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from maps.calibration_charts import residual_chart
+from maps.charts.calibration import residual_chart
 from maps.pages import map_page, report_page
 
 HOSTILE = "X{{7*7}}</script><img src=x onerror=window.hacked=1>" + "长" * 200

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.exchange_charts import growth_chart, orders_chart, spread, tornado_chart
+from maps.charts.exchange import growth_chart, orders_chart, spread, tornado_chart
 from maps.pages import map_page, report_page
 
 HOSTILE = "X{{7*7}}</script><img src=x onerror=window.hacked=1>" + "长" * 200

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.payload import PROVINCE_STEPS, compact_areas, compact_line, json_for_script, map_payload
+from maps.page.payload import PROVINCE_STEPS, compact_areas, compact_line, json_for_script, map_payload
 
 texts = st.text(st.characters()) | st.sampled_from(
     ["</script><img src=x onerror=1>", "<!--", "]]>", "\u2028\u2029", "{{7*7}}", "`${1}`", "\ud800", "&lt;", "\x00"]

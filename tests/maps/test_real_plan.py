@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from maps.words import UNITS
+from maps.words.common import UNITS
 from netplan.cli.entry import run
 from netplan.cli.texts import Texts
 from netplan.plan import read_plan

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from maps.charts import tick_step
+from maps.charts.common import tick_step
+from maps.charts.resilience import availability_chart, cost_chart, failure_chart
 from maps.pages import report_page
-from maps.resilience_charts import availability_chart, cost_chart, failure_chart
 
 HOSTILE = "X{{7*7}}</script><svg onload=window.hacked=1>长" + "长" * 300
 

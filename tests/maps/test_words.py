@@ -4,7 +4,7 @@ from importlib.resources import files
 import pytest
 
 from maps.signs import COUNT_ORDER, SIGNS
-from maps.words import REPORT_WORDS, WORDS
+from maps.words.common import REPORT_WORDS, WORDS
 
 
 @pytest.mark.parametrize("words", [WORDS, REPORT_WORDS])

@@ -11,7 +11,7 @@ import htpy as h
 
 from maps.bilingual import Content
 from maps.signs import SIGNS
-from maps.words import REPORT_WORDS
+from maps.words.common import REPORT_WORDS
 
 Row = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ import htpy as h
 
 from maps import figures
 from maps.bilingual import Content, both, pair, text_of
-from maps.blocks import (
+from maps.chapters.blocks import (
     basis_word,
     breakable,
     chapter,
@@ -22,10 +22,10 @@ from maps.blocks import (
     verdict_word,
     word,
 )
-from maps.charts import sign
-from maps.resilience_charts import AVAILABILITY_SIGNS, availability_chart, cost_chart, failure_chart
+from maps.charts.common import sign
+from maps.charts.resilience import AVAILABILITY_SIGNS, availability_chart, cost_chart, failure_chart
 from maps.signs import SIGNS
-from maps.words import REPORT_WORDS
+from maps.words.common import REPORT_WORDS
 
 Row = Mapping[str, Any]
 

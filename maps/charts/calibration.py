@@ -9,7 +9,7 @@ from typing import Any
 import htpy as h
 
 from maps.bilingual import Content
-from maps.charts import Scale, both_text, dot, picture, range_bar, short, svg_line, svg_text, tick_step
+from maps.charts.common import Scale, both_text, dot, picture, range_bar, short, svg_line, svg_text, tick_step
 
 Row = Mapping[str, Any]
 

@@ -9,9 +9,9 @@ from typing import Any
 import htpy as h
 
 from maps.bilingual import Content
-from maps.charts import Scale, both_text, picture, short, svg_line, svg_number, svg_text, tick_step
+from maps.charts.common import Scale, both_text, picture, short, svg_line, svg_number, svg_text, tick_step
 from maps.figures import plain_text
-from maps.words import BASES, UNITS
+from maps.words.common import BASES, UNITS
 
 Row = Mapping[str, Any]
 

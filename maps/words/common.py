@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from maps.calibration_words import CALIBRATION_WORDS
-from maps.exchange_words import EXCHANGE_WORDS
 from maps.figures import Both
+from maps.words.calibration import CALIBRATION_WORDS
+from maps.words.exchange import EXCHANGE_WORDS
 
 
 def _both(zh: str, en: str) -> Both:

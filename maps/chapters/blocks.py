@@ -9,9 +9,9 @@ import htpy as h
 
 from maps import figures
 from maps.bilingual import Content, both, text_of
-from maps.charts import sign
+from maps.charts.common import sign
 from maps.signs import SIGNS
-from maps.words import BASES, REPORT_WORDS
+from maps.words.common import BASES, REPORT_WORDS
 
 Row = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from maps import figures
 from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS, Sign
-from maps.words import WORDS
+from maps.words.common import WORDS
 
 #: Steps per degree. Provinces are simplified to 0.01 deg already; a cable keeps about 100 m.
 PROVINCE_STEPS = 100

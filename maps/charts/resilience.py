@@ -10,7 +10,18 @@ import htpy as h
 
 from maps import figures
 from maps.bilingual import Content
-from maps.charts import Scale, both_text, dot, picture, placed_sign, range_bar, short, svg_line, svg_text, tick_step
+from maps.charts.common import (
+    Scale,
+    both_text,
+    dot,
+    picture,
+    placed_sign,
+    range_bar,
+    short,
+    svg_line,
+    svg_text,
+    tick_step,
+)
 from maps.signs import SIGNS
 
 Row = Mapping[str, Any]

@@ -9,8 +9,8 @@ import htpy as h
 
 from maps import figures
 from maps.bilingual import Content, both, pair
-from maps.blocks import basis_word, breakable, chapter, table, verdict_word, word
-from maps.exchange_charts import growth_chart, orders_chart, tornado_chart
+from maps.chapters.blocks import basis_word, breakable, chapter, table, verdict_word, word
+from maps.charts.exchange import growth_chart, orders_chart, tornado_chart
 
 Row = Mapping[str, Any]
 

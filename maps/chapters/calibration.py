@@ -8,8 +8,8 @@ from typing import Any
 import htpy as h
 
 from maps.bilingual import Content, both, pair
-from maps.blocks import chapter, layer_word, table, verdict_word, word
-from maps.calibration_charts import residual_chart
+from maps.chapters.blocks import chapter, layer_word, table, verdict_word, word
+from maps.charts.calibration import residual_chart
 
 Row = Mapping[str, Any]
 

@@ -10,15 +10,15 @@ from markupsafe import Markup
 
 from maps import figures
 from maps.bilingual import Content, both, pair, text_of
-from maps.blocks import basis_word, chapter, layer_word, table, target_name, unquoted, verdict_word, word
-from maps.calibration_chapter import calibration_chapter
-from maps.charts import band_chart, parts_bar, sign
-from maps.exchange_chapter import exchange_chapter
+from maps.chapters.blocks import basis_word, chapter, layer_word, table, target_name, unquoted, verdict_word, word
+from maps.chapters.calibration import calibration_chapter
+from maps.chapters.exchange import exchange_chapter
+from maps.chapters.resilience import chapters, conclusions
+from maps.charts.common import band_chart, parts_bar, sign
 from maps.offline import asset
-from maps.payload import with_texts
-from maps.resilience_chapters import chapters, conclusions
+from maps.page.payload import with_texts
 from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS
-from maps.words import UNITS
+from maps.words.common import UNITS
 
 Row = Mapping[str, Any]
 
