@@ -10,8 +10,12 @@ from maps.offline import MAP_DIV, asset, map_shell, seal
 from maps.page.payload import json_for_script, map_payload
 from maps.words.common import WORDS
 
-#: One script in chapters; later ones use what earlier ones define.
-SCRIPTS = ("base.js", "ground.js", "labels.js", "network.js", "table.js", "detail.js", "map.js")
+#: One script in chapters; later ones use what earlier ones define. The tabs stand in the order of the page.
+SCRIPTS = (
+    *("base", "tabs", "ground", "labels", "network", "table", "detail", "delays"),
+    *("reach", "cuts", "builds", "growth", "measured", "map"),
+)
+STYLES = ("frame", "reach", "cuts", "builds", "growth", "measured", "print")
 
 
 def map_page(page: Mapping[str, Any], *, provinces: Mapping[str, Any], dash_line: Mapping[str, Any]) -> str:
@@ -44,12 +48,13 @@ def map_page(page: Mapping[str, Any], *, provinces: Mapping[str, Any], dash_line
     called `{{7*7}}` becomes 49. The data stands beside the map as inert JSON, and a script of ours draws it.
     """
     data = json_for_script(map_payload(page, provinces=provinces, dash_line=dash_line))
-    frame = asset("frame.html").replace("<!-- the map -->", MAP_DIV)
+    frame = asset("page/frame.html").replace("<!-- the map -->", MAP_DIV)
     noscript = " ".join(WORDS["answer_needs_script"].values())
+    style = "".join(asset(f"page/{name}.css") for name in STYLES)
     html = map_shell()
-    html = html.replace("</head>", f"<style>{asset('page.css')}</style>\n</head>", 1)
+    html = html.replace("</head>", f"<style>{style}</style>\n</head>", 1)
     html = html.replace(MAP_DIV, frame.replace("<!-- needs a script -->", noscript), 1)
-    script = "(function () {\n'use strict';\n" + "\n".join(asset(name) for name in SCRIPTS) + "})();\n"
+    script = "(function () {\n'use strict';\n" + "\n".join(asset(f"page/{name}.js") for name in SCRIPTS) + "})();\n"
     tail = f'<script type="application/json" id="netplan-data">{data}</script>\n<script>{script}</script>\n</html>'
     body, end, _ = html.rpartition("</html>")
     if not end:

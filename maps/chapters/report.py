@@ -42,11 +42,11 @@ def report_html(page: Row) -> str:
             _limits(page, verdicts),
             _appendix(page),
         ],
-        h.script[Markup(asset("report.js"))],  # noqa: S704  our own file, not data
+        h.script[Markup(asset("report/report.js"))],  # noqa: S704  our own file, not data
     ]
     head = h.head[
         h.meta(name="viewport", content="width=device-width, initial-scale=1"),
-        h.style[Markup(asset("report.css"))],  # noqa: S704
+        h.style[Markup(asset("report/report.css"))],  # noqa: S704
     ]
     return str(h.html(lang="zh-CN")[head, body]) + "\n"
 

@@ -7,6 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from maps import figures
+from maps.page.builds import compact_builds
+from maps.page.cuts import compact_cuts
+from maps.page.growth import compact_growth
+from maps.page.measured import compact_measured
+from maps.page.places import Places
+from maps.page.reach import compact_reach
 from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS, Sign
 from maps.words.common import WORDS
 
@@ -22,6 +28,17 @@ VERDICT_KEYS = (
     *("theoretical_ms", "light_limit_ms", "route", "status", "basis", "assumptions", "text"),
     *("remedy", "remedy_zh", "remedy_en", "reason_zh", "reason_en"),
 )
+
+#: The tabs beside delays, and what makes each compact.
+VIEWS = {
+    "reach": compact_reach,
+    "cuts": compact_cuts,
+    "builds": compact_builds,
+    "growth": compact_growth,
+    "measured": compact_measured,
+}
+#: What a page says of a tab that nobody worked out.
+_NOT_MADE = {"zh": "本页未包含这一部分。", "en": "This page was made without this part."}
 
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 _SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
@@ -150,6 +167,7 @@ def map_payload(
         "targets": [with_texts(target) for target in page["targets"]],
         "verdicts": [_lean(with_texts(verdict), place) for verdict in page["verdicts"]],
         "glosses": _glosses(page["verdicts"]),
+        "views": _views(page),
         "ground": {
             "steps": PROVINCE_STEPS,
             "span_steps": SPAN_STEPS,
@@ -157,6 +175,12 @@ def map_payload(
             "dash_line": compact_areas(dash_line),
         },
     }
+
+
+def _views(page: Mapping[str, Any]) -> dict[str, Any]:
+    given = page.get("views") or {}
+    places = Places.of(page)
+    return {name: make(given[name], places) if name in given else {"absent": _NOT_MADE} for name, make in VIEWS.items()}
 
 
 def _sign(sign: Sign) -> dict[str, Any]:

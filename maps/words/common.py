@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from maps.figures import Both
+from maps.words.builds import BUILDS_WORDS
 from maps.words.calibration import CALIBRATION_WORDS
+from maps.words.cuts import CUTS_WORDS
 from maps.words.exchange import EXCHANGE_WORDS
+from maps.words.growth import GROWTH_WORDS
+from maps.words.measured import MEASURED_WORDS
+from maps.words.reach import REACH_WORDS
 
 
 def _both(zh: str, en: str) -> Both:
@@ -24,6 +29,30 @@ BASES: dict[str, Both] = {
 
 WORDS: dict[str, Both] = {
     **{f"basis_{name}": words for name, words in BASES.items()},
+    **REACH_WORDS,
+    **CUTS_WORDS,
+    **BUILDS_WORDS,
+    **GROWTH_WORDS,
+    **MEASURED_WORDS,
+    "tab_delay": _both("时延", "Delays"),
+    "tab_reach": _both("时延圈", "Reach"),
+    "tab_cuts": _both("断纤", "Cuts"),
+    "tab_builds": _both("建设", "Builds"),
+    "tab_growth": _both("容量", "Capacity"),
+    "tab_measured": _both("实测", "Measured"),
+    "section_ground": _both("底图", "Ground"),
+    "section_network": _both("网络", "Network"),
+    "section_delay": _both("时延指标", "Delay targets"),
+    "section_reach": _both("时延圈", "Reach"),
+    "section_cuts": _both("断纤与主备", "Cuts and protection"),
+    "section_builds": _both("建设方案", "Upgrades"),
+    "section_growth": _both("容量", "Capacity"),
+    "section_measured": _both("实测", "Measurements"),
+    "provinces": _both("省级界线", "provinces"),
+    "ten_part_line": _both("南海十段线", "ten-part line"),
+    "sources_line": _both("来源：{sources}", "Sources: {sources}"),
+    "source_network": _both("方案 spans.csv", "the plan's spans.csv"),
+    "source_verdicts": _both("判定：netplan", "verdicts: netplan"),
     "all": _both("全部", "all"),
     "and_no_figure": _both("另{n}项无量化目标", "{n} more lack a figure"),
     "answer_needs_script": _both(

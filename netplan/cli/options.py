@@ -54,6 +54,11 @@ class Options:
             default, "--out", help=help_text, metavar="DIR", show_default=False, callback=self._not_empty
         )
 
+    def file(self, name: str, text: str, default: str) -> Any:
+        """Make an option that names a file to write; text, because an empty path would mean the current folder."""
+        help_text = self._texts(text, default=default)
+        return typer.Option(default, name, help=help_text, metavar="FILE", show_default=False, callback=self._not_empty)
+
     def date(self) -> Any:
         """--date YYYY-MM-DD."""
         return typer.Option(None, "--date", help=self._texts("opt_date"), metavar="DATE", callback=self._date)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from geodata.sources import Source
@@ -28,6 +28,7 @@ def page(
     resilience: Document | None = None,
     exchange: Document | None = None,
     calibration: Document | None = None,
+    views: Mapping[str, Document] | None = None,
 ) -> Document:
     """
     Gather what map and report show.
@@ -50,6 +51,8 @@ def page(
         What `netplan.report.exchange_rows` gathered; None leaves its chapter out.
     calibration : dict, optional
         What `netplan.report.calibration_rows` gathered; None leaves its chapter out.
+    views : dict, optional
+        What `netplan.report.views` gathered for the tabs of the map page, by name; a tab left out says so.
 
     Returns
     -------
@@ -69,6 +72,8 @@ def page(
             "review_number": plan.settings.map_review_number,
             "note_zh": plan.settings.map_note_zh,
             "note_en": plan.settings.map_note_en,
+            "ground_source_zh": "",
+            "ground_source_en": "",
         },
         "layers": [{"id": layer, **words.LAYER[layer]} for layer in LAYERS],
         "sites": _sites(plan, judged),
@@ -78,6 +83,7 @@ def page(
         "resilience": resilience,
         "exchange": exchange,
         "calibration": calibration,
+        "views": dict(views or {}),
         "parameters": _parameters(plan),
         "sources": [_source(source) for source in sources],
         "glossary": _glossary(),

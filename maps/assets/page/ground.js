@@ -26,15 +26,27 @@ function pane(name, order) {
   return name;
 }
 
-function drawGround() {
+let groundLook = null;
+
+function prepareGround() {
   const ground = pane("ground", 210);
-  const renderer = L.svg({ pane: ground, padding: 0.5 });
-  const common = { pane: ground, renderer, interactive: false, smoothFactor: 1 };
-  for (const rings of provinces) {
-    L.polygon(rings, { ...common, color: "#B4B4B4", weight: 0.9, fillColor: "#FAFAF7", fillOpacity: 1 }).addTo(map);
-  }
-  L.polyline(tenPartLine, { ...common, color: "#7A7A7A", weight: 2 }).addTo(map);
+  groundLook = { pane: ground, renderer: L.svg({ pane: ground, padding: 0.5 }), interactive: false, smoothFactor: 1 };
 }
+
+registerLayer({
+  id: "provinces", word: "provinces", section: "ground", on: true,
+  draw: (group) => {
+    const look = { ...groundLook, color: "#B4B4B4", weight: 0.9, fillColor: "#FAFAF7", fillOpacity: 1 };
+    for (const rings of provinces) L.polygon(rings, look).addTo(group);
+  },
+  source: () => named(data.map, "ground_source"),
+});
+
+/* A national map is not shown without it: it stands in the menu, and cannot be switched off. */
+registerLayer({
+  id: "ten_part_line", word: "ten_part_line", section: "ground", on: true, fixed: true,
+  draw: (group) => L.polyline(tenPartLine, { ...groundLook, color: "#7A7A7A", weight: 2 }).addTo(group),
+});
 
 /* ---- the inset ---- */
 

@@ -10,8 +10,7 @@ const byId = (id) => document.getElementById(id);
 
 /* ---- state: everything a link can restore ---- */
 
-const PLAIN = { lang: "zh", by: "target", from: "", layer: "", show: "", find: "", sel: "", sort: "status", flip: "" };
-const SHOWN = { existing: true, planned: true, candidate: false, schematic: true, places: true, others: false, labels: true };
+const PLAIN = { lang: "zh", tab: "delay", by: "target", from: "", layer: "", show: "", find: "", sel: "", sort: "status", flip: "" };
 const state = { ...PLAIN };
 const listeners = [];
 
@@ -27,14 +26,16 @@ function readLink() {
     layer: data.layers.map((layer) => layer.id),
     show: [...data.count_order, "none"],
     sort: COLUMNS.flatMap(({ id }) => [id, "-" + id]),
+    tab: TABS.map(({ id }) => id),
+    ...Object.assign({}, ...TABS.map((tab) => tab.known?.() ?? {})),
   };
   for (const [name, values] of Object.entries(known)) if (!values.includes(state[name])) state[name] = PLAIN[name];
-  state.flip = flipped().filter((name) => name in SHOWN).join(",");
+  state.flip = flipped().filter((id) => LAYERS.has(id)).join(",");
   if (!chosen()) state.sel = "";
 }
 
 /* A choice is a step that the browser's Back undoes; typing and ticking are not. */
-const STEPS = ["sel", "by", "layer", "from", "show"];
+const STEPS = ["tab", "sel", "by", "layer", "from", "show"];
 
 function change(changes) {
   const step = STEPS.some((name) => name in changes && changes[name] !== state[name]);
@@ -47,15 +48,6 @@ function change(changes) {
 
 function redraw() {
   for (const listener of listeners) listener();
-}
-
-/* A link names only the map layers that are not as usual. */
-const flipped = () => state.flip.split(",").filter(Boolean);
-const isOn = (name) => SHOWN[name] !== flipped().includes(name);
-
-function flip(name) {
-  const names = flipped();
-  change({ flip: (names.includes(name) ? names.filter((other) => other !== name) : [...names, name]).join(",") });
 }
 
 /* ---- words ---- */

@@ -68,12 +68,39 @@ function drawCables() {
   }
 }
 
-function showCables() {
-  for (const [kind, layer] of Object.entries(cableLayers)) {
-    if (isOn(kind)) layer.addTo(map);
-    else layer.remove();
-  }
+/* ---- the layers of the network ---- */
+
+function lineItem(kind) {
+  const { color, weight, dashArray } = LINES[kind];
+  const sample = svg("line", { x1: 0, x2: 28, y1: 6, y2: 6, stroke: color, "stroke-width": weight, "stroke-dasharray": dashArray ?? null });
+  return el("li", {}, svg("svg", { width: 28, height: 12, "aria-hidden": "true" }, sample), " " + word("line_" + kind));
 }
+
+for (const kind of Object.keys(LINES)) {
+  registerLayer({
+    id: kind, word: "line_" + kind, section: "network", on: kind !== "candidate",
+    has: () => data.spans.some((span) => kindOf(span) === kind),
+    draw: (group) => cableLayers[kind].addTo(group),
+    legend: () => [lineItem(kind)],
+    source: () => word("source_network"),
+  });
+}
+
+function placeItems() {
+  const dot = svg("svg", { width: 15, height: 12, "aria-hidden": "true" }, svg("circle", { cx: 7.5, cy: 6, r: 3, fill: "#4D4D4D", stroke: "#FFFFFF" }));
+  return [el("li", {}, dot, " " + word("place_plain"))];
+}
+
+function starItems() {
+  const planned = data.sites.some((site) => site.origin && isPlanned(site));
+  return [el("li", {}, star(15, false), " " + word("exchange")), ...(planned ? [el("li", {}, star(15, true), " " + word("exchange_planned"))] : [])];
+}
+
+const verdictItem = (status) => el("li", {}, sign(status, 14), " " + statusWord(status));
+
+registerLayer({ id: "places", word: "places", section: "delay", on: true, legend: () => [...data.count_order.map(verdictItem), ...starItems(), ...placeItems()], source: () => word("source_verdicts") });
+registerLayer({ id: "others", word: "others", section: "network" });
+registerLayer({ id: "labels", word: "labels", section: "network", on: true });
 
 /* ---- the chosen route ---- */
 

@@ -75,39 +75,6 @@ function showPlace(site) {
   if (site) map.setView([site.lat_deg, site.lon_deg], Math.max(map.getZoom(), 6), { animate: !calm });
 }
 
-/* ---- layers ---- */
-
-let menuOpen = false;
-
-function layersMenu() {
-  const has = (name) => !(name in LINES) || data.spans.some((span) => kindOf(span) === name);
-  const box = (name, key) =>
-    el("label", {}, el("input", { type: "checkbox", "data-layer": name, checked: isOn(name) && has(name), disabled: !has(name), change: () => flip(name) }),
-      " " + word(key) + (has(name) ? "" : word("empty_layer")));
-  const menu = el("div", { id: "layers", hidden: !menuOpen, role: "group", "aria-label": word("layers") },
-    ...["existing", "planned", "candidate", "schematic"].map((kind) => box(kind, "line_" + kind)),
-    box("places", "places"), box("others", "others"), box("labels", "labels"));
-  const open = () => { menuOpen = !menuOpen; drawHeader(); byId("layersbutton").focus(); };
-  return el("div", { class: "menu" }, el("button", { type: "button", id: "layersbutton", "aria-expanded": String(menuOpen), "aria-controls": "layers", click: open }, word("layers")), menu);
-}
-
-function closeMenu() {
-  if (!menuOpen) return false;
-  menuOpen = false;
-  drawHeader();
-  byId("layersbutton").focus();
-  return true;
-}
-
-/* A click elsewhere hides the menu and leaves everything else where it is, the search box among them. */
-function closeMenuOutside(event) {
-  if (!menuOpen || event.target.closest(".menu")) return;
-  menuOpen = false;
-  byId("layers").hidden = true;
-  byId("layersbutton").setAttribute("aria-expanded", "false");
-  drawnTools = state.lang + menuOpen;
-}
-
 /* ---- legend ---- */
 
 /* Whose delays stand beside the places, and on which layer. */
@@ -117,21 +84,15 @@ function figuresNote() {
   return word("figures_on_map", { place, layer: own.length === 1 ? parens(layerName(own[0])) : "" });
 }
 
+/* What each layer says of itself, in the order of the menu; the sources once each. */
 function drawLegend() {
-  const line = (kind) => {
-    const { color, weight, dashArray } = LINES[kind];
-    const sample = svg("line", { x1: 0, x2: 28, y1: 6, y2: 6, stroke: color, "stroke-width": weight, "stroke-dasharray": dashArray ?? null });
-    return el("li", {}, svg("svg", { width: 28, height: 12, "aria-hidden": "true" }, sample), " " + word("line_" + kind));
-  };
-  const verdict = (status) => el("li", {}, sign(status, 14), " " + statusWord(status));
-  const dot = svg("svg", { width: 15, height: 12, "aria-hidden": "true" }, svg("circle", { cx: 7.5, cy: 6, r: 3, fill: "#4D4D4D", stroke: "#FFFFFF" }));
-  const planned = data.sites.some((site) => site.origin && isPlanned(site));
-  const stars = [el("li", {}, star(15, false), " " + word("exchange")), ...(planned ? [el("li", {}, star(15, true), " " + word("exchange_planned"))] : [])];
-  const kinds = Object.keys(LINES).filter((kind) => isOn(kind) && data.spans.some((span) => kindOf(span) === kind));
+  const shown = shownLayers();
+  const lists = SECTIONS.map((section) => shown.filter((layer) => layer.section === section).flatMap((layer) => layer.legend())).filter((items) => items.length);
+  const sources = [...new Set(shown.map((layer) => layer.source()).filter(Boolean))];
   byId("legend").replaceChildren(
-    el("ul", { "aria-label": word("legend") }, ...data.count_order.map(verdict)),
-    el("ul", {}, ...stars, el("li", {}, dot, " " + word("place_plain")), ...kinds.map(line)),
-    ...(figuresOf() && isOn("labels") && isOn("places") ? [el("p", {}, figuresNote())] : []));
+    ...lists.map((items) => el("ul", { "aria-label": word("legend") }, ...items)),
+    ...(figuresOf() && isOn("labels") && isOn("places") ? [el("p", {}, figuresNote())] : []),
+    ...(sources.length ? [el("p", { class: "sources" }, word("sources_line", { sources: sources.join(state.lang === "zh" ? "；" : "; ") }))] : []));
 }
 
 /* ---- together ---- */
@@ -168,9 +129,9 @@ function start() {
     map.options.inertia = false;
   }
   readLink();
-  drawGround();
+  prepareGround();
   prepareNetwork();
-  listeners.push(drawHeader, drawControls, drawTable, drawDetail, keepInSight, drawLegend, drawInset, drawNote, drawZoom, showCables, drawRoute, drawMap);
+  listeners.push(drawHeader, drawTabs, drawSheet, drawControls, drawTable, drawDetail, keepInSight, drawLegend, drawInset, drawNote, drawZoom, syncLayers, drawRoute, drawMap);
   /* The header's text decides how much room the map has: fit after it is there. */
   drawHeader();
   drawLegend();

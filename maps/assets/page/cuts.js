@@ -1,0 +1,5 @@
+registerTab({
+  id: "cuts", word: "tab_cuts",
+  absent: () => tongue(data.views.cuts.absent),
+  panel: () => [],
+});

@@ -1,0 +1,5 @@
+registerTab({
+  id: "growth", word: "tab_growth",
+  absent: () => tongue(data.views.growth.absent),
+  panel: () => [],
+});

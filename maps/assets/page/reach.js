@@ -1,0 +1,5 @@
+registerTab({
+  id: "reach", word: "tab_reach",
+  absent: () => tongue(data.views.reach.absent),
+  panel: () => [],
+});

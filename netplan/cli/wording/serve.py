@@ -1,0 +1,7 @@
+"""Words of `ixplan serve`: key -> Chinese, English."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "cmd_serve": ("", ""),
+}

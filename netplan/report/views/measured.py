@@ -1,0 +1,12 @@
+"""What the map page's tab `measured` shows."""
+
+from __future__ import annotations
+
+from netplan.report.documents import Document
+from netplan.report.views.asked import Asked
+from netplan.report.words import both
+
+
+def measured_view(asked: Asked) -> Document:
+    """Gather it."""
+    return {"absent": both("尚无", "nothing yet")}
