@@ -125,6 +125,7 @@ WORDS: dict[str, Both] = {
     "places": _both("目标地点", "target places"),
     "place_plain": _both("无判定的地点", "place without a verdict"),
     "print": _both("打印", "Print"),
+    "print_on": _both("{paper} 横向打印", "Print on {paper}, landscape"),
     "projection": _both("墨卡托投影", "Mercator projection"),
     "reason": _both("原因", "Reason"),
     "remedy": _both("措施", "Remedy"),

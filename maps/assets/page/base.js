@@ -10,7 +10,7 @@ const byId = (id) => document.getElementById(id);
 
 /* ---- state: everything a link can restore ---- */
 
-const PLAIN = { lang: "zh", tab: "delay", by: "target", from: "", layer: "", show: "", find: "", sel: "", sort: "status", flip: "" };
+const PLAIN = { lang: "zh", tab: "delay", by: "target", from: "", layer: "", show: "", find: "", sel: "", sort: "status", flip: "", embed: "" };
 const state = { ...PLAIN };
 const listeners = [];
 
@@ -21,6 +21,7 @@ function readLink() {
   const origins = data.verdicts.concat(data.targets).map((row) => row.from);
   const known = {
     lang: ["zh", "en"],
+    embed: ["1"],
     by: ["target", "place"],
     from: origins,
     layer: data.layers.map((layer) => layer.id),

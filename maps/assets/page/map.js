@@ -3,6 +3,8 @@
 /* ---- header ---- */
 
 function drawHeader() {
+  document.documentElement.classList.toggle("embedded", state.embed === "1");
+  byId("marking").textContent = named(data.handling ?? {}, "marking");
   document.documentElement.lang = state.lang === "zh" ? "zh-CN" : "en";
   document.title = tongue(data.title);
   byId("title").textContent = tongue(data.title);
@@ -62,7 +64,9 @@ function drawTools() {
     searchBox(),
     el("button", { type: "button", id: "language", lang: other === "zh" ? "zh-CN" : "en", "aria-label": word("language_label"), click: turn }, word("language")),
     layersMenu(),
-    el("button", { type: "button", id: "print", click: () => window.print() }, word("print")));
+    el("span", { class: "papers", role: "group", "aria-label": word("print") },
+      el("button", { type: "button", id: "print", title: word("print_on", { paper: "A3" }), click: () => printOn("a3") }, word("print")),
+      el("button", { type: "button", id: "print-a4", "aria-label": word("print_on", { paper: "A4" }), title: word("print_on", { paper: "A4" }), click: () => printOn("a4") }, "A4")));
 }
 
 function searchBox() {
@@ -85,14 +89,20 @@ function figuresNote() {
 }
 
 /* What each layer says of itself, in the order of the menu; the sources once each. */
+let legendOpen = true;
+
 function drawLegend() {
   const shown = shownLayers();
   const lists = SECTIONS.map((section) => shown.filter((layer) => layer.section === section).flatMap((layer) => layer.legend())).filter((items) => items.length);
   const sources = [...new Set(shown.map((layer) => layer.source()).filter(Boolean))];
-  byId("legend").replaceChildren(
+  const fold = el("button", { type: "button", class: "fold", "data-key": "fold", "aria-expanded": String(legendOpen), click: () => { legendOpen = !legendOpen; drawLegend(); drawPlaces(); } },
+    word("legend") + (legendOpen ? " ▾" : " ▸"));
+  byId("legend").classList.toggle("folded", !legendOpen);
+  keepingFocus(byId("legend"), [fold, ...(legendOpen ? [
     ...lists.map((items) => el("ul", { "aria-label": word("legend") }, ...items)),
     ...(figuresOf() && isOn("labels") && isOn("places") ? [el("p", {}, figuresNote())] : []),
-    ...(sources.length ? [el("p", { class: "sources" }, word("sources_line", { sources: sources.join(state.lang === "zh" ? "；" : "; ") }))] : []));
+    ...(sources.length ? [el("p", { class: "sources" }, word("sources_line", { sources: sources.join(state.lang === "zh" ? "；" : "; ") }))] : []),
+  ] : [])]);
 }
 
 /* ---- together ---- */
@@ -110,17 +120,56 @@ function refit() {
   if (home) showCountry();
 }
 
+/* ---- print ---- */
+
+/* What a sheet has inside its margins of 12 mm, at 96 pixels an inch. */
+const PAPERS = { a3: { width: 1496, height: 1031 }, a4: { width: 1031, height: 702 } };
+/* Text smaller than this share of the screen's is not read on paper: a longer panel goes on to another sheet. */
+const LEAST_ZOOM = 0.55;
+const LEAST_MAP_PX = 560;
+let paper = "a3";
 let viewBefore = null;
+
+/* Lays the page out so that it fills one sheet: the map takes what height header and foot leave. */
+function fitSheet() {
+  const { width, height } = PAPERS[paper];
+  const body = document.body;
+  let zoom = width / PAPERS.a3.width;
+  for (let tries = 0; tries < 6; tries += 1) {
+    body.style.zoom = String(zoom);
+    body.style.width = Math.floor(width / zoom) + "px";
+    byId("mapbox").style.height = "100px";
+    const around = byId("head").offsetHeight + byId("foot").offsetHeight;
+    const room = Math.floor(height / zoom) - around - 2;
+    byId("mapbox").style.height = Math.max(LEAST_MAP_PX, room) + "px";
+    const needed = byId("head").offsetHeight + byId("panel").offsetHeight;
+    if (needed * zoom <= height || zoom <= LEAST_ZOOM) return;
+    zoom = Math.max(LEAST_ZOOM, zoom * Math.max(0.8, Math.sqrt(height / (needed * zoom))));
+  }
+}
+
+function unfitSheet() {
+  for (const name of ["zoom", "width"]) document.body.style[name] = "";
+  byId("mapbox").style.height = "";
+}
 
 function printed(on) {
   if (on) viewBefore = { home: isHome(), centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
   document.documentElement.classList.toggle("printing", on);
+  document.documentElement.classList.toggle("paper-a4", on && paper === "a4");
+  if (on) fitSheet();
+  else unfitSheet();
   map.invalidateSize({ animate: false });
   const view = viewBefore ?? { home: true };
   if (view.home) showCountry();
   else if (on) map.fitBounds(view.bounds, { animate: false });
   else map.setView(view.centre, view.zoom, { animate: false });
   drawMap();
+}
+
+function printOn(size) {
+  paper = size;
+  window.print();
 }
 
 function start() {
