@@ -31,7 +31,7 @@ MADE := $(VENV)/.made
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
 
-.PHONY: help plan agent test check format bench bench-probes loop proof lock reference pictures clean
+.PHONY: help plan agent test check format bench bench-maps bench-probes loop proof lock reference pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -73,6 +73,9 @@ bench: $(TEST) ## times and memory, growth with the size of the network, ratios 
 	$(BIN)/python tests/bench/engineering.py
 	$(BIN)/python tests/bench/calibration.py
 	$(BIN)/python tests/bench/floors.py
+
+bench-maps: $(TEST) ## the map page beside stock folium: build, size, time to use, panning; kept in build/bench/
+	$(BIN)/python tests/bench/map_pages.py
 
 bench-probes: $(TEST) ## as root: ixprobe beside fping, irtt and scapy between two network namespaces; kept in build/bench/
 	.ci/install-system

@@ -142,6 +142,26 @@ def refuse_unwritable(folder: Path) -> None:
         raise InputError("cannot_write", file=str(folder), reason=error) from None
 
 
+def refuse_unwritable_file(path: Path) -> None:
+    """
+    Refuse a file that could not be written, before its content is worked out; nothing is made.
+
+    Parameters
+    ----------
+    path : Path
+        It may be missing, and so may its folder.
+
+    Raises
+    ------
+    InputError
+        If a folder stands in its place, it has no name, or its folder could not be written to.
+    """
+    if not path.name or path.is_dir():
+        reason = IsADirectoryError(errno.EISDIR, "a folder stands in its place")
+        raise InputError("cannot_write", file=str(path), reason=reason)
+    refuse_unwritable(path.parent)
+
+
 def _write_beside(folder: Path, name: str, content: str | bytes) -> Path:
     """Write to a hidden file in the same folder, so that the later rename cannot cross file systems."""
     if (folder / name).is_dir():

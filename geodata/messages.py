@@ -6,11 +6,13 @@ import errno
 
 from geodata.sentences import (
     calibration,
+    documents,
     engineering,
     envelope,
     matrix,
     measurements,
     members,
+    pictures,
     planning,
     samples,
     settlement,
@@ -416,6 +418,18 @@ _SENTENCES: dict[str, dict[str, str]] = {
 
 SENTENCES: dict[str, dict[str, str]] = _SENTENCES | {
     key: words
-    for table in (members, matrix, samples, settlement, planning, engineering, calibration, measurements, envelope)
+    for table in (
+        documents,
+        members,
+        matrix,
+        samples,
+        settlement,
+        planning,
+        engineering,
+        calibration,
+        measurements,
+        envelope,
+        pictures,
+    )
     for key, words in table.SENTENCES.items()
 }

@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from html import escape
 from html.parser import HTMLParser
 from importlib.resources import files
 
 import folium
+
+from geodata.errors import InputError
 
 #: What folium's page loads from content delivery networks, by file name whatever the host and version:
 #: the Leaflet files are put into the page, the rest serves widgets that this page does not have.
@@ -32,6 +35,10 @@ MAP_ID = "netplan"
 MAP_DIV = f'<div class="folium-map" id="map_{MAP_ID}" ></div>'
 
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'
+
+#: The one online basemap there is: 天地图, the state's public map. A page made for it may ask these and nobody else.
+TILE_HOSTS = tuple(f"https://t{number}.tianditu.gov.cn" for number in range(8))
+_TILE_KEY = re.compile(r"[A-Za-z0-9]{8,64}")
 
 _EXTERNAL_TAG = re.compile(r'<(?:script src|link rel="stylesheet" href)="([^"]+)"\s*/?>(?:</script>)?')
 _VIEWPORT_TAG = re.compile(r'<meta name="viewport"[^>]*>')
@@ -189,7 +196,57 @@ def _refuse_script(text: str) -> None:
             raise LeftoverUrlError(url, "<script>")
 
 
-def seal(html: str, *, title: str) -> str:
+def tianditu(key: str) -> dict[str, object]:
+    """
+    Return what `page["map"]["tiles"]` holds for a page with the online basemap of 天地图.
+
+    Parameters
+    ----------
+    key : str
+        The user's key, as 天地图's console shows it; it stands legibly in the page.
+
+    Returns
+    -------
+    dict
+        `hosts` and `key`.
+
+    Raises
+    ------
+    InputError
+        If the key holds anything but letters and digits, or is none.
+    """
+    if not _TILE_KEY.fullmatch(key):
+        raise InputError("tianditu_key" if key else "tianditu_key_missing", value=key)
+    return {"hosts": list(TILE_HOSTS), "key": key}
+
+
+def tiles_allowed(tiles: Mapping[str, object] | None) -> tuple[str, ...]:
+    """
+    Tell which hosts a page may ask for pictures.
+
+    Parameters
+    ----------
+    tiles : mapping or None
+        What `tianditu` returned; None for a page that asks nobody.
+
+    Returns
+    -------
+    tuple of str
+        `TILE_HOSTS`, or nothing.
+
+    Raises
+    ------
+    LeftoverUrlError
+        If it names any other host: data must not widen the policy.
+    """
+    if tiles is None:
+        return ()
+    if dict(tiles) != tianditu(str(tiles.get("key") or "")):
+        raise LeftoverUrlError(str(tiles.get("hosts")), 'page["map"]["tiles"]')
+    return TILE_HOSTS
+
+
+def seal(html: str, *, title: str, pictures_from: Sequence[str] = ()) -> str:
     """
     Give a finished page its language, title and a policy that forbids all network.
 
@@ -199,6 +256,8 @@ def seal(html: str, *, title: str) -> str:
         A whole page with `<html…>` and `<head>`; scripts and styles stand in it without attributes.
     title : str
         Plain text.
+    pictures_from : sequence of str
+        Hosts that pictures may come from: none, or `TILE_HOSTS`.
 
     Returns
     -------
@@ -210,12 +269,14 @@ def seal(html: str, *, title: str) -> str:
     LeftoverUrlError
         If the page refers to anything outside itself.
     """
+    if any(host not in TILE_HOSTS for host in pictures_from):
+        raise LeftoverUrlError(str(pictures_from), "pictures_from")
     policy = "; ".join(
         [
             "default-src 'none'",
             f"script-src {_hashes(_SCRIPT, html)}",
             f"style-src {_hashes(_STYLE, html)}",
-            "img-src data:",
+            " ".join(("img-src data:", *pictures_from)),
             "base-uri 'none'",
             "form-action 'none'",
         ]

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from maps.chapters.report import report_html
-from maps.offline import MAP_DIV, asset, map_shell, seal
+from maps.offline import MAP_DIV, asset, map_shell, seal, tiles_allowed
 from maps.page.payload import json_for_script, map_payload
 from maps.words.common import WORDS
 
 #: One script in chapters; later ones use what earlier ones define. The tabs stand in the order of the page.
 SCRIPTS = (
-    *("base", "tabs", "ground", "labels", "network", "table", "detail", "delays"),
-    *("reach", "cuts", "builds", "growth", "measured", "map"),
+    *("unpack", "base", "tabs", "ground", "tiles", "cables", "labels", "places", "network", "cards", "find"),
+    *("table", "detail", "delays"),
+    *("reach", "cuts", "cuts_map", "builds", "growth", "measured", "map"),
 )
-STYLES = ("frame", "reach", "cuts", "builds", "growth", "measured", "print")
+STYLES = ("frame", "network", "reach", "cuts", "builds", "growth", "measured", "print")
 
 
 def map_page(page: Mapping[str, Any], *, provinces: Mapping[str, Any], dash_line: Mapping[str, Any]) -> str:
@@ -33,7 +34,8 @@ def map_page(page: Mapping[str, Any], *, provinces: Mapping[str, Any], dash_line
     -------
     str
         One HTML file that loads nothing and whose policy forbids all network; the same input gives
-        the same bytes.
+        the same bytes. Only where `page["map"]["tiles"]` asks for the online basemap, its policy names the hosts
+        of that one.
 
     Raises
     ------
@@ -59,7 +61,7 @@ def map_page(page: Mapping[str, Any], *, provinces: Mapping[str, Any], dash_line
     body, end, _ = html.rpartition("</html>")
     if not end:
         raise RuntimeError("folium's page has no end")
-    return seal(body + tail, title=page["title"]["zh"])
+    return seal(body + tail, title=page["title"]["zh"], pictures_from=tiles_allowed(page["map"].get("tiles")))
 
 
 def report_page(page: Mapping[str, Any]) -> str:

@@ -35,8 +35,16 @@ SPECS: dict[str, Spec] = {
     **calibration.SPECS,
 }
 
-_TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "as_of", "map", "fibre_types"}
+_TOP_KEYS = {"plan_version", "name_zh", "name_en", "coordinates", "default_fibre_type", "as_of"}
+_TOP_KEYS |= {"map", "handling", "fibre_types"}
 _MAP_KEYS = ("review_number", "note_zh", "note_en")
+_HANDLING_KEYS = ("marking_zh", "marking_en", "coordinates_deg", "redact")
+#: What a redacted copy can leave out; see `netplan.report.redaction`.
+CABLES, GEOMETRY, OPERATORS = "cables", "geometry", "operators"
+SITES, MEMBERS, SOURCES = "sites", "members", "sources"
+REDACTIONS = (CABLES, GEOMETRY, OPERATORS, SITES, MEMBERS, SOURCES)
+#: Coarser than this no place can be told from its neighbours. [deg]
+_MOST_COORDINATES_DEG = 2.0
 _PARAMETER_KEYS = ("value", "low", "high", "unit", "basis", "source")
 PLAN_VERSION = 1
 #: Years in which the day that a plan describes can lie.
@@ -57,6 +65,23 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """
+    How results are handled once they leave the house.
+
+    The markings are printed as given on every page, sheet and picture. `coordinates_deg`: positions are drawn and
+    exported to this step, 0 as they are; no figure is computed from the rounded ones. [deg] `redact`: what a redacted
+    copy leaves out, of `REDACTIONS`; empty: cables, geometry and operators. `redacted`: this is such a copy.
+    """
+
+    marking_zh: str = ""
+    marking_en: str = ""
+    coordinates_deg: float = 0.0
+    redact: tuple[str, ...] = ()
+    redacted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSettings:
     """What plan.toml says besides the parameters; `as_of` is the day that the lists of members and egress describe."""
 
@@ -68,6 +93,7 @@ class PlanSettings:
     map_note_zh: str
     map_note_en: str
     as_of: date | None = None
+    handling: Handling = Handling()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +227,28 @@ class _Document:
             map_note_zh=self._text(("map", "note_zh")),
             map_note_en=self._text(("map", "note_en")),
             as_of=self._date(("as_of",)),
+            handling=self._handling(),
         )
+
+    def _handling(self) -> Handling:
+        # One line each: a marking stands in headers and footers.
+        zh, en = (" ".join(self._text(("handling", f"marking_{lang}")).split()) for lang in ("zh", "en"))
+        keys = ("handling", "coordinates_deg")
+        step_deg = self._number(keys) or 0.0
+        if not 0 <= step_deg <= _MOST_COORDINATES_DEG:
+            raise self.error("out_of_range", keys, step_deg, low="0", high=f"{_MOST_COORDINATES_DEG:g}")
+        return Handling(marking_zh=zh or en, marking_en=en or zh, coordinates_deg=step_deg, redact=self._redact())
+
+    def _redact(self) -> tuple[str, ...]:
+        keys = ("handling", "redact")
+        given = self._table(keys[:1]).get("redact", [])
+        if not isinstance(given, list):
+            raise self._wrong_type(keys, given, '列表，如 ["cables"]', 'a list, as ["cables"]')
+        for item in given:
+            if item not in REDACTIONS:
+                hints = nearest(str(item), REDACTIONS, count=1)
+                raise self.error("not_a_choice", keys, item, choices=REDACTIONS, nearest=hints)
+        return tuple(dict.fromkeys(given))
 
     def parameters(self) -> dict[str, Parameter]:
         found = {}
@@ -258,7 +305,7 @@ class _Document:
             raise self.error(code, ("plan_version",), version, known=PLAN_VERSION)
 
     def _check_keys(self) -> None:
-        sections: dict[str, list[str]] = {"map": list(_MAP_KEYS)}
+        sections: dict[str, list[str]] = {"map": list(_MAP_KEYS), "handling": list(_HANDLING_KEYS)}
         for name in SPECS:
             section, key = name.split(".")
             sections.setdefault(section, []).append(key)

@@ -72,6 +72,8 @@ class Plan:
     quality_targets: Mapping[str, QualityTarget] = field(default_factory=dict)
     attained: Mapping[str, Attained] = field(default_factory=dict)
     calibration: Calibration | None = None
+    #: SHA-256 of each file that was there, by name.
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def model(self) -> DelayModel:
@@ -200,16 +202,19 @@ def read_plan(
         quality_targets=quality_targets,
         attained=read_attained(place, quality_targets),
         calibration=calibration,
+        files={name: hashlib.sha256(content).hexdigest() for name, content in contents(place).items()},
     )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file of a plan that is there, by name in the order of `FILES`."""
+    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()}
 
 
 def _digest(folder: Path) -> str:
     """Hash all files of a plan by name and content, so that two results can be told to rest on the same input."""
     digest = hashlib.sha256()
-    for name in FILES:
-        path = folder / name
-        if path.is_file():
-            content = path.read_bytes()
-            digest.update(f"{name} {len(content)}\n".encode())
-            digest.update(content)
+    for name, content in contents(folder).items():
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
     return digest.hexdigest()

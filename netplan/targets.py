@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 from geodata.tables import Row, by_id, read_table
 from topology.formats.folder import known_id
+from topology.lengths import Band
 from topology.records import LAYERS, OPTICAL, Site
 
 DELAY, AVAILABILITY = "delay", "availability"
@@ -39,12 +41,44 @@ COLUMNS = (
     "source",
     "note_zh",
     "note_en",
+    "base",
+    "base_low",
+    "base_high",
+    "base_date",
+    "deadline",
+    "lead_zh",
+    "lead_en",
+    "support_zh",
+    "support_en",
 )
+#: Factor from the unit of a row to the unit in which figures are kept; 1 for all others.
+_FACTOR = {"Tbit/s": 1000.0, "%": 0.01}
+_MOST_BASE = 1e9
+#: A year, a month or a day, as documents state them.
+_DATED = re.compile(r"(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """
+    What a planning document says of a target besides its figure; None and "" where it says nothing.
+
+    `base`: where things stood, in the unit in which the target's limit is kept, and of when; `deadline`: until when;
+    who leads and who supports. Days are a year, a month or a day: 2025, 2025-06, 2025-06-30.
+    """
+
+    base: Band | None = None
+    base_date: str = ""
+    deadline: str = ""
+    lead_zh: str = ""
+    lead_en: str = ""
+    support_zh: str = ""
+    support_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a target of any kind says: from where to where, its names, and what it rests on."""
+    """What a target of any kind says: from where to where, its names, what it rests on, who answers for it."""
 
     id: str
     start: str
@@ -55,6 +89,7 @@ class Asked:
     source: str = ""
     note_zh: str = ""
     note_en: str = ""
+    duty: Duty = Duty()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +197,36 @@ def asked_of(key: str, row: Row, sites: Mapping[str, Site], *, needs_places: boo
     start, places = _ends(row, sites, needs_places=needs_places)
     name = row.text("name_zh") or row.text("name_en") or key
     texts = {column: row.text(column) for column in ("wording", "source", "note_zh", "note_en")}
-    return {"id": key, "start": start, "places": places, "name_zh": name, "name_en": row.text("name_en", name), **texts}
+    names = {"name_zh": name, "name_en": row.text("name_en", name)}
+    return {"id": key, "start": start, "places": places, **names, **texts, "duty": _duty(row)}
+
+
+def _duty(row: Row) -> Duty:
+    texts: dict[str, str] = {}
+    for role in ("lead", "support"):
+        zh, en = row.text(f"{role}_zh"), row.text(f"{role}_en")
+        texts |= {f"{role}_zh": zh or en, f"{role}_en": en or zh}
+    dates = {column: row.text(column) for column in ("base_date", "deadline")}
+    for column, text in dates.items():
+        if text and not _DATED.fullmatch(text):
+            raise row.error("not_a_year_or_day", column)
+    return Duty(base=_base(row), **dates, **texts)
+
+
+def _base(row: Row) -> Band | None:
+    """Return the base value, in the unit in which limits are kept."""
+    value, low, high = (
+        row.optional_number(column, low=0.0, high=_MOST_BASE) for column in ("base", "base_low", "base_high")
+    )
+    if value is None:
+        if low is not None or high is not None:
+            raise row.error("value_missing", "base")
+        return None
+    low, high = value if low is None else low, value if high is None else high
+    if not low <= value <= high:
+        raise row.error("band_order", "base", low=f"{low:g}", high=f"{high:g}")
+    factor = _FACTOR.get(row.text("unit"), 1.0)
+    return Band(value=value * factor, low=low * factor, high=high * factor)
 
 
 def _ends(row: Row, sites: Mapping[str, Site], *, needs_places: bool) -> tuple[str, tuple[str, ...]]:

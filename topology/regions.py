@@ -49,6 +49,8 @@ class Region:
     repair_h: Band
     basis: str = "assumed"
     source: str = ""
+    #: The spans it is known to strike, whatever their lines; None: those whose lines enter the area.
+    struck: frozenset[str] | None = None
 
 
 def read_regions(folder: Path, coordinates: str = WGS84, bases: Iterable[str] = ("assumed",)) -> dict[str, Region]:
@@ -99,6 +101,8 @@ def spans_crossing(region: Region, spans: Iterable[Span], sites: Mapping[str, Si
     list of str
         Span ids in their order. A span whose end lies inside enters it.
     """
+    if region.struck is not None:
+        return [span.id for span in spans if span.id in region.struck]
     west, south, east, north = region.area.box
     found = []
     for span in spans:

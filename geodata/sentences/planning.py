@@ -76,4 +76,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "样本中没有一整天（中国时间）有流量的数据，无法预测。请给更长的样本。",
         "the samples hold no whole day (by China's clock) with traffic. Give a longer series.",
     ),
+    "not_a_year_or_day": both(
+        "{value} 不是年、月或日。请写成 2025、2025-06 或 2025-06-30 的形式。",
+        "{value} is no year, month or day. Write it as 2025, 2025-06 or 2025-06-30.",
+    ),
+    "bundle_redacted": both(
+        "证据包含方案原始文件，不能脱敏。请去掉 --redacted，或不要 bundle。",
+        "the bundle holds the plan's own files, which are not redacted. Drop --redacted, or leave the bundle out.",
+    ),
+    "plan_changed_meanwhile": both(
+        "计算期间方案文件有改动：{value}。请重新运行。",
+        "files of the plan changed while it was computed: {value}. Run it again.",
+    ),
 }

@@ -54,7 +54,7 @@ def table(
     bodies: Content = [h.tbody(".group")[group] for group in rows] if grouped else h.tbody[rows]
     return h.div(".wide")[
         h.table(class_=kind)[
-            h.caption[caption],
+            h.caption[h.div(".said")[caption]],
             h.thead[h.tr[[h.th(scope="col", class_=f"col-{head}")[word(f"head_{head}")] for head in heads]]],
             bodies,
         ]

@@ -86,9 +86,11 @@ def _pairs(page: Row, found: Row) -> Sequence[Content]:
     odd, fitting, misplaced = found["odd"], found["fitting"], found["misplaced"]
     drawn = [*odd[:_DRAWN], *fitting[: _BESIDE if odd else _DRAWN]]
     left_out = found["odd_left_out"] + found["fitting_left_out"]
+    suspects = found.get("suspects", ())
     return [
         h.p(".note")[word("residual_chart_key")] if drawn else None,
         residual_chart(drawn),
+        h.ul(".list")[[h.li[pair(one["said"])] for one in suspects]] if suspects else None,
         _pair_table(page, odd, "odd_caption", misplaced) if odd or misplaced else h.p[word("no_odd_pairs")],
         h.details[h.summary[word("fitting_pairs", n=len(fitting))], _pair_table(page, fitting, "fitting_caption")]
         if fitting

@@ -10,14 +10,16 @@ from markupsafe import Markup
 
 from maps import figures
 from maps.bilingual import Content, both, pair, text_of
-from maps.chapters.blocks import basis_word, chapter, layer_word, table, target_name, unquoted, verdict_word, word
+from maps.chapters.attainment import attainment_chapter
+from maps.chapters.blocks import basis_word, chapter, layer_word, table, target_name, verdict_word, word
 from maps.chapters.calibration import calibration_chapter
 from maps.chapters.exchange import exchange_chapter
-from maps.chapters.resilience import chapters, conclusions
-from maps.charts.common import band_chart, parts_bar, sign
+from maps.chapters.resilience import chapters
+from maps.chapters.summary import summary_chapter
+from maps.charts.common import band_chart, parts_bar
 from maps.offline import asset
 from maps.page.payload import with_texts
-from maps.signs import COUNT_ORDER, PART_COLOURS, SIGNS
+from maps.signs import PART_COLOURS
 from maps.words.common import UNITS
 
 Row = Mapping[str, Any]
@@ -33,8 +35,8 @@ def report_html(page: Row) -> str:
     body = h.body[
         _header(page),
         h.main[
-            _summary(page, targets),
-            _attainment(targets, verdicts, page),
+            summary_chapter(page, targets),
+            attainment_chapter(page),
             _delays(targets, verdicts, page),
             chapters(page),
             exchange_chapter(page),
@@ -63,10 +65,21 @@ def _unit(name: str | None) -> Content:
     return pair(words) if words else name
 
 
+def marking(page: Row) -> Mapping[str, str] | None:
+    """Give the marking a document bears, in the words of whoever made the plan; None where there is none."""
+    handling = page.get("handling") or {}
+    words = {lang: handling.get(f"marking_{lang}") or "" for lang in ("zh", "en")}
+    if not any(words.values()):
+        return None
+    return {"zh": words["zh"] or words["en"], "en": words["en"] or words["zh"]}
+
+
 def _header(page: Row) -> h.Element:
     plan = page["plan"]
     dated = figures.date_text(page["date"])
+    marked = marking(page)
     return h.header[
+        h.p(".handling")[pair(marked)] if marked else None,
         h.button("#language", type="button", lang="en", hidden=True)["EN"],
         h.h1[pair(page["title"])],
         h.p(".meta")[
@@ -78,115 +91,6 @@ def _header(page: Row) -> h.Element:
             " ",
             h.code[plan["digest"]],
         ],
-    ]
-
-
-# ---- 1: what it comes to ----
-
-
-def _summary(page: Row, targets: Sequence[Row]) -> h.Element:
-    counts = page["counts"]
-    figured = sum(counts.get(status, 0) for status in COUNT_ORDER)
-    chips = [
-        h.li(class_=None if counts.get(status) else "zero")[
-            sign(status, 18), " ", both(SIGNS[status].zh, SIGNS[status].en), " ", h.b[str(counts.get(status, 0))]
-        ]
-        for status in COUNT_ORDER
-    ]
-    short = [
-        target
-        for target in targets
-        if target["status"] in {"impossible", "misses", "at_risk"} and not target["no_figure"]
-    ]
-    return chapter(
-        "summary",
-        h.p(".total")[
-            word("count_targets", n=figured),
-            word("and_no_figure", n=counts["no_figure"]) if counts.get("no_figure") else None,
-        ],
-        h.ul(".counts")[chips],
-        h.p(".lead")[pair(page["summary"])],
-        h.ul(".short")[[_short_line(target) for target in short]] if short else None,
-        conclusions(page),
-        h.p(".remark")[pair(page["remark"])] if page["remark"].get("zh") else None,
-    )
-
-
-def _short_line(target: Row) -> h.Element:
-    text = target["text"]
-    zh = f"：最差{target['worst_to_zh']}，单向 {text['oneway']} ms（{text['band']['zh']} ms），"
-    en = f": worst {target['worst_to_en']}, {text['oneway']} ms one-way ({text['band']['en']} ms), "
-    zh += f"目标 ≤{text['limit']} ms，{text['gap_phrase']['zh']}"
-    en += f"target ≤{text['limit']} ms, {text['gap_phrase']['en']}"
-    return h.li[sign(target["status"], 15), " ", target_name(target), both(zh, en)]
-
-
-# ---- 2: how far each target is attained ----
-
-
-def _attainment(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h.Element:
-    heads = [
-        "number",
-        "indicator",
-        "unit",
-        "base",
-        "limit",
-        "value",
-        "gap",
-        "verdict",
-        "basis",
-        "lead",
-        "deadline",
-        "step",
-        "grounds",
-    ]
-    worst = {(one["target"], one["from"], one["to"], one["layer"]): one for one in verdicts}
-    rows = [
-        _attainment_row(
-            number, target, worst.get((target["target"], target["from"], target["worst_to"], target["layer"]), {}), page
-        )
-        for number, target in enumerate(targets, start=1)
-    ]
-    return chapter("attainment", table("attainment", word("attainment_caption"), heads, rows))
-
-
-def _attainment_row(number: int, target: Row, verdict: Row, page: Row) -> h.Element:
-    text = target["text"]
-    absent = word("not_listed")
-    figure = not target["no_figure"]
-    value: Content = [h.b[text["oneway"]], h.br, both(f"（{text['band']['zh']}）", f"({text['band']['en']})")]
-    if target["oneway_ms"] is None:
-        value = [figures.NOTHING, h.br, text_of(verdict, "reason") if verdict else None]
-    grounds = (
-        [h.q[unquoted(target["wording"])], " ", target["source"]]
-        if target.get("wording")
-        else target["source"] or absent
-    )
-    return h.tr(class_=f"row-{target['status'] if figure else 'none'}")[
-        h.td[str(number)],
-        h.th(scope="row")[
-            target_name(target),
-            h.span(".sub")[
-                word("oneway"),
-                " · ",
-                layer_word(page, target["layer"]),
-                " · ",
-                word("worst_place"),
-                text_of(target, "worst_to"),
-            ],
-            h.span(".sub")[text_of(target, "note")] if target.get("note_zh") else None,
-        ],
-        h.td["ms"],
-        h.td[absent],
-        h.td(".number")[f"≤{text['limit']}" if figure else absent],
-        h.td(".number")[value],
-        h.td(".number")[both(text["gap"]["zh"], text["gap"]["en"])],
-        h.td[verdict_word(target["status"], figure=figure)],
-        h.td[basis_word(verdict.get("basis") or target.get("basis"))],
-        h.td[absent],
-        h.td[absent],
-        h.td[text_of(verdict, "remedy") if verdict.get("remedy") else figures.NOTHING],
-        h.td(".grounds")[grounds],
     ]
 
 

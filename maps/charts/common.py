@@ -55,11 +55,12 @@ def band_chart(verdicts: Sequence[Row]) -> Content:
     limit = known[0]["limit_ms"]
     rows = [_band_row(one, _TOP + _LINE * at, x) for at, one in enumerate(known)]
     words = REPORT_WORDS["chart_label"]
-    return h.svg(".chart", viewBox=f"0 0 {_WIDTH} {height}", role="img", aria_label=f"{words['zh']} / {words['en']}")[
+    drawn = h.svg(".chart", viewBox=f"0 0 {_WIDTH} {height}", role="img", aria_label=f"{words['zh']} / {words['en']}")[
         _axis(most, height, x),
         rows,
         _limit(limit, known[0]["text"]["limit"], height, x) if limit is not None else None,
     ]
+    return h.div(".drawing")[drawn]
 
 
 def _axis(most: float, height: int, x: Scale) -> Content:
@@ -157,14 +158,15 @@ def parts_bar(verdict: Row, colours: Mapping[str, str]) -> Content:
 
 
 def picture(width: float, height: float, label: str, *content: Content) -> Content:
-    """Frame a chart; `label` is the key of what it shows."""
+    """Frame a chart, which scrolls sideways where a screen is narrow; `label` is the key of what it shows."""
     words = REPORT_WORDS[label]
-    return h.svg(
+    drawn = h.svg(
         ".chart.apart",
         viewBox=f"0 0 {width:g} {height:g}",
         role="img",
         aria_label=f"{words['zh']} / {words['en']}",
     )[content]
+    return h.div(".drawing")[drawn]
 
 
 def short(text: str, most: int) -> str:

@@ -44,8 +44,8 @@ CALIBRATION_WORDS: dict[str, dict[str, str]] = {
         "differs; hollow: fits.",
     ),
     "lengths_caption": _both(
-        "光缆段长度，已知得最准的在前；校准值按方案的标称群折射率和纤缆比折算，括号内为 90% 区间",
-        "Lengths of spans, the best known first; as the delay tells them at the plan's nominal group index and "
+        "光缆段长度，区间最窄的在前；校准值按方案的标称群折射率和纤缆比折算，括号内为 90% 区间",
+        "Lengths of spans, the narrowest band first; as the delay tells them at the plan's nominal group index and "
         "fibre-to-cable ratio; 90 % band in parentheses",
     ),
     "more_lengths": _both("其余 {n} 段", "{n} more spans"),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from maps.figures import Both
+from maps.words.attainment import ATTAINMENT_WORDS
 from maps.words.builds import BUILDS_WORDS
 from maps.words.calibration import CALIBRATION_WORDS
 from maps.words.cuts import CUTS_WORDS
 from maps.words.exchange import EXCHANGE_WORDS
 from maps.words.growth import GROWTH_WORDS
 from maps.words.measured import MEASURED_WORDS
+from maps.words.network import NETWORK_WORDS
 from maps.words.reach import REACH_WORDS
+from maps.words.report import OPENING_WORDS
+from maps.words.tiles import TILES_WORDS
 
 
 def _both(zh: str, en: str) -> Both:
@@ -29,11 +33,13 @@ BASES: dict[str, Both] = {
 
 WORDS: dict[str, Both] = {
     **{f"basis_{name}": words for name, words in BASES.items()},
+    **NETWORK_WORDS,
     **REACH_WORDS,
     **CUTS_WORDS,
     **BUILDS_WORDS,
     **GROWTH_WORDS,
     **MEASURED_WORDS,
+    **TILES_WORDS,
     "tab_delay": _both("时延", "Delays"),
     "tab_reach": _both("时延圈", "Reach"),
     "tab_cuts": _both("断纤", "Cuts"),
@@ -139,6 +145,7 @@ WORDS: dict[str, Both] = {
     "source": _both("依据", "Source"),
     "sum": _both("合计", "Sum"),
     "taiwan": _both("台湾", "Taiwan"),
+    "terms": _both("术语", "Terms"),
     "theoretical": _both("理论时延", "theoretical delay"),
     "verdict": _both("判定", "Verdict"),
     "worst_figure": _both("最差 {ms} ms", "worst {ms} ms"),
@@ -170,13 +177,15 @@ UNITS: dict[str, Both] = {
 
 #: The report's words; a chapter keeps its number whether or not those between have data yet.
 REPORT_WORDS: dict[str, Both] = {
+    **OPENING_WORDS,
     **EXCHANGE_WORDS,
     **CALIBRATION_WORDS,
+    **ATTAINMENT_WORDS,
     "and_no_figure": _both("，另{n}项无量化目标", "; {n} more lack a figure"),
     "assumptions": _both("（一）所依据的假设", "Assumptions the verdicts rest on"),
     "attainment_caption": _both(
-        "指标完成情况：单向时延，取各指标最差地点；现状值为模型值，括号内为区间",
-        "Attainment of targets: one-way delay of the worst place; modelled values, band in parentheses",
+        "指标完成情况：时延为单向，取各指标最差地点；括号内为区间",
+        "Attainment of targets: delays one-way, of the worst place; bands in parentheses",
     ),
     "absent_all": _both("四至八章：本版未计算。", "Chapters 4 to 8: not computed in this version."),
     "absent_seven": _both("七、八章：本版未计算。", "Chapters 7 and 8: not computed in this version."),

@@ -12,6 +12,7 @@ from netplan.calibrate.fitting.observations import observe
 from netplan.calibrate.fitting.scatter import NOISE
 from netplan.calibrate.fitting.unknowns import EQUIPMENT, OPERATOR_DETOUR, Unknowns
 from netplan.calibrate.identify import NARROWED, Identified, identify, whole_routes
+from netplan.calibrate.misfits.positions import Suspect
 from netplan.calibrate.outcome import Outcome, ParameterResult
 from netplan.calibrate.pairs import measured_pairs
 from netplan.calibrate.queueing import queueing
@@ -25,6 +26,7 @@ from netplan.calibration.records import (
     DataUsed,
     HeldOut,
     KnownSum,
+    SuspectedSite,
 )
 from netplan.parameters import SPECS
 from netplan.plan import Plan
@@ -84,6 +86,7 @@ def calibrate(
         operators=_operators(identified),
         pairs=pairs,
         heldout=heldout,
+        suspects=tuple(_kept(suspect) for suspect in settled.suspects),
     )
     return Outcome(
         calibration=calibration,
@@ -108,6 +111,21 @@ def _empty(plan: Plan, data: Sequence[DataUsed], *, per: str, made: str, version
         version=version,
         per=per,
         data=tuple(data),
+    )
+
+
+def _kept(suspect: Suspect) -> SuspectedSite:
+    """Return of a suspected site what the plan's calibration keeps: how it was found stays behind."""
+    return SuspectedSite(
+        site=suspect.site,
+        lon_deg=suspect.lon_deg,
+        lat_deg=suspect.lat_deg,
+        uncertainty_km=suspect.uncertainty_km,
+        shift_km=suspect.shift_km,
+        pairs=suspect.pairs,
+        off=suspect.off,
+        faster_than_light=suspect.faster_than_light,
+        short_spans=suspect.short_spans,
     )
 
 

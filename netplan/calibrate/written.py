@@ -7,7 +7,15 @@ from typing import Any
 import tomli_w
 
 from netplan.calibration.file import VERSION
-from netplan.calibration.records import CONFIDENCE, Calibration, DataUsed, HeldOut, KnownSum, MeasuredPair
+from netplan.calibration.records import (
+    CONFIDENCE,
+    Calibration,
+    DataUsed,
+    HeldOut,
+    KnownSum,
+    MeasuredPair,
+    SuspectedSite,
+)
 from topology.lengths import Band
 
 _HEADING = """\
@@ -49,6 +57,7 @@ def document(calibration: Calibration) -> str:
         ],
         "sums": [_sum(known) for known in calibration.sums],
         "pairs": [_pair(pair) for pair in calibration.pairs],
+        **({"suspects": [_suspect(one) for one in calibration.suspects]} if calibration.suspects else {}),
     }
     return _HEADING + tomli_w.dumps({key: _short(value) for key, value in content.items()})
 
@@ -108,4 +117,17 @@ def _pair(pair: MeasuredPair) -> dict[str, Any]:
         **{name: value for name, value in times.items() if value is not None},
         "route": " ".join(pair.route),
         "explanation": [" ".join(way) for way in pair.explanation],
+    }
+
+
+def _suspect(one: SuspectedSite) -> dict[str, Any]:
+    place = {"lon_deg": one.lon_deg, "lat_deg": one.lat_deg, "uncertainty_km": one.uncertainty_km}
+    return {
+        "site": one.site,
+        **{name: value for name, value in place.items() if value is not None},
+        "shift_km": one.shift_km,
+        "pairs": one.pairs,
+        "off": one.off,
+        "faster_than_light": one.faster_than_light,
+        "short_spans": " ".join(one.short_spans),
     }

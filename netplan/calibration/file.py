@@ -21,6 +21,7 @@ from netplan.calibration.records import (
     HeldOut,
     KnownSum,
     MeasuredPair,
+    SuspectedSite,
 )
 from netplan.parameters import SPECS, PlanSettings
 from topology.lengths import Band
@@ -89,6 +90,7 @@ def _calibration(top: _Table, name_zh: str, name_en: str) -> Calibration:
         pairs=tuple(_pair(item) for item in top.tables("pairs")),
         heldout=_heldout(top.table("heldout")),
         per=made.choice("per", PER),
+        suspects=tuple(_suspect(item) for item in top.named("suspects", "site")),
     )
 
 
@@ -150,6 +152,20 @@ def _pair(item: _Table) -> MeasuredPair:
         until_s=item.optional_whole("until_s"),
         route=item.words("route"),
         explanation=tuple(tuple(way.split()) for way in item.texts("explanation")),
+    )
+
+
+def _suspect(item: _Table) -> SuspectedSite:
+    return SuspectedSite(
+        site=item.text("site"),
+        lon_deg=item.optional_number("lon_deg", least=-180.0, most=180.0),
+        lat_deg=item.optional_number("lat_deg", least=-90.0, most=90.0),
+        uncertainty_km=item.optional_number("uncertainty_km", least=0.0),
+        shift_km=item.number("shift_km", least=0.0),
+        pairs=item.whole("pairs"),
+        off=item.whole("off"),
+        faster_than_light=item.whole("faster_than_light"),
+        short_spans=item.words("short_spans"),
     )
 
 
@@ -242,13 +258,13 @@ class _Table:
             raise self.error(key, found)
         return found
 
-    def optional_number(self, key: str, *, least: float = -math.inf) -> float | None:
+    def optional_number(self, key: str, *, least: float = -math.inf, most: float = math.inf) -> float | None:
         found = self.fields.get(key)
         if found is None:
             return None
         if isinstance(found, bool) or not isinstance(found, int | float) or abs(found) > _MOST:
             raise self.error(key, found)
-        if not math.isfinite(found) or found < least:
+        if not math.isfinite(found) or not least <= found <= most:
             raise self.error(key, found)
         return float(found)
 

@@ -99,6 +99,28 @@ REASONS = (FITS, DETOUR, SHORTER, POSITION, CLOCK, UNCHECKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectedSite:
+    """
+    A site that does not stand where the plan has it, or whose agent does not.
+
+    `lon_deg`, `lat_deg`: where its delays put it, within `uncertainty_km` [km] at 90 %; None where they only say that
+    it is not where the plan has it. `shift_km`: from where the plan has it; without a place, at least. `off` of `pairs`
+    do not fit the plan's position, `faster_than_light` are faster than light from there; `short_spans`: spans at it
+    with less delay than their great circle takes.
+    """
+
+    site: str
+    lon_deg: float | None
+    lat_deg: float | None
+    uncertainty_km: float | None
+    shift_km: float
+    pairs: int
+    off: int
+    faster_than_light: int
+    short_spans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataUsed:
     """A source of measurements: its name, its kind, how much of it there was and of when."""
 
@@ -153,6 +175,8 @@ class Calibration:
         What shares a length factor, one of `PER`.
     heldout : HeldOut
         How far to trust it.
+    suspects : tuple of SuspectedSite
+        Sites that stand elsewhere; files written before these were kept hold none.
     """
 
     name_zh: str
@@ -167,3 +191,4 @@ class Calibration:
     pairs: tuple[MeasuredPair, ...] = ()
     heldout: HeldOut | None = None
     per: str = PER_SPAN
+    suspects: tuple[SuspectedSite, ...] = ()

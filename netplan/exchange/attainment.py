@@ -152,5 +152,6 @@ def _as_quality(target: AvailabilityTarget) -> QualityTarget:
         limit=target.limit_ratio,
         unit=RATIO,
         sense=AT_LEAST,
+        duty=target.duty,
         **texts,
     )

@@ -24,9 +24,10 @@ from netplan.report.calibration import (
     parameter_name,
     reason_text,
 )
-from netplan.report.documents import Document
+from netplan.report.documents import Document, band_document
 from netplan.report.names import limit_text, pair_name
 from netplan.report.numbers import band_decimals, ms_with_band, rounded, rounded_range
+from netplan.report.suspects import suspect_text
 from netplan.report.words import Words, both
 from netplan.terms import AT_RISK, MISSES
 from netplan.verdicts import TargetVerdict, Verdict
@@ -86,6 +87,9 @@ def calibration_rows(plan: Plan, judged: Sequence[TargetVerdict]) -> Document:
         "lengths_left_out": max(len(lengths) - _LENGTHS - _MORE_LENGTHS, 0),
         "parameters": _parameters(made, plan),
         "sums": len(made.sums),
+        "suspects": [
+            {"site": one.site, "said": in_both(partial(suspect_text, one, plan.network))} for one in made.suspects
+        ],
     }
 
 
@@ -155,6 +159,8 @@ def _pair_row(pair: MeasuredPair, plan: Plan) -> Document:
         "measured": rounded(pair.measured_ms, least=2),
         "modelled": f"{band.value:.{count}f}",
         "band": both(f"{band.low:.{count}f}～{band.high:.{count}f}", f"{band.low:.{count}f}–{band.high:.{count}f}"),
+        "measured_ms": pair.measured_ms,
+        **band_document("modelled_ms", band),
         "difference_ms": pair.measured_ms - pair.modelled_ms,
         "below_ms": band.low - band.value,
         "above_ms": band.high - band.value,
@@ -179,6 +185,8 @@ def _length_row(span: CalibratedSpan, plan: Plan) -> Document:
         "prior": f"{span.prior_km:.1f}",
         "value": f"{span.km.value:.1f}",
         "band": in_both(lambda lang: rounded_range(span.km.low, span.km.high, lang)),
+        "prior_km": span.prior_km,
+        **band_document("length_km", span.km),
         "moved": _moved(span),
         "determined": span.determined,
     }
@@ -226,6 +234,8 @@ def _open_row(verdict: Verdict) -> Document:
     assert limit_ms is not None
     assert route is not None
     return {
+        "from": verdict.start.id,
+        "to": verdict.place.id,
         "pair": in_both(lambda lang: pair_name(verdict.start, verdict.place, lang)),
         "layer": verdict.layer,
         "oneway": in_both(lambda lang: ms_with_band(route.oneway_ms, lang, against=limit_ms)),

@@ -24,7 +24,7 @@ QUANTITY: dict[str, Words] = {
     AVAILABILITY: both("可用率", "availability"),
     PROJECT: both("建设项目", "project"),
 }
-_SENSE = {AT_LEAST: "≥", ABOVE: ">", AT_MOST: "≤", BELOW: "<"}
+SENSE = {AT_LEAST: "≥", ABOVE: ">", AT_MOST: "≤", BELOW: "<"}
 #: Below this many Gbit/s a figure is worded in Gbit/s, from it on in Tbit/s.
 _TERABIT_GBPS = 1_000.0
 _MOST_DECIMALS = 9
@@ -56,7 +56,7 @@ def limit_text(target: QualityTarget) -> str:
     if target.limit is None:
         return ""
     scale, unit = _scale(target, target.limit)
-    return f"{_SENSE[target.sense]} {target.limit * scale:.10g}{unit}"
+    return f"{SENSE[target.sense]} {target.limit * scale:.10g}{unit}"
 
 
 def value_text(verdict: QualityVerdict, lang: str) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from netplan.exchange.attainment import QualityVerdict, judge_all
 from netplan.exchange.dimensioning.orders import all_orders
-from netplan.exchange.dimensioning.records import Line
+from netplan.exchange.dimensioning.records import END_OF_SUPPORT, PORT, Line, Orders, thing
 from netplan.exchange.forecast.records import Growth
 from netplan.exchange.interconnect.planner import TARGET, PairPlan, interconnect
 from netplan.exchange.settlement.records import CARRIERS, Settlement, Total
@@ -20,7 +20,7 @@ from netplan.report import settlement as settlement_words
 from netplan.report.bilingual import in_both
 from netplan.report.documents import Document, band_document
 from netplan.report.exchange import gbps, limit_text, summary, target_reason, value_text
-from netplan.report.exchange_document import by_kind
+from netplan.report.exchange_document import by_kind, target_document
 from netplan.report.interconnect import interconnect_sentences
 from netplan.report.names import pair_name, site_name
 from netplan.report.numbers import money_with_band, ms_with_band
@@ -78,6 +78,7 @@ def _all(state: ExchangeState, kinds: Sequence[Document]) -> Document:
         "present": len(state.members),
         "expected": len(state.expected),
         "ports": len(state.ports),
+        "capacity_gbps": state.capacity_gbps,
         "capacity": gbps(state.capacity_gbps),
         "peak_in": _sum_text(kinds, "peaks_in_gbps"),
         "peak_out": _sum_text(kinds, "peaks_out_gbps"),
@@ -105,6 +106,7 @@ def _target(verdict: QualityVerdict) -> Document:
         "limit": limit_text(target),
         "value": in_both(lambda lang: value_text(verdict, lang)),
         "basis": None if figure is None else figure.basis,
+        "figure": target_document(verdict),
         "reason": in_both(lambda lang: target_reason(verdict, lang)),
         "wording": target.wording,
         "source": target.source,
@@ -121,6 +123,8 @@ def order_rows(plan: Plan, exchange: Exchange, growth: Growth) -> Document:
         "conclusions": [_headed(both("采购", "Orders"), said[:1])],
         "sentences": said[1:],
         "assumptions": _in_both_each(partial(order_words.assumptions, near)),
+        "until": near.until.isoformat(),
+        "ports_added": _ports_added(near),
         "years": [
             _year(year, cost, near.lines, plan, folded=at >= _OPEN_YEARS)
             for at, (year, cost) in enumerate(years.items())
@@ -144,12 +148,23 @@ def _year(year: str, cost: Band, lines: Sequence[Line], plan: Plan, *, folded: b
     }
 
 
+def _ports_added(orders: Orders) -> dict[str, int]:
+    """Count the members' ports that come into service, by year; what only replaces old equipment is none of them."""
+    found: dict[str, int] = {}
+    for need in (need for line in orders.lines for need in line.needs):
+        if thing(need.what) == PORT and need.trigger.kind != END_OF_SUPPORT:
+            year = f"{need.needed.year}"
+            found[year] = found.get(year, 0) + need.count
+    return found
+
+
 def _line(line: Line, plan: Plan) -> Document:
     return {
         "quarter": line.quarter,
         "what": in_both(lambda lang: order_words.line_name(line, plan, lang)),
         "count": line.count,
         "cost": in_both(lambda lang: money_with_band(line.cost, lang)),
+        **band_document("cost_cny", line.cost),
         "needed": line.need_date.isoformat(),
         "overdue_count": line.overdue_count,
         "reason": in_both(lambda lang: order_words.reason(line, plan, lang)),
@@ -168,6 +183,11 @@ def link_rows(plan: Plan) -> Document:
 def _pair(pair: PairPlan, plan: Plan) -> Document:
     sites, route = plan.network.sites, pair.route
     return {
+        "a": pair.a,
+        "b": pair.b,
+        "capacity_gbps": pair.capacity_gbps,
+        "load_gbps": pair.load_gbps,
+        "flows": [{"sites": list(way.sites), "gbps": way.gbps} for way in pair.ways],
         "pair": in_both(lambda lang: pair_name(sites[pair.a], sites[pair.b], lang)),
         # Without a target there is nothing to judge: no sign.
         "status": pair.status if pair.limit_from == TARGET else None,
@@ -207,6 +227,9 @@ def _total(total: Total, found: Settlement) -> Document:
         "rule": settlement_words.RULE[total.rule],
         "payee": settlement_words.PAYEE[next(iter(payees))] if len(payees) == 1 else both("—", "—"),
         "among_members": CARRIERS in payees,
+        **band_document("paid_cny", total.paid_cny),
+        **band_document("subsidy_cny", total.subsidy_cny),
+        **band_document("net_cny", total.net_cny),
         **{
             key: in_both(partial(money_with_band, band))
             for key, band in (("paid", total.paid_cny), ("subsidy", total.subsidy_cny), ("net", total.net_cny))

@@ -28,7 +28,7 @@ Step = Callable[[str], AbstractContextManager[None]]
 #: The views of the map page beside delays, and the chapter each needs worked out, if any.
 VIEWS: dict[str, tuple[Callable[[Asked], Document], str | None]] = {
     "reach": (reach_view, None),
-    "cuts": (cuts_view, "resilience"),
+    "cuts": (cuts_view, None),
     "builds": (builds_view, "resilience"),
     "growth": (growth_view, "exchange"),
     "measured": (measured_view, "calibration"),

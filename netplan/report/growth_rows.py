@@ -38,7 +38,8 @@ def growth_rows(plan: Plan, exchange: Exchange, growth: Growth) -> Document:
     -------
     dict
         `conclusion`, `basis`, `until` (the last month looked at),
-        `milestones`, `points` and `limits` of the curve, `tornado`. JSON-able.
+        `milestones`, `points` and `limits` of the curve, `tornado`; `years` as `year_rows` has them
+        and `quarters`, the whole curve. JSON-able.
     """
     terabit = next((item for item in growth.milestones if item.what == TERABIT), None)
     said = [] if terabit is None else [terabit_sentence(terabit, growth, both(exchange.name_zh, exchange.name_en))]
@@ -47,15 +48,77 @@ def growth_rows(plan: Plan, exchange: Exchange, growth: Growth) -> Document:
         "conclusion": said[0] if said else None,
         "conclusions": said,
         "basis": in_both(lambda lang: forecast_words.basis_sentence(growth, lang)),
+        "rests_on": growth.basis,
         "until": growth.months[-1].isoformat()[:7],
         "milestones": [_milestone(item, growth) for item in growth.milestones],
         "points": _points(growth),
+        "years": year_rows(growth),
+        "quarters": _rows(growth)[::3],
         "limits": [_limit(item) for item in _crossed(growth.milestones)],
         "tornado": {
             "sentence": in_both(lambda lang: forecast_words.tornado_sentence(moved, plan, growth, lang)),
             "bars": [bar_row(bar, plan) for bar in moved.bars[:_BARS]],
         },
     }
+
+
+def year_rows(growth: Growth) -> list[Document]:
+    """
+    Read a forecast at the end of each calendar year.
+
+    Parameters
+    ----------
+    growth : Growth
+        The forecast.
+
+    Returns
+    -------
+    list of dict
+        `year`, and members [count], peak and egress [Gbit/s] as lists of 10th, 50th and 90th percentile. The peak is
+        the largest five minutes of that year, or since the plan's day in its first.
+    """
+    return [
+        {
+            "year": month.year - 1,
+            "members": [float(value) for value in growth.members[:, at]],
+            "peak_gbps": [float(value) for value in growth.peak_gbps[:, at]],
+            "egress_gbps": [float(value) for value in growth.egress_gbps[:, at]],
+        }
+        for at, month in enumerate(growth.months)
+        if at and month.month == 1
+    ]
+
+
+def year_text(item: Milestone, growth: Growth, lang: str) -> str:
+    """
+    Word the year in which a size is reached, with its band.
+
+    Parameters
+    ----------
+    item : Milestone
+        The size.
+    growth : Growth
+        The forecast it belongs to.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    str
+        "2029年（80%区间2028～2031年）"; a year beyond the forecast is said to be later than its last.
+    """
+    if item.already:
+        return both("已达到", "reached already")[lang]
+    last = growth.months[-1].year
+    p10, p50, p90 = (None if day is None else day.year for day in (item.p10, item.p50, item.p90))
+    later = both(f"{last}年以后", f"after {last}")[lang]
+    middle = later if p50 is None else both(f"{p50}年", f"{p50}")[lang]
+    if p10 is None:
+        return middle
+    band = both(f"{p10}～{p90}年" if p90 else f"{p10}年～{later}", f"{p10} to {p90 or later}")[lang]
+    if p10 == p90:
+        band = both(f"{p10}年", f"{p10}")[lang]
+    return both(f"{middle}（80%区间{band}）", f"{middle} (80 % band {band})")[lang]
 
 
 def terabit_sentence(terabit: Milestone, growth: Growth, name: Words) -> Words:
@@ -111,6 +174,7 @@ def _month_text(day: date | None, growth: Growth, lang: str) -> str:
 
 def _milestone(item: Milestone, growth: Growth) -> Document:
     return {
+        "id": item.what,
         "what": in_both(lambda lang: forecast_words.what_text(item, lang)),
         **{
             key: in_both(partial(forecast_words.day_text, day, growth))
@@ -118,6 +182,7 @@ def _milestone(item: Milestone, growth: Growth) -> Document:
         },
         "reached": forecast_words.share_text(item.reached_ratio),
         "already": item.already,
+        "year": in_both(lambda lang: year_text(item, growth, lang)),
     }
 
 
@@ -133,12 +198,17 @@ def _points(growth: Growth) -> list[Document]:
     known = [day for day in last if day is not None]
     if known and len(known) == len(last):
         count = min(count, sum(month <= max(known) for month in growth.months) + _BEYOND_MONTHS)
+    return _rows(growth)[:count]
+
+
+def _rows(growth: Growth) -> list[Document]:
+    """Return the peak's percentiles by month. [Gbit/s]"""
     return [
         {
             "month": month.isoformat(),
             **{f"p{share}": float(growth.peak_gbps[row, at]) for row, share in enumerate((10, 50, 90))},
         }
-        for at, month in enumerate(growth.months[:count])
+        for at, month in enumerate(growth.months)
     ]
 
 

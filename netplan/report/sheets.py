@@ -24,15 +24,25 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 TEXT, WHOLE, NUMBER, PERCENT, DAY = "text", "whole", "number", "percent", "day"
+#: One decimal, or up to three where a figure has them: what is just over a limit must be seen to be.
+FINE = "fine"
+#: As the sheet programme itself would show it: all digits.
+PLAIN = "plain"
 #: The sheet programme's own codes.
 _CODES = {TEXT: "@", WHOLE: "#,##0", NUMBER: "#,##0.00", PERCENT: "0.0%", DAY: "yyyy-mm-dd"}
+_CODES |= {FINE: "#,##0.0##", PLAIN: "General"}
 Cell = str | float | int | bool | date | None
 #: What a workbook can hold (ECMA-376 sets none; these are the usual programmes' limits).
 _NAME_LIMIT, _TEXT_LIMIT, MOST_ROWS, MOST_COLUMNS = 31, 32_767, 1_048_576, 16_384
 _NOT_IN_NAMES = str.maketrans("[]:*?/\\'", "()" + "_" * 6)
 #: A workbook says when it was made; one that says so of itself would differ each time.
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
-_WIDEST, _NARROWEST = 60, 6
+_WIDEST, _NARROWEST = 44, 6
+#: Text of a column so wide is broken into lines. [letters]
+_LONG = 24
+#: Paper, and how many letters beside each other can still be read on it.
+_A3, _ON_PAPER = 8, 330
+_HEADER_LIMIT = 100
 #: So many rows tell how wide a column is.
 _LOOKED_AT = 500
 
@@ -51,14 +61,35 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """
+    A conditional colour: the cells of `columns` in a row are filled where `at` holds `text`.
+
+    The text itself says the same: nothing hangs on the colour. `fill` and `ink`: #RRGGBB.
+    """
+
+    at: int
+    text: str
+    columns: tuple[int, ...]
+    fill: str
+    ink: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A sheet: `notes` stand above the table, a row each; `fixed` columns stay in sight when one scrolls."""
+    """
+    A sheet: `notes` stand above the table, a row each; `fixed` columns stay in sight when one scrolls.
+
+    `header` stands above every printed page; `marks` colour cells by what stands in the row.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
     fixed: int = 1
+    header: str = ""
+    marks: Sequence[Mark] = ()
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -109,20 +140,63 @@ def _write(book: Workbook, page: Worksheet, sheet: Sheet) -> None:
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "num_format": "@"})
     unit = book.add_format({"italic": True, "num_format": "@"})
     note = book.add_format({"num_format": "@"})
-    formats = {kind: book.add_format({"num_format": code}) for kind, code in _CODES.items()}
+    formats = {kind: book.add_format({"num_format": code, "valign": "top"}) for kind, code in _CODES.items()}
+    long_text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     for number, text in enumerate(sheet.notes):
         _cell(page, number, 0, text, note)
     top = len(sheet.notes)
+    widths: list[float] = []
     for number, column in enumerate(sheet.columns):
         _cell(page, top, number, column.heading, heading)
         _cell(page, top + 1, number, column.unit, unit)
-        page.set_column(number, number, _width(sheet, number))
+        widths.append(_width(sheet, number))
+        page.set_column(number, number, widths[-1])
     for place, row in enumerate(sheet.rows, start=top + 2):
         for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _cell(page, place, number, value, formats[column.kind if not isinstance(value, str) else TEXT])
+            text = long_text if widths[number] >= _LONG else formats[TEXT]
+            _cell(page, place, number, value, text if isinstance(value, str) else formats[column.kind])
     page.freeze_panes(top + 2, sheet.fixed)
     if sheet.rows:
         page.autofilter(top + 1, 0, top + 1 + len(sheet.rows), len(sheet.columns) - 1)
+        _colour(book, page, sheet, top + 2)
+    _print(page, sheet, top, sum(widths))
+
+
+def _colour(book: Workbook, page: Worksheet, sheet: Sheet, first: int) -> None:
+    """Let the sheet programme colour cells by what stands in their row, also when somebody edits it."""
+    last = first + len(sheet.rows) - 1
+    for mark in sheet.marks:
+        style = book.add_format({"bg_color": mark.fill, "font_color": mark.ink})
+        quoted = mark.text.replace('"', '""')
+        rule = {"type": "formula", "criteria": f'=${_letters(mark.at)}{first + 1}="{quoted}"', "format": style}
+        for column in mark.columns:
+            page.conditional_format(first, column, last, column, rule)
+
+
+def _letters(column: int) -> str:
+    """Name a column as sheet programmes do: A, Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def _print(page: Worksheet, sheet: Sheet, top: int, letters: float) -> None:
+    """Set a sheet up for paper: A3 landscape, one page wide where that can be read, headings and marking on each."""
+    page.set_landscape()
+    page.set_paper(_A3)
+    page.set_margins(left=0.4, right=0.4)
+    if letters <= _ON_PAPER:
+        page.fit_to_pages(1, 0)
+    page.repeat_rows(top, top + 1)
+    if sheet.fixed:
+        page.repeat_columns(0, sheet.fixed - 1)
+    if sheet.header:
+        # An ampersand begins a code here: doubled, it is one. Longer headers are refused by the programmes.
+        page.set_header("&R" + _fitting(sheet.header)[:_HEADER_LIMIT].replace("&", "&&"))
+    page.set_footer("&L&A&R&P / &N")
 
 
 def _cell(page: Worksheet, row: int, column: int, value: Cell, style: Format) -> None:

@@ -11,9 +11,10 @@ from topology.network import Network
 
 if TYPE_CHECKING:
     from netplan.calibrate.misfits.positions import Suspect  # it loads scipy
+    from netplan.calibration.records import SuspectedSite
 
 
-def suspect_text(suspect: Suspect, network: Network, lang: str) -> str:
+def suspect_text(suspect: Suspect | SuspectedSite, network: Network, lang: str) -> str:
     """Say where the delays put a site that does not stand where the plan has it, and what shows that it does not."""
     name, light = end_name(suspect.site, network, lang), suspect.faster_than_light
     clauses = [_place(suspect, lang)]
@@ -36,7 +37,7 @@ def suspect_text(suspect: Suspect, network: Network, lang: str) -> str:
     return both(f"位置有误：{name}。{'；'.join(clauses)}。", f"Wrong position: {name}. {'; '.join(clauses)}.")[lang]
 
 
-def _place(suspect: Suspect, lang: str) -> str:
+def _place(suspect: Suspect | SuspectedSite, lang: str) -> str:
     """Say where a site seems to stand; some delays tell only that it is not where the plan has it."""
     lon_deg, lat_deg, radius_km = suspect.lon_deg, suspect.lat_deg, suspect.uncertainty_km
     if lon_deg is None or lat_deg is None:

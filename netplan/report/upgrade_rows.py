@@ -12,10 +12,10 @@ from netplan.report.bilingual import end_names, in_both, unanswered
 from netplan.report.documents import Document
 from netplan.report.numbers import money_with_band
 from netplan.report.upgrade_document import upgrade_document
+from netplan.report.upgrade_drawn import build_words, drawn_upgrades
 from netplan.report.words import LANGUAGES, both
 from netplan.terms import IMPOSSIBLE
-from netplan.upgrade.answers import Build, UpgradePlan, Upgrades
-from netplan.upgrade.candidates import EXPRESS, LEASE
+from netplan.upgrade.answers import UpgradePlan, Upgrades
 from netplan.upgrade.planner import Request, find_upgrades
 from netplan.verdicts import route_basis
 from topology.network import Network
@@ -38,8 +38,8 @@ def upgrade_rows(plan: Plan, clock: Callable[[], float]) -> Document:
     Returns
     -------
     dict
-        `plans`, `front`, `out_of_reach`, and `conclusion`, one or two sentences; or `absent`, a sentence that says why
-        there is nothing.
+        `plans`, `front`, `out_of_reach`, `conclusion`, one or two sentences, and `drawn`, what a map needs; or
+        `absent`, a sentence that says why there is nothing.
     """
     try:
         found = find_upgrades(plan, Request(front=True, time_limit_s=TIME_LIMIT_S), clock)
@@ -62,6 +62,7 @@ def upgrade_rows(plan: Plan, clock: Callable[[], float]) -> Document:
         ],
         "costs": costs if any(item.builds for item in found.plans) else None,
         "conclusion": in_both(partial(_conclusion, plan, found)),
+        "drawn": drawn_upgrades(plan, found),
     }
 
 
@@ -74,7 +75,7 @@ def _plan(plan: Plan, item: UpgradePlan, document: Document) -> Document:
     sites = plan.network.sites
     return {
         "title": worded.PLAN[item.kind],
-        "builds": [_build(plan.network, build) for build in item.builds],
+        "builds": [build_words(plan.network, build) for build in item.builds],
         "cost": in_both(partial(money_with_band, item.cost)),
         "new_km": in_both(partial(worded.km_with_band, item.new_km)),
         "statuses": in_both(partial(worded.statuses_text, item)),
@@ -87,20 +88,6 @@ def _plan(plan: Plan, item: UpgradePlan, document: Document) -> Document:
             for gain, row in zip(item.gains, _rows(document, "gains"), strict=True)
         ],
         "sentences": {lang: document[f"summary_{lang}"] for lang in LANGUAGES},
-    }
-
-
-def _build(network: Network, build: Build) -> Document:
-    note = {
-        EXPRESS: both("电路，不新建光缆", "circuit, no new cable"),
-        LEASE: both("租用，不新建光缆", "leased, no new cable"),
-    }.get(build.kind)
-    return {
-        "kind": worded.KIND[build.kind],
-        "name": in_both(partial(worded.build_name, build, network)),
-        "length": in_both(partial(worded.km_with_band, build.km)),
-        "length_note": note,
-        "cost": in_both(partial(money_with_band, build.cost)),
     }
 
 

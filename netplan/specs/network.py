@@ -27,6 +27,9 @@ SPECS: dict[str, Spec] = {
     "ip-public.line_rate_gbps": Spec("Gbit/s", 0.001, "IP公网线路速率", "line rate, public network"),
     "ip-public.router_us": Spec("us", 0.0, "IP公网每台路由器时延", "delay of a router, public network"),
     "ip-public.queueing_us": Spec("us", 0.0, "IP公网每跳排队时延", "queueing per hop, public network"),
+    "reach.last_mile_km": Spec(
+        "km", 1.0, "末段接入的最远直线距离", "farthest that a last mile goes from a cable, over the ground", 500.0
+    ),
     "risk.shared_corridor": Spec(
         "ratio",
         0.0,

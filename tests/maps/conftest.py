@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize
 
+from maps.page.payload import with_texts
+
 ROOT = Path(__file__).parents[2]
 
 US_PER_KM = 4.9
@@ -247,6 +249,44 @@ def _target_row(target: tuple[str, str, str, float | None, str], verdicts: list[
     }
 
 
+def _attainment_row(number: int, row: dict[str, Any]) -> dict[str, Any]:
+    """Put a target into the table of attainment as `netplan.report.attainment` would."""
+    text = with_texts(row)["text"]
+    known, asked = row["oneway_ms"] is not None, not row["no_figure"]
+    limit = f"≤{text['limit']}" if asked else ""
+    absent = dict.fromkeys(("base", "base_low", "base_high"))
+    return {
+        **{key: row[key] for key in ("target", "name_zh", "name_en", "note_zh", "note_en", "wording", "source")},
+        "number": number,
+        "quantity": "delay",
+        "scope": {"zh": f"单向时延；最差：{row['worst_to_zh']}", "en": f"one-way delay; worst: {row['worst_to_en']}"},
+        "unit": {"zh": "ms", "en": "ms"},
+        **absent,
+        "limit": row["limit_ms"],
+        "sense": "≤",
+        "value": row["oneway_ms"],
+        "value_low": row["oneway_low_ms"],
+        "value_high": row["oneway_high_ms"],
+        "slack": row["limit_ms"] - row["oneway_ms"] if known and asked else None,
+        "text": {
+            "base": {"zh": "", "en": ""},
+            "limit": {"zh": limit or "无量化目标", "en": limit or "no figure"},
+            "value": text["oneway"] if known else "",
+            "band": text["band"] if known else {"zh": "", "en": ""},
+            "gap": text["gap"] if asked and known else {"zh": "", "en": ""},
+        },
+        "status": row["status"] if asked else None,
+        "why": "",
+        "basis": "assumed",
+        "value_date": "",
+        "reason": {"zh": "示例", "en": "sample"},
+        "step": {"zh": "", "en": ""},
+        "base_date": "",
+        "deadline": "",
+        **dict.fromkeys(("lead_zh", "lead_en", "support_zh", "support_en"), ""),
+    }
+
+
 def _figures_of(row: dict[str, Any], lang: str) -> str:
     dash, band = ("～", "（{}）") if lang == "zh" else ("–", " ({})")
     return f"{row['oneway_ms']:.1f} ms" + band.format(f"{row['oneway_low_ms']:.1f}{dash}{row['oneway_high_ms']:.1f} ms")
@@ -277,6 +317,8 @@ def build_sample() -> dict[str, Any]:
     head_zh = f"最差：{worst['from_zh']}→{worst['to_zh']} 单向 {_figures_of(worst, 'zh')}，超目标 {gap:.1f} ms"
     head_en = f"Worst: {worst['from_en']}→{worst['to_en']} {_figures_of(worst, 'en')} one-way, {gap:.1f} ms over target"
     return {
+        "handling": {"marking_zh": "", "marking_en": "", "coordinates_deg": 0.0, "redacted": False},
+        "attainment": [_attainment_row(number, row) for number, row in enumerate(targets, start=1)],
         "title": {"zh": "中卫交换中心网络评估（示例数据）", "en": "Zhongwei exchange, network assessment (sample)"},
         "date": "2026-11-21",
         "plan": {"name_zh": "示例方案", "name_en": "Sample plan", "digest": "0123456789ab", "version": "0.1.0"},

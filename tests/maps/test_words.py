@@ -1,3 +1,4 @@
+import importlib
 import re
 from importlib.resources import files
 
@@ -16,31 +17,52 @@ def test_every_word_has_both_languages_and_the_same_blanks(words):
         assert blanks["zh"] == blanks["en"], key
 
 
+SCRIPTS = {
+    one.name: one.read_text("utf-8")
+    for folder in ("page", "report")
+    for one in files("maps").joinpath("assets", folder).iterdir()
+    if one.name.endswith(".js")
+}
+#: Words that the script names by a stem and what the data says: a basis, a kind of line, an origin of a length.
+BUILT = re.compile(r'word\("([a-z0-9_]+_)" \+')
+
+
 def test_the_script_uses_only_words_that_exist_and_all_of_them():
-    scripts = "".join(
-        one.read_text("utf-8") for one in files("maps").joinpath("assets").iterdir() if one.name.endswith(".js")
-    )
-    used = set(re.findall(r'word\("([a-z_]+)"', scripts))
-    assert {key for key in used if not key.endswith("_")} <= set(WORDS)
-    spoken = {key for key in WORDS if re.search(rf'["]{key}["]', scripts)}
-    built = {key for key in WORDS if key.startswith(("basis_", "line_", "length_"))} | {"answer_needs_script"}
-    assert set(WORDS) - spoken - built == set()
+    page = "".join(SCRIPTS.values())
+    used = set(re.findall(r'word\("([a-z0-9_]+)"[,)]', page))
+    assert used <= set(WORDS)
+    stems = (*BUILT.findall(page), "basis_", "length_")
+    assert [stem for stem in stems if not any(key.startswith(stem) for key in WORDS)] == []
+    spoken = {key for key in WORDS if f'"{key}"' in page or re.search(rf"\b{key}:", page)}
+    assert {key for key in set(WORDS) - spoken if not key.startswith(stems)} == {"answer_needs_script"}
+
+
+def test_the_tabs_do_not_take_each_other_s_words():
+    tables = {
+        name: getattr(importlib.import_module(f"maps.words.{name}"), f"{name.upper()}_WORDS")
+        for name in ("network", "reach", "cuts", "builds", "growth", "measured")
+    }
+    names = [key for table in tables.values() for key in table]
+    assert sorted({key for key in names if names.count(key) > 1}) == []
+    assert {key for table in tables.values() for key, words in table.items() if WORDS[key] != words} == set()
+
+
+def test_the_scripts_share_no_name_at_their_top():
+    defined = [
+        (name, file)
+        for file, text in SCRIPTS.items()
+        if file != "report.js"
+        for name in re.findall(r"^(?:async )?(?:function|const|let|class) (\w+)", text, re.MULTILINE)
+    ]
+    names = [name for name, _ in defined]
+    assert [one for one in defined if names.count(one[0]) > 1] == []
 
 
 def test_the_script_never_writes_markup():
-    for one in files("maps").joinpath("assets").iterdir():
-        if one.name.endswith(".js"):
-            text = one.read_text("utf-8")
-            for way in (
-                "innerHTML",
-                "outerHTML",
-                "insertAdjacentHTML",
-                "document.write",
-                "eval(",
-                "new Function",
-                "DOMParser",
-            ):
-                assert way not in text, (one.name, way)
+    ways = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser")
+    for name, text in SCRIPTS.items():
+        for way in ways:
+            assert way not in text, (name, way)
 
 
 def test_the_five_signs_differ_in_everything_people_may_rely_on():

@@ -1,7 +1,7 @@
 /* What every chapter uses: the data, the state and its link, the words, and makers of elements.
    Text from the data reaches the page through text nodes and attributes only, never as markup. */
 
-const data = JSON.parse(document.getElementById("netplan-data").textContent);
+const data = unpackAll(JSON.parse(document.getElementById("netplan-data").textContent));
 const map = window.map_netplan;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = window.matchMedia("(max-width: 760px)");
@@ -31,6 +31,7 @@ function readLink() {
     ...Object.assign({}, ...TABS.map((tab) => tab.known?.() ?? {})),
   };
   for (const [name, values] of Object.entries(known)) if (!values.includes(state[name])) state[name] = PLAIN[name];
+  cardsCheck();
   state.flip = flipped().filter((id) => LAYERS.has(id)).join(",");
   if (!chosen()) state.sel = "";
 }

@@ -151,6 +151,7 @@ function drawDetail() {
 /* Esc undoes the last thing that narrows the view. */
 function stepBack() {
   if (closeMenu()) return;
+  if (activeTab().undo?.()) return;
   const left = state.sel;
   if (state.sel) change({ sel: "" });
   else if (state.show || state.find) change({ show: "", find: "" });

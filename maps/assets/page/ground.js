@@ -4,18 +4,6 @@ const FRAME = L.latLngBounds([17, 73], [54, 135.2]);
 const INSET_BELOW_ZOOM = 6;
 const INSET = { west: 105.3, east: 123.6, south: 1.5, north: 24.5 };
 
-function unpack(line, steps) {
-  const points = [];
-  let lon = 0;
-  let lat = 0;
-  for (let at = 0; at < line.length; at += 2) {
-    lon += line[at];
-    lat += line[at + 1];
-    points.push([lat / steps, lon / steps]);
-  }
-  return points;
-}
-
 const provinces = data.ground.provinces.map((rings) => rings.map((ring) => unpack(ring, data.ground.steps)));
 const tenPartLine = data.ground.dash_line.flat().map((line) => unpack(line, data.ground.steps));
 
@@ -28,6 +16,8 @@ function pane(name, order) {
 
 let groundLook = null;
 
+const isRing = (line) => line.length < 2 || (line[0][0] === line.at(-1)[0] && line[0][1] === line.at(-1)[1]);
+
 function prepareGround() {
   const ground = pane("ground", 210);
   groundLook = { pane: ground, renderer: L.svg({ pane: ground, padding: 0.5 }), interactive: false, smoothFactor: 1 };
@@ -37,7 +27,13 @@ registerLayer({
   id: "provinces", word: "provinces", section: "ground", on: true,
   draw: (group) => {
     const look = { ...groundLook, color: "#B4B4B4", weight: 0.9, fillColor: "#FAFAF7", fillOpacity: 1 };
-    for (const rings of provinces) L.polygon(rings, look).addTo(group);
+    /* A standard map may come as areas or as boundary lines alone. */
+    for (const lines of provinces) {
+      const rings = lines.filter(isRing);
+      const open = lines.filter((line) => !isRing(line));
+      if (rings.length) L.polygon(rings, look).addTo(group);
+      if (open.length) L.polyline(open, { ...look, fill: false }).addTo(group);
+    }
   },
   source: () => named(data.map, "ground_source"),
 });

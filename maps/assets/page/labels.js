@@ -65,19 +65,22 @@ const square = (x, y) => Math.floor(x / SQUARE) * 10000 + Math.floor(y / SQUARE)
 function traceLines() {
   lined = new Set();
   const size = map.getSize();
-  for (const span of data.spans) {
-    if (!isOn(kindOf(span))) continue;
-    span.course ??= unpack(span.line, data.ground.span_steps);
-    let last = null;
-    for (const place of span.course) {
-      const point = map.latLngToContainerPoint(place);
-      const steps = last ? Math.ceil(last.distanceTo(point) / SQUARE) : 0;
+  const view = cablesView();
+  let seen = 0;
+  for (let span = 0; span < cablesLines.length; span += 1) {
+    if (!cablesDrawn[span] || !cablesProject(cablesLines[span], view, 0)) continue;
+    seen += 1;
+    /* Where lines are everywhere, no side of a place is freer than the other. */
+    if (seen > MANY_SPANS) return lined.clear();
+    for (let nth = 1; nth < cablesXs.length; nth += 1) {
+      const [fromX, fromY] = [cablesXs[nth - 1], cablesYs[nth - 1]];
+      const [toX, toY] = [cablesXs[nth], cablesYs[nth]];
+      const steps = Math.min(500, Math.ceil(Math.hypot(toX - fromX, toY - fromY) / SQUARE));
       for (let at = 0; at < steps; at += 1) {
-        const x = last.x + ((point.x - last.x) * at) / steps;
-        const y = last.y + ((point.y - last.y) * at) / steps;
+        const x = fromX + ((toX - fromX) * at) / steps;
+        const y = fromY + ((toY - fromY) * at) / steps;
         if (x > 0 && y > 0 && x < size.x && y < size.y) lined.add(square(x, y));
       }
-      last = point;
     }
   }
 }

@@ -12,7 +12,7 @@ function drawHeader() {
   byId("skip").textContent = word("skip");
   byId("headline").replaceChildren(tongue(data.headline), el("span", { class: "headnote" }, headnote()));
   byId("remark").textContent = tongue(data.remark);
-  byId("mapside").setAttribute("aria-label", word("map"));
+
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", word("map"));
   byId("panel").setAttribute("aria-label", word("verdict"));
@@ -64,6 +64,7 @@ function drawTools() {
     searchBox(),
     el("button", { type: "button", id: "language", lang: other === "zh" ? "zh-CN" : "en", "aria-label": word("language_label"), click: turn }, word("language")),
     layersMenu(),
+    el("button", { type: "button", id: "termsbutton", click: showTerms }, word("terms")),
     el("span", { class: "papers", role: "group", "aria-label": word("print") },
       el("button", { type: "button", id: "print", title: word("print_on", { paper: "A3" }), click: () => printOn("a3") }, word("print")),
       el("button", { type: "button", id: "print-a4", "aria-label": word("print_on", { paper: "A4" }), title: word("print_on", { paper: "A4" }), click: () => printOn("a4") }, "A4")));
@@ -77,6 +78,16 @@ function searchBox() {
 
 function showPlace(site) {
   if (site) map.setView([site.lat_deg, site.lon_deg], Math.max(map.getZoom(), 6), { animate: !calm });
+}
+
+/* ---- the words of the field, for who opens the page without having been told ---- */
+
+function showTerms() {
+  const dialog = byId("terms");
+  const close = el("button", { type: "button", class: "close", click: () => dialog.close() }, word("back"));
+  const entries = data.glossary.flatMap((entry) => [el("dt", {}, entry[state.lang], " ", el("span", {}, state.lang === "zh" ? entry.en : entry.zh)), el("dd", {}, named(entry, "explain"))]);
+  dialog.replaceChildren(el("div", { class: "detailhead" }, el("div", {}, el("h2", { id: "termshead" }, word("terms"))), close), el("dl", { tabindex: 0 }, ...entries));
+  dialog.showModal();
 }
 
 /* ---- legend ---- */

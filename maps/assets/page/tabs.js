@@ -13,6 +13,7 @@
    A layer: registerLayer({ id, word, section, on, tabs, has, signature, draw, legend, source })
      section   under which heading of the menu it stands: ground, network, delay, reach, cuts, builds, growth, measured
      on, tabs  shown on every tab, or on these only, until the reader switches it
+     fixed     shown always: it cannot be switched off
      has       () => whether the plan has anything to show on it
      signature () => text; the layer is drawn anew when it changes
      draw      (group) => puts Leaflet layers into the group; panes come from pane(name, order)
@@ -43,7 +44,7 @@ const flipped = () => state.flip.split(",").filter(Boolean);
 
 function isOn(id) {
   const layer = LAYERS.get(id);
-  return Boolean(layer) && layer.has() && usual(layer) !== flipped().includes(id);
+  return Boolean(layer) && layer.has() && (layer.fixed || usual(layer) !== flipped().includes(id));
 }
 
 function flip(id) {
@@ -134,7 +135,7 @@ function sectionOf(section) {
   const layers = [...LAYERS.values()].filter((layer) => layer.section === section);
   if (!layers.length) return null;
   const box = (layer) =>
-    el("label", {}, el("input", { type: "checkbox", "data-layer": layer.id, checked: isOn(layer.id), disabled: !layer.has(), change: () => flip(layer.id) }),
+    el("label", {}, el("input", { type: "checkbox", "data-layer": layer.id, checked: isOn(layer.id), disabled: !layer.has() || layer.fixed, change: () => flip(layer.id) }),
       " " + word(layer.word) + (layer.has() ? "" : word("empty_layer")), layer.has() && layer.source() ? el("span", { class: "source" }, layer.source()) : null);
   return el("fieldset", {}, el("legend", {}, word("section_" + section)), ...layers.map(box));
 }

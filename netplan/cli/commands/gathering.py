@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netplan.cli.commands.shared import remark_when_slow
 from netplan.cli.texts import Texts
@@ -49,12 +50,55 @@ def worked_out(
     )
 
 
-def drawn_map(page: Document) -> str:
+#: What `--basemap` calls the one online basemap.
+TIANDITU = "tianditu"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What lies under a map: areas and lines as GeoJSON, and the online basemap, if any, as `maps.offline` names it."""
+
+    provinces: Mapping[str, Any]
+    dash_line: Mapping[str, Any]
+    own: str | None = None
+    """Name of the file that takes the place of the bundled provinces."""
+    tiles: Mapping[str, object] | None = None
+
+
+def chosen_ground(basemap: str | None, key: str | None) -> Ground:
+    """Read what lies under a map: the bundled provinces, a file of the user's, or the online basemap above them."""
+    from geodata.boundaries import dash_line, provinces, read_basemap
+
+    if basemap == TIANDITU:
+        from maps.offline import tianditu
+
+        return Ground(provinces=provinces(), dash_line=dash_line(), tiles=tianditu(key or ""))
+    if basemap is None:
+        return Ground(provinces=provinces(), dash_line=dash_line())
+    path = Path(basemap)
+    return Ground(provinces=read_basemap(path), dash_line=dash_line(), own=path.name)
+
+
+def redacted_plan(plan: Plan) -> Plan:
+    """Return the plan without what `[handling]` says must not leave the house."""
+    from netplan.report.redaction import redacted
+
+    return redacted(plan)
+
+
+def drawn_map(page: Document, ground: Ground | None = None) -> str:
     """Draw the map page of gathered results."""
-    from geodata.boundaries import dash_line, provinces
     from maps.pages import map_page
 
-    return map_page(page, provinces=provinces(), dash_line=dash_line())
+    ground = ground or chosen_ground(None, None)
+    shown = page["map"] if isinstance(page["map"], dict) else {}
+    own = (
+        {}
+        if ground.own is None
+        else {"ground_source_zh": f"底图：{ground.own}", "ground_source_en": f"basemap: {ground.own}"}
+    )
+    page = {**page, "map": {**shown, **own, "tiles": ground.tiles}}
+    return map_page(page, provinces=ground.provinces, dash_line=ground.dash_line)
 
 
 def write_one(path: Path, content: str | bytes) -> None:

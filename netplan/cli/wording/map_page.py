@@ -15,6 +15,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "只算这些部分，逗号分隔：delay、reach、cuts、builds、growth、measured；默认全部。",
         "Work out these parts only, separated by commas: delay, reach, cuts, builds, growth, measured. Default: all.",
     ),
+    "opt_map_basemap": (
+        "底图：GeoJSON 文件（代替内置省界），或 tianditu（在线天地图，须给 --tianditu-key；此时页面只允许访问天地图）。默认离线。",
+        "Basemap: a GeoJSON file instead of the bundled provinces, or tianditu (online; needs --tianditu-key; the page may then reach its hosts only). Default: offline.",
+    ),
+    "opt_map_key": (
+        "本单位的天地图密钥；会写在页面里。",
+        "Your own key for Tianditu; it stands in the page.",
+    ),
+    "opt_map_redacted": (
+        "脱敏：按 plan.toml 的 [handling] 去掉光缆名称、走向、运营商等；数值不变。",
+        "Leave out what [handling] in plan.toml names (cable names, courses, operators, ...); figures stay.",
+    ),
     "opt_map_out": ("要写的文件；默认 {default}。", "File to write. Default: {default}."),
     "working_out_view_reach": ("正在计算时延圈……", "computing reach ..."),
     "working_out_view_cuts": ("正在逐缆试断……", "cutting each cable in turn ..."),

@@ -14,7 +14,7 @@ from netplan.calibrate import written
 from netplan.calibrate.misfits.positions import Suspect
 from netplan.calibrate.outcome import VerdictChange
 from netplan.calibrate.records import REFUSALS, Change, Refusal
-from netplan.calibration.records import REASONS, HeldOut
+from netplan.calibration.records import REASONS, HeldOut, SuspectedSite
 from netplan.report import calibration as words
 from netplan.report.calibration_document import calibration_document
 from netplan.report.calibration_rows import calibration_rows
@@ -167,7 +167,10 @@ def test_the_document_of_a_plan_explains_every_field_of_the_file(calibration):
     document = Path(__file__).parents[3] / "docs" / "formats" / "plan.md"
     explained = dict(re.findall(r"^\| `\[+(\w+)\]+` \| (.*) \|$", document.read_text(encoding="utf-8"), re.MULTILINE))
     known = calibration.sums[0]
-    whole = replace(calibration, sums=(replace(known, layer="optical", ends=("east", "west")),))
+    suspect = SuspectedSite(
+        site="west", lon_deg=1.0, lat_deg=2.0, uncertainty_km=3.0, shift_km=4.0, pairs=5, off=6, faster_than_light=7
+    )
+    whole = replace(calibration, sums=(replace(known, layer="optical", ends=("east", "west")),), suspects=(suspect,))
     tables = tomllib.loads(written.document(whole))
     assert tables.pop("calibration_version") == 1
     for name, content in tables.items():

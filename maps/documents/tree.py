@@ -1,0 +1,117 @@
+"""The report as a tree in one language: what a document on paper is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from maps.chapters.report import report_html
+
+#: Which value of `lang` a language's texts bear.
+MARKS = {"zh": "zh-CN", "en": "en"}
+#: HTML's parser gives names in small letters; SVG tells large from small.
+_LARGE = {
+    "clippath": "clipPath",
+    "preserveaspectratio": "preserveAspectRatio",
+    "textlength": "textLength",
+    "viewbox": "viewBox",
+}
+_VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "wbr"})
+#: What only a screen has use for.
+_SCREEN_ONLY = frozenset({"button", "nav", "script"})
+
+
+def report_tree(page: Mapping[str, Any], lang: str) -> Element:
+    """
+    Write the report in one language.
+
+    Parameters
+    ----------
+    page : mapping
+        The finished results, as for `maps.pages.report_page`.
+    lang : str
+        "zh" or "en".
+
+    Returns
+    -------
+    Element
+        The `<html>` of the report. The other language's texts are not hidden but absent, scripts and buttons too,
+        and so are control characters; what stands folded on a screen (`<details>`) is left out.
+    """
+    parser = _OneLanguage(MARKS[lang])
+    parser.feed(report_html(page))
+    parser.close()
+    root = parser.root[0]
+    root.set("lang", MARKS[lang])
+    return root
+
+
+def plain_text(node: Element) -> str:
+    """Give all text below a node, in one line."""
+    return " ".join("".join(node.itertext()).split())
+
+
+def clean(text: str) -> str:
+    """Take out what no XML may hold: control characters, surrogates, non-characters."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char
+        for char in text
+        if char in "\t\n" or (char >= " " and not "\x7f" <= char <= "\x9f" and not _forbidden(ord(char)))
+    )
+
+
+def _forbidden(code: int) -> bool:
+    return 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE
+
+
+class _OneLanguage(HTMLParser):
+    """Builds the tree, leaving out what bears the other language."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("root")
+        self._open = [self.root]
+        self._mark = mark
+        self._dropped = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {_LARGE.get(name, name): clean(value or "") for name, value in attrs}
+        if self._dropped or self._unwanted(tag, values):
+            self._dropped += tag not in _VOID
+            return
+        if tag != "html" and values.get("lang") == self._mark:
+            del values["lang"]  # the whole document is in it
+        node = SubElement(self._open[-1], _LARGE.get(tag, tag), values)
+        if tag not in _VOID:
+            self._open.append(node)
+
+    def _unwanted(self, tag: str, values: Mapping[str, str]) -> bool:
+        if tag in _SCREEN_ONLY or (tag == "details" and "open" not in values):
+            return True
+        return tag != "html" and values.get("lang", self._mark) != self._mark
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID:
+            return
+        if self._dropped:
+            self._dropped -= 1
+        else:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._dropped:
+            return
+        data, parent = clean(data), self._open[-1]
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + data
+        else:
+            parent.text = (parent.text or "") + data
