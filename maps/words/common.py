@@ -57,6 +57,7 @@ WORDS: dict[str, Both] = {
     "provinces": _both("省级界线", "provinces"),
     "ten_part_line": _both("南海十段线", "ten-part line"),
     "sources_line": _both("来源：{sources}", "Sources: {sources}"),
+    "sources_head": _both("来源", "Sources"),
     "source_network": _both("方案 spans.csv", "the plan's spans.csv"),
     "source_verdicts": _both("判定：netplan", "verdicts: netplan"),
     "all": _both("全部", "all"),

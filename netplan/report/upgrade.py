@@ -91,7 +91,7 @@ def headline(found: Upgrades, lang: str) -> str:
         return text[lang].format(n=count, met=met, at_risk=at_risk, number=number, pairs=len(most.gains))
     text = both(
         "{n} 项指标中现达标 {met} 项、临界 {at_risk} 项；方案{number}建成后达标 {whole} 项、临界 {still} 项。",
-        "Of {n} targets {met} are met and {at_risk} at risk today; with plan {number} {whole} are met and {still} at risk.",
+        "Of {n} targets {met} are met and {at_risk} at risk today; with plan {number}, {whole} are met and {still} at risk.",
     )
     number, still = found.plans.index(best) + 1, len(best.met) - whole
     return text[lang].format(n=count, met=met, at_risk=at_risk, number=number, whole=whole, still=still)

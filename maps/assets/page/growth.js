@@ -233,7 +233,7 @@ function growthPanel() {
 }
 
 registerTab({
-  id: "growth", word: "tab_growth", fields: { year: "" },
+  id: "growth", word: "tab_growth", hides: ["places"], fields: { year: "" },
   known: () => ({ year: growthYears().map(String) }),
   absent: () => tongue(GROWTH.absent),
   panel: growthPanel,

@@ -112,7 +112,7 @@ function drawLegend() {
   keepingFocus(byId("legend"), [fold, ...(legendOpen ? [
     ...lists.map((items) => el("ul", { "aria-label": word("legend") }, ...items)),
     ...(figuresOf() && isOn("labels") && isOn("places") ? [el("p", {}, figuresNote())] : []),
-    ...(sources.length ? [el("p", { class: "sources" }, word("sources_line", { sources: sources.join(state.lang === "zh" ? "；" : "; ") }))] : []),
+    ...(sources.length ? [el("details", { class: "sources" }, el("summary", { "data-key": "sources" }, word("sources_head")), el("p", {}, sources.join(state.lang === "zh" ? "；" : "; ")))] : []),
   ] : [])]);
 }
 
@@ -168,6 +168,7 @@ function printed(on) {
   if (on) viewBefore = { home: isHome(), centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
   document.documentElement.classList.toggle("printing", on);
   document.documentElement.classList.toggle("paper-a4", on && paper === "a4");
+  for (const details of document.querySelectorAll("#legend details")) details.open = on;
   if (on) fitSheet();
   else unfitSheet();
   map.invalidateSize({ animate: false });

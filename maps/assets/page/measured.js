@@ -159,7 +159,7 @@ function measuredAgents() {
 }
 
 registerTab({
-  id: "measured", word: "tab_measured", fields: { measured: "", agent: "" },
+  id: "measured", word: "tab_measured", hides: ["places"], fields: { measured: "", agent: "" },
   known: () => ({ measured: MEASURED_PAIRS.map((pair) => pair.key), agent: (MEASURED.agents ?? []).map((one) => measuredId(one.site)) }),
   absent: () => (measuredThere() || MEASURED.open ? "" : tongue(MEASURED.absent)),
   panel: measuredPanel,

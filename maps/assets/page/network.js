@@ -149,7 +149,10 @@ function starItems() {
 
 const verdictItem = (status) => el("li", {}, sign(status, 14), " " + statusWord(status));
 
-registerLayer({ id: "places", word: "places", section: "delay", on: true, legend: () => [...data.count_order.map(verdictItem), ...starItems(), ...placeItems()], source: () => word("source_verdicts") });
+/* The legend explains what lies on the map; the header counts the five verdicts, those of nobody included. */
+const onTheMap = (status) => data.verdicts.some((verdict) => statusOf(verdict) === status);
+
+registerLayer({ id: "places", word: "places", section: "delay", on: true, legend: () => [...data.count_order.filter(onTheMap).map(verdictItem), ...starItems(), ...placeItems()], source: () => word("source_verdicts") });
 registerLayer({ id: "others", word: "others", section: "network" });
 registerLayer({ id: "labels", word: "labels", section: "network", on: true });
 

@@ -1,6 +1,6 @@
 /* The page's questions, each a tab with a panel and layers of its own; and the layers that lie on the map.
 
-   A tab:   registerTab({ id, word, fields, known, panel, absent, undo })
+   A tab:   registerTab({ id, word, fields, known, panel, absent, undo, hides, steps })
      id        stands in the link (#tab=id) and in the names of its layers
      word      key of its heading
      fields    what its panel remembers in the link, with the plain values: { cut: "" }
@@ -8,6 +8,7 @@
      panel     () => nodes of its panel, made anew at every redraw; give what takes the keyboard a data-key
      absent    () => why there is nothing to show, or ""
      undo      () => takes its last choice back and tells whether there was one; what Escape does
+     hides     ids of layers that would say something else than this tab does, and start switched off on it
      steps     names of fields whose change the browser's Back undoes
 
    A layer: registerLayer({ id, word, section, on, tabs, has, signature, draw, legend, source })
@@ -39,7 +40,7 @@ const activeTab = () => TABS.find((tab) => tab.id === state.tab) ?? TABS[0];
 
 /* ---- which layers are shown ---- */
 
-const usual = (layer) => layer.on || layer.tabs.includes(state.tab);
+const usual = (layer) => (layer.on && !(activeTab().hides ?? []).includes(layer.id)) || layer.tabs.includes(state.tab);
 const flipped = () => state.flip.split(",").filter(Boolean);
 
 function isOn(id) {
