@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import InputError
-from geodata.files import decode, read_bytes
+from geodata.files import decode, is_there, read_bytes
 
 DATA = Path(__file__).parent / "data"
 
@@ -87,6 +87,8 @@ def read_basemap(path: Path) -> dict[str, Any]:
         that cannot be drawn.
     """
     file = path.name
+    if not is_there(path):
+        raise InputError("basemap_missing", file=str(path))
     text = decode(read_bytes(path, limit_bytes=BASEMAP_BYTES), file=file)
     try:
         given = json.loads(text)
@@ -110,7 +112,7 @@ def read_basemap(path: Path) -> dict[str, Any]:
 
 def _features(given: object, file: str) -> list[Any]:
     """Return the features of any GeoJSON object."""
-    kind = given.get("type") if isinstance(given, dict) else type(given).__name__
+    kind = _kind(given)
     if not isinstance(given, dict):
         raise InputError("basemap_no_geojson", file=file, value=kind)
     if kind == "Topology":
@@ -125,6 +127,12 @@ def _features(given: object, file: str) -> list[Any]:
     raise InputError("basemap_no_geojson", file=file, value=kind)
 
 
+def _kind(given: object) -> str:
+    """Return what a GeoJSON object says it is; of anything else what it is."""
+    kind = given.get("type") if isinstance(given, dict) else type(given).__name__
+    return kind if isinstance(kind, str) else type(kind).__name__
+
+
 def _refuse_system(crs: object, file: str) -> None:
     if crs is None:
         return
@@ -137,18 +145,22 @@ def _refuse_system(crs: object, file: str) -> None:
 def _checked(feature: object, *, file: str, number: int) -> tuple[dict[str, Any], int] | None:
     """Return a feature with nothing but what is drawn, and its points; None for one without an area or a line."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else feature
-    if isinstance(feature, dict) and (
-        geometry is None or (isinstance(geometry, dict) and geometry.get("type") in _POINTS)
-    ):
+    if isinstance(feature, dict) and (geometry is None or (isinstance(geometry, dict) and _kind(geometry) in _POINTS)):
         return None
-    kind = geometry.get("type") if isinstance(geometry, dict) else type(geometry).__name__
+    kind = _kind(geometry)
     if not isinstance(geometry, dict) or kind not in _DRAWN:
         raise InputError("basemap_feature", file=file, feature=number, value=kind)
     depth, least = _DRAWN[kind]
     count = [0]
     coordinates = _lines(geometry.get("coordinates"), depth, least, count, file=file, number=number)
+    if not count[0]:  # a shape may be empty: there is nothing to draw
+        return None
     properties = feature.get("properties") if isinstance(feature, dict) else None
-    kept = {"type": "Feature", "properties": properties if isinstance(properties, dict) else {}}
+    # Only texts: what else a file carries may be no JSON at all (NaN), and no page shows it.
+    texts = (
+        {key: one for key, one in properties.items() if isinstance(one, str)} if isinstance(properties, dict) else {}
+    )
+    kept = {"type": "Feature", "properties": texts}
     return kept | {"geometry": {"type": kind, "coordinates": coordinates}}, count[0]
 
 

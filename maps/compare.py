@@ -204,7 +204,7 @@ def _result(row: Row) -> h.Element:
         _figure(row, "before_oneway", row["status_before"], row["limit_ms_before"]),
         _figure(row, "oneway", row["status"], row["limit_ms"]),
         h.td(".number")[figures.NOTHING if added is None else f"{added:+.2f}".replace("-", "−")],
-        h.td[
+        h.td(".words")[
             basis_word(row["basis_before"]),
             ["→", basis_word(row["basis"])] if row["basis"] != row["basis_before"] else None,
         ],

@@ -9,6 +9,7 @@ import htpy as h
 
 from maps import figures
 from maps.bilingual import Content, both, text_of
+from maps.words.common import WORDS
 from maps.words.compare import COMPARE_WORDS, FIELD_WORDS
 
 Row = Mapping[str, Any]
@@ -98,10 +99,12 @@ def _fields(row: Row, kind: str) -> Content:
     """Write the fields that differ, with both values; of a row that is new or gone what tells most of it."""
     if kind != "changed":
         facts = [(name, row["record"][name]) for name in TELLING if name in row["record"]]
-        return h.ul(".fields")[[h.li[_field(name), " ", _value(value)] for name, value in facts]] if facts else None
+        return (
+            h.ul(".fields")[[h.li[_field(name), " ", _term(name, value)] for name, value in facts]] if facts else None
+        )
     return h.ul(".fields")[
         [
-            h.li[_field(one["field"]), " ", _value(one["before"]), " → ", h.b[_value(one["after"])]]
+            h.li[_field(one["field"]), " ", _said(one, "before"), " → ", h.b[_said(one, "after")]]
             for one in row["fields"]
         ]
     ]
@@ -110,6 +113,17 @@ def _fields(row: Row, kind: str) -> Content:
 def _field(name: str) -> Content:
     words = FIELD_WORDS.get(name)
     return h.span(".field")[both(words["zh"], words["en"]) if words else h.code[name]]
+
+
+def _said(change: Row, key: str) -> Content:
+    """Write one side of a change; what the plan's files call by a word of their own is put into the page's."""
+    return _term(change["field"], change[key])
+
+
+def _term(field: str, value: object) -> Content:
+    stem = {"length_origin": "length_", "basis": "basis_"}.get(field)
+    words = WORDS.get(f"{stem}{value}") if stem else None
+    return both(words["zh"], words["en"]) if words else _value(value)
 
 
 def _value(value: object) -> Content:

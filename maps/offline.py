@@ -246,6 +246,10 @@ def tiles_allowed(tiles: Mapping[str, object] | None) -> tuple[str, ...]:
     return TILE_HOSTS
 
 
+#: What no page can hold: control characters, halves of a character, noncharacters.
+_NO_TEXT = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")
+
+
 def seal(html: str, *, title: str, pictures_from: Sequence[str] = ()) -> str:
     """
     Give a finished page its language, title and a policy that forbids all network.
@@ -271,6 +275,7 @@ def seal(html: str, *, title: str, pictures_from: Sequence[str] = ()) -> str:
     """
     if any(host not in TILE_HOSTS for host in pictures_from):
         raise LeftoverUrlError(str(pictures_from), "pictures_from")
+    html, title = _NO_TEXT.sub("\ufffd", html), _NO_TEXT.sub("\ufffd", title)
     policy = "; ".join(
         [
             "default-src 'none'",

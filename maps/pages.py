@@ -14,7 +14,12 @@ from maps.words.common import WORDS
 SCRIPTS = (
     *("unpack", "base", "tabs", "ground", "tiles", "cables", "labels", "places", "network", "cards", "find"),
     *("table", "detail", "delays"),
-    *("reach", "cuts", "cuts_map", "builds", "growth", "measured", "map"),
+    *("reach", "cuts", "cuts_map", "builds", "growth", "measured", "sheet", "map"),
+)
+#: What a browser runs that does not understand the script before it: it says so. No word of it is younger than 2009.
+LAST = (
+    "if(document.documentElement.className.indexOf('ready')<0)"
+    "document.getElementById('unready').removeAttribute('hidden');"
 )
 STYLES = ("frame", "network", "reach", "cuts", "builds", "growth", "measured", "print")
 
@@ -51,13 +56,15 @@ def map_page(page: Mapping[str, Any], *, provinces: Mapping[str, Any], dash_line
     """
     data = json_for_script(map_payload(page, provinces=provinces, dash_line=dash_line))
     frame = asset("page/frame.html").replace("<!-- the map -->", MAP_DIV)
-    noscript = " ".join(WORDS["answer_needs_script"].values())
+    for place, key in (("script", "answer_needs_script"), ("newer browser", "answer_needs_browser")):
+        frame = frame.replace(f"<!-- needs a {place} -->", " ".join(WORDS[key].values()))
     style = "".join(asset(f"page/{name}.css") for name in STYLES)
     html = map_shell()
     html = html.replace("</head>", f"<style>{style}</style>\n</head>", 1)
-    html = html.replace(MAP_DIV, frame.replace("<!-- needs a script -->", noscript), 1)
+    html = html.replace(MAP_DIV, frame, 1)
     script = "(function () {\n'use strict';\n" + "\n".join(asset(f"page/{name}.js") for name in SCRIPTS) + "})();\n"
-    tail = f'<script type="application/json" id="netplan-data">{data}</script>\n<script>{script}</script>\n</html>'
+    tail = f'<script type="application/json" id="netplan-data">{data}</script>\n<script>{script}</script>\n'
+    tail += f"<script>{LAST}</script>\n</html>"
     body, end, _ = html.rpartition("</html>")
     if not end:
         raise RuntimeError("folium's page has no end")

@@ -51,8 +51,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "“{value}” cannot be a Tianditu key: it takes 8 to 64 letters and digits. Look it up in Tianditu's console.",
     ),
     "tianditu_key_missing": both(
-        "在线底图需要天地图密钥：请加 --tianditu-key，或在 plan.toml 的 [map] 中填写 tianditu_key。",
-        "the online basemap takes a key of Tianditu: add --tianditu-key, or write tianditu_key under [map] in plan.toml.",
+        "在线底图需要天地图密钥：请加 --tianditu-key，或设环境变量 IXPLAN_TIANDITU_KEY。密钥在天地图控制台申请。",
+        "the online basemap takes a key of Tianditu: add --tianditu-key or set IXPLAN_TIANDITU_KEY. Tianditu's console gives keys out.",
+    ),
+    "basemap_missing": both(
+        "没有这个底图文件。请给出 GeoJSON 文件；不加 --basemap 则用自带的省级界线。",
+        "there is no such basemap. Name a GeoJSON file, or leave --basemap out for the bundled provinces.",
     ),
     # the reading room
     "serve_no_folder": both(

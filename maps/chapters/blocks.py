@@ -22,9 +22,9 @@ def word(key: str, **values: object) -> Content:
     return both(words["zh"].format(**values), words["en"].format(**values))
 
 
-def chapter(key: str, *content: Content) -> h.Element:
-    """Frame a chapter under its heading."""
-    return h.section(id=key)[h.h2[word(f"chapter_{key}")], *content]
+def chapter(key: str, *content: Content, heading: str | None = None) -> h.Element:
+    """Frame a chapter under its heading, or under another of the report's words."""
+    return h.section(id=key)[h.h2[word(heading or f"chapter_{key}")], *content]
 
 
 def table(

@@ -14,6 +14,7 @@ from maps.chapters.attainment import attainment_chapter
 from maps.chapters.blocks import basis_word, chapter, layer_word, table, target_name, verdict_word, word
 from maps.chapters.calibration import calibration_chapter
 from maps.chapters.exchange import exchange_chapter
+from maps.chapters.reach import reach_of, reach_section
 from maps.chapters.resilience import chapters
 from maps.chapters.summary import summary_chapter
 from maps.charts.common import band_chart, parts_bar
@@ -102,7 +103,8 @@ def _delays(targets: Sequence[Row], verdicts: Sequence[Row], page: Row) -> h.Ele
     for target in targets:
         own = [one for one in verdicts if one["target"] == target["target"] and one["from"] == target["from"]]
         blocks.append(_delay_block(target, own, page))
-    return chapter("delays", h.p(".note")[word("chart_key")], _part_key(verdicts), *blocks)
+    content = [h.p(".note")[word("chart_key")], _part_key(verdicts), *blocks, reach_section(page)]
+    return chapter("delays", *content, heading="chapter_delays_and_reach" if reach_of(page) else None)
 
 
 def _part_key(verdicts: Sequence[Row]) -> Content:

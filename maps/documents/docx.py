@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
@@ -17,7 +16,7 @@ from maps.documents.wordml import (
     Paper,
     Run,
     bookmark,
-    link,
+    contents,
     paragraph,
     picture,
     section,
@@ -94,7 +93,7 @@ def report_docx(page: Mapping[str, Any], *, lang: str, draw: Draw | None = None,
     for node in body if body is not None else ():
         walk.block(node)
         if node.tag == "header":
-            walk.contents(root)
+            walk.contents(root, with_map=map_svg is not None)
     if map_svg is not None:
         walk.map(map_svg)
     title, headline = clean(page["title"][lang]), clean(page["headline"][lang])
@@ -153,13 +152,14 @@ class _Walk:
 
     # ---- sections and headings ----
 
-    def contents(self, root: Element) -> None:
-        """List the chapters, two a line, each a link to its place."""
+    def contents(self, root: Element, *, with_map: bool) -> None:
+        """List the chapters, and the map behind them, in a field that finds their pages."""
+        heads = [plain_text(one) for one in root.iter("h2")]
+        if with_map and self._draw is not None:
+            heads.append(PAPER_WORDS["map_heading"][self.lang])
         self._written.append(paragraph([Run(text=PAPER_WORDS["contents"][self.lang])], "ContentsTitle"))
-        links = [link(number, plain_text(one)) for number, one in enumerate(root.iter("h2"), start=1)]
-        half = (len(links) + 1) // 2
-        for left, right in zip_longest(links[:half], links[half:], fillvalue=""):
-            self._written.append(paragraph([], "Contents1", after=f"{left}<w:r><w:tab/></w:r>{right}"))
+        self._written.append(contents(heads))
+        self._written.append(paragraph([Run(text=PAPER_WORDS["contents_hint"][self.lang])], "Note"))
 
     def _section(self, node: Element) -> None:
         self._turn(LANDSCAPE if node.get("id") in _WIDE else PORTRAIT)
@@ -180,9 +180,11 @@ class _Walk:
         self._begun = True
 
     def _chapter_heading(self, node: Element) -> None:
+        self._begin_chapter(plain_text(node))
+
+    def _begin_chapter(self, heading: str) -> None:
         self._chapter += 1
-        written = paragraph([Run(text=plain_text(node))], "Heading1")
-        self._written.append(bookmark(self._chapter, written))
+        self._written.append(bookmark(self._chapter, paragraph([Run(text=heading)], "Heading1")))
 
     def _heading(self, node: Element) -> None:
         aside = [child for child in node if child.get("class") == "sub"]
@@ -290,7 +292,7 @@ class _Walk:
         if self._draw is None:
             return
         self._turn(LANDSCAPE)
-        self._written.append(paragraph([Run(text=PAPER_WORDS["map_heading"][self.lang])], "Heading1"))
+        self._begin_chapter(PAPER_WORDS["map_heading"][self.lang])
         self._place(map_svg, _MAP_PX, None, PAPER_WORDS["map_alt"][self.lang], LANDSCAPE.text_mm, _MAP_HIGH_MM)
 
     def _place(self, svg: str, width_px: int, ratio: float | None, alt: str, most_mm: float, high_mm: float) -> None:

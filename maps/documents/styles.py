@@ -45,16 +45,23 @@ _STYLES: dict[str, tuple[str, int, bool, str]] = {
     "Drawing": (*_BODY, False, '<w:keepNext/><w:spacing w:before="40" w:after="60"/><w:jc w:val="center"/>'),
     "Gap": (*_BODY, False, '<w:spacing w:before="0" w:after="0" w:line="140" w:lineRule="exact"/>'),
     "ContentsTitle": ("黑体", 24, False, '<w:keepNext/><w:spacing w:before="60" w:after="40"/>'),
-    "Contents1": (
+    "TOC1": (
         *_BODY,
         False,
-        '<w:tabs><w:tab w:val="left" w:pos="4700"/></w:tabs><w:spacing w:after="20"/><w:ind w:left="340"/>',
+        '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="8800"/></w:tabs><w:spacing w:after="0"/>',
     ),
     "Header": ("楷体", 18, False, '<w:spacing w:after="0"/><w:jc w:val="center"/>'),
     "Footer": ("宋体", 18, False, '<w:spacing w:after="0"/><w:jc w:val="center"/>'),
 }
 #: Names that Word knows; the others are ours.
-_NAMES = {"Title": "Title", "Heading1": "heading 1", "Heading2": "heading 2", "Header": "header", "Footer": "footer"}
+_NAMES = {
+    "Title": "Title",
+    "Heading1": "heading 1",
+    "Heading2": "heading 2",
+    "TOC1": "toc 1",
+    "Header": "header",
+    "Footer": "footer",
+}
 
 
 def styles_xml(lang: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import InputError
 from maps.documents.styles import font_table_xml, styles_xml
-from maps.documents.wordml import NAMESPACES, Run, field, run
+from maps.documents.wordml import HEADS_PLACE, NAMESPACES, Run, field, picture_place, run
 from maps.words.paper import PAPER_WORDS
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def packed(
     Parameters
     ----------
     body : str
-        What stands inside `<w:body>`, as `maps.documents.wordml` writes it; `PICTURE-<n>` names the n-th picture.
+        What stands inside `<w:body>`, as `maps.documents.wordml` writes it; `picture_place(n)` in it names the
+        n-th picture.
     pictures : sequence of bytes
         PNG.
     lang : str
@@ -78,8 +79,8 @@ def packed(
     heads = _head_and_foot(document, lang=lang, title=title, foot=foot, marking=marking)
     for number, png in enumerate(pictures, start=1):
         name, _ = document.part.get_or_add_image(io.BytesIO(png))
-        body = body.replace(f'"PICTURE-{number}"', f'"{name}"')
-    _replace_children(document.element.body, body.replace("HEADER-AND-FOOTER", heads))
+        body = body.replace(picture_place(number), name)
+    _replace_children(document.element.body, body.replace(HEADS_PLACE, heads))
     out = io.BytesIO()
     document.save(out)
     return _without_clock(out.getvalue())

@@ -15,6 +15,8 @@ NAMESPACES = (
     'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
 )
 MM_TWIPS = 56.693
+#: Where header and footer are named later. It has a control character, as no text of a plan has (see `clean`).
+HEADS_PLACE = "\x01heads\x01"
 MM_EMU = 36_000
 
 
@@ -105,11 +107,6 @@ def paragraph(pieces: Iterable[Run], style: str, *, keep: bool = False, extra: s
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{extra}</w:pPr>{runs}{after}</w:p>'
 
 
-def link(number: int, text: str) -> str:
-    """Write a link to a bookmark, inside a paragraph."""
-    return f'<w:hyperlink w:anchor="part{number}">{run(Run(text=text))}</w:hyperlink>'
-
-
 def bookmark(number: int, inside: str) -> str:
     """Name a place that a link can lead to."""
     return f'<w:bookmarkStart w:id="{number}" w:name="part{number}"/>{inside}<w:bookmarkEnd w:id="{number}"/>'
@@ -121,9 +118,40 @@ def field(instruction: str, shown: str) -> str:
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        f"<w:r><w:t>{escape(shown)}</w:t></w:r>"
+        f'<w:r><w:t xml:space="preserve">{escape(shown)}</w:t></w:r>'
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
+
+
+def contents(heads: Sequence[str], *, instruction: str = 'TOC \\o "1-1" \\h \\z \\u') -> str:
+    """
+    Write a table of contents that Word and WPS can bring up to date.
+
+    Parameters
+    ----------
+    heads : sequence of str
+        The headings; the n-th stands at the bookmark n, from 1.
+    instruction : str
+        The field's own words.
+
+    Returns
+    -------
+    str
+        Paragraphs within one field: each a link, and its page as a field, which whoever lays out pages fills in.
+    """
+    begin = (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    written = []
+    for number, text in enumerate(heads, start=1):
+        page = f"<w:r><w:tab/></w:r>{field(f'PAGEREF part{number} {chr(92)}h', ' ')}"
+        inside = f'<w:hyperlink w:anchor="part{number}" w:history="1">{run(Run(text=text))}{page}</w:hyperlink>'
+        first, last = begin if number == 1 else "", end if number == len(heads) else ""
+        written.append(paragraph([], "TOC1", after=f"{first}{inside}{last}"))
+    return "".join(written)
 
 
 def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, width_mm: float, caption: str) -> str:
@@ -216,8 +244,13 @@ def _needs(word: str) -> int:
     return min(columns_of(word), 6) if word[0] > "\u2e7f" else columns_of(word)
 
 
+def picture_place(number: int) -> str:
+    """Give what stands where the n-th picture's part is named later."""
+    return f"\x01picture-{number}\x01"
+
+
 def picture(number: int, *, width_mm: float, height_mm: float, alt: str) -> str:
-    """Place a picture on a line of its own; `PICTURE-<number>` stands where the package names its part."""
+    """Place a picture on a line of its own; `picture_place` stands where the package names its part."""
     wide, high = round(width_mm * MM_EMU), round(height_mm * MM_EMU)
     name = f"Picture {number}"
     return (
@@ -227,7 +260,7 @@ def picture(number: int, *, width_mm: float, height_mm: float, alt: str) -> str:
         '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
         f'<pic:nvPicPr><pic:cNvPr id="{number}" name="{name}" descr={quoteattr(alt)}/><pic:cNvPicPr/></pic:nvPicPr>'
-        f'<pic:blipFill><a:blip r:embed="PICTURE-{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:blipFill><a:blip r:embed="{picture_place(number)}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r></w:p>"
@@ -243,7 +276,7 @@ def section(paper: Paper) -> str:
         f'w:bottom="{_twips(paper.bottom_mm)}" w:left="{_twips(paper.left_mm)}" '
         'w:header="720" w:footer="720" w:gutter="0"/>'
     )
-    return f'<w:sectPr>HEADER-AND-FOOTER<w:type w:val="nextPage"/>{size}{margins}</w:sectPr>'
+    return f'<w:sectPr>{HEADS_PLACE}<w:type w:val="nextPage"/>{size}{margins}</w:sectPr>'
 
 
 def _twips(mm: float) -> int:

@@ -103,14 +103,15 @@ def span_columns(page: _Row, places: Places) -> dict[str, Any]:
     spans = page["spans"]
     positions = [(site["lon_deg"], site["lat_deg"]) for site in page["sites"]]
     ends = [(places.sites[span["a"]], places.sites[span["b"]]) for span in spans]
+    kms = [round(span["route_km"]) for span in spans]
     columns = {
         "n": len(spans),
         "a": packed_steps(a for a, _ in ends),
         "b": packed(b - a for a, b in ends),
         "id": joined(["" if span["id"] == _usual_id(span) else span["id"] for span in spans]),
         "cable": table_of(spans, _cable),
-        "km": packed(round(span["route_km"]) for span in spans),
-        **{end: packed(_apart(span, f"route_km_{end}") for span in spans) for end in ("low", "high")},
+        "km": packed(kms),
+        **{end: packed(_apart(kms, [span.get(f"route_km_{end}") for span in spans])) for end in ("low", "high")},
         "facts": table_of(spans, _facts),
         "line": joined([_line(span, [positions[end] for end in both]) for span, both in zip(spans, ends, strict=True)]),
     }
@@ -135,9 +136,9 @@ def _facts(span: _Row) -> tuple[Any, ...]:
     return tuple(map(span.get, _FACTS))
 
 
-def _apart(span: _Row, key: str) -> int:
-    """Return how far an end of the length's band is from the length, both rounded; -1 where it is not known. [km]"""
-    return -1 if span.get(key) is None else abs(round(span["route_km"]) - round(span[key]))
+def _apart(kms: Sequence[int], ends_km: Sequence[float | None]) -> list[int]:
+    """Return how far an end of each length's band is from the length, both rounded; -1 where it is not known. [km]"""
+    return [-1 if end is None else abs(km - round(end)) for km, end in zip(kms, ends_km, strict=True)]
 
 
 def _line(span: _Row, ends: Sequence[tuple[float, float]]) -> str:

@@ -81,7 +81,7 @@ def _pair(pair: Row, places: Places, reasons: list[str], words: Mapping[str, lis
 
 def _agent(one: Row, places: Places) -> dict[str, Any]:
     site = places.sites.get(one["site"])
-    kept = ("pairs", "odd", "clock", "samples", "last")
+    kept = ("pairs", "odd", "clock", "samples", "last", "quiet_days")
     # A site of the page brings its name with it.
     named = {"site": site} if site is not None else {"site": one["site"], "name": one["name"]}
     return {**named, **{key: one[key] for key in kept}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,8 +32,8 @@ VIEWS = {
 #: What a page says of a tab that nobody worked out.
 _NOT_MADE = {"zh": "本页未包含这一部分。", "en": "This page was made without this part."}
 
-_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
-_SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
+#: What a script tag, an old browser or UTF-8 would trip over; a pattern, for a translation looks at every character.
+_ESCAPED = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
 def json_for_script(value: object) -> str:
@@ -56,7 +57,7 @@ def json_for_script(value: object) -> str:
         If a number is NaN or infinite: nothing is None, never NaN.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(_ESCAPES | _SURROGATES)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def map_payload(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from geodata.errors import InputError
 
 #: Wider than this is a mistake, and gigabytes. [px]
@@ -43,6 +45,7 @@ def map_png(svg_text: str, *, width_px: int) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg_text, width=width_px, background="#FFFFFF", dpi=96.0))
 
 
+@cache  # a report draws some twenty pictures
 def _draws_chinese() -> bool:
     """Tell whether a font here has Chinese characters: two that differ do not come out the same."""
     import resvg_py

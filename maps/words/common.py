@@ -12,6 +12,7 @@ from maps.words.growth import GROWTH_WORDS
 from maps.words.measured import MEASURED_WORDS
 from maps.words.network import NETWORK_WORDS
 from maps.words.reach import REACH_WORDS
+from maps.words.reach_chapter import REACH_CHAPTER_WORDS
 from maps.words.report import OPENING_WORDS
 from maps.words.tiles import TILES_WORDS
 
@@ -62,6 +63,11 @@ WORDS: dict[str, Both] = {
     "source_verdicts": _both("判定：netplan", "verdicts: netplan"),
     "all": _both("全部", "all"),
     "and_no_figure": _both("另{n}项无量化目标", "{n} more lack a figure"),
+    "answer_needs_browser": _both(
+        "本页未能显示：浏览器版本过旧，或文件不完整。请用较新的浏览器（如 Chrome、Edge 90 以上）打开，或看评估报告。",
+        "This page could not be shown: the browser is too old, or the file is damaged. Open it in a newer one "
+        "(Chrome or Edge 90 and later, for example), or read the report.",
+    ),
     "answer_needs_script": _both(
         "本页需启用脚本方可显示地图；同目录的报告无需脚本。",
         "The map needs scripts enabled; the report beside it does not.",
@@ -105,6 +111,12 @@ WORDS: dict[str, Both] = {
     "layer_own": _both("指标所属层", "per target"),
     "layers": _both("图层", "Layers"),
     "legend": _both("图例", "Legend"),
+    "not_printed": _both(
+        "另有{n}行未印出，见屏幕上的本页", "{n} more rows are not printed: see this page on the screen"
+    ),
+    "not_printed_parts": _both(
+        "另有{n}部分未印出，见屏幕上的本页", "{n} more parts are not printed: see this page on the screen"
+    ),
     "length_calibrated": _both("校准长度", "calibrated"),
     "length_corridor": _both("走廊推算", "from the corridor"),
     "length_given": _both("给定", "given"),
@@ -182,6 +194,7 @@ REPORT_WORDS: dict[str, Both] = {
     **EXCHANGE_WORDS,
     **CALIBRATION_WORDS,
     **ATTAINMENT_WORDS,
+    **REACH_CHAPTER_WORDS,
     "and_no_figure": _both("，另{n}项无量化目标", "; {n} more lack a figure"),
     "assumptions": _both("（一）所依据的假设", "Assumptions the verdicts rest on"),
     "attainment_caption": _both(

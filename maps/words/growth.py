@@ -26,7 +26,15 @@ GROWTH_WORDS: dict[str, Both] = {
         "截至{day}：接入企业{members}家，端口{ports}个共{capacity}，峰值{peak}（{basis}）",
         "On {day}: {members} members, {ports} ports of {capacity}, peak {peak} ({basis})",
     ),
-    "growth_targets": _both("与目标相比", "Against the targets"),
+    "growth_targets": _both("{year}年末的预测与目标相比", "Forecast for the end of {year}, against the targets"),
+    "growth_foreseen": _both("预计", "foreseen:"),
+    "growth_deadline": _both("完成时限 {day}", "due {day}"),
+    "growth_too_late": _both("晚于完成时限", "later than it was due"),
+    "growth_means_meets": _both("80%区间全在目标之内", "the whole 80 % band is inside the target"),
+    "growth_means_at_risk": _both(
+        "中位数达到目标，80%区间未全达到", "the median is inside the target, the 80 % band is not wholly"
+    ),
+    "growth_means_misses": _both("中位数未达到目标", "the median is not inside the target"),
     "growth_target": _both("目标 {limit}", "target {limit}"),
     "growth_usable": _both("在用电路可用 {value}", "usable of what is lit: {value}"),
     "growth_lit": _both("在用 {value}", "lit: {value}"),

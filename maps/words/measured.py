@@ -12,8 +12,8 @@ def _both(zh: str, en: str) -> Both:
 MEASURED_WORDS: dict[str, Both] = {
     "measured_first": _both("先测哪里", "Where to measure first"),
     "measured_open_caption": _both(
-        "区间跨过目标的判定，区间最宽的在前：一次实测即可定论",
-        "Verdicts whose band straddles the target, the widest first: a measurement settles them",
+        "区间跨过目标的判定，区间最宽的在前：有待实测定论",
+        "Verdicts whose band straddles the target, the widest first: measuring would settle them",
     ),
     "measured_open_none": _both("没有因区间而未定的判定。", "No verdict hangs on a band."),
     "measured_open_more": _both("另有{n}项。", "{n} more."),
@@ -35,7 +35,7 @@ MEASURED_WORDS: dict[str, Both] = {
         "less modelled",
     ),
     "measured_left_out": _both("另有{n}对未列：ixplan residuals", "{n} more pairs: ixplan residuals"),
-    "measured_no_pair": _both("该探测端没有点对。", "This agent has no pair."),
+    "measured_no_pair": _both("所列点对中没有该探测端的。", "None of the listed pairs is this agent's."),
     "measured_detail": _both(
         "实测 {measured} ms（±{error}），模型 {modelled} ms（{low}～{high} ms），均为单向",
         "measured {measured} ms (± {error}), modelled {modelled} ms ({low}–{high} ms), one way",
@@ -54,6 +54,7 @@ MEASURED_WORDS: dict[str, Both] = {
     "measured_agent_state": _both("状态", "State"),
     "measured_state_fine": _both("未见异常", "nothing amiss"),
     "measured_state_clock": _both("{n}对时钟可疑", "clock in doubt in {n} pairs"),
+    "measured_state_quiet": _both("已{n}天无样本", "no sample for {n} days"),
     "measured_state_place": _both("位置可疑", "position in doubt"),
     "measured_lengths": _both("光缆段长度", "Lengths of spans"),
     "measured_known_d": _both("已确定（±1%）", "determined (±1 %)"),
@@ -70,7 +71,7 @@ MEASURED_WORDS: dict[str, Both] = {
     "measured_legend_slower": _both("慢（{a}、{b} ms分级）", "slower (steps {a}, {b} ms)"),
     "measured_legend_faster": _both("快（{a}、{b} ms分级）", "faster (steps {a}, {b} ms)"),
     "measured_legend_agent": _both("探测端", "agent"),
-    "measured_legend_doubt": _both("时钟或位置可疑", "clock or position in doubt"),
+    "measured_legend_doubt": _both("时钟、位置可疑或已无样本", "clock or position in doubt, or silent"),
     "measured_legend_suspect": _both("按时延的位置（90%）", "where delays put it (90 %)"),
     "measured_legend_open": _both("建议先测", "to be measured first"),
     "measured_source": _both("实测与校准：calibration.toml", "measured and fitted: calibration.toml"),

@@ -31,9 +31,10 @@ REACH_WORDS: dict[str, Both] = {
     "reach_back": _both("回到 {place}", "Back to {place}"),
     "reach_area_note": _both(
         "蓝色面域：沿现有光缆，末段新接入不超过 {km} km（{band} km，{basis}），按绕行系数 {ratio} 折算；"
-        "虚线内取区间高端也可到。",
+        "虚线内取区间高端也可到。城市按现有光缆路由判定：面域内而圈外的城市，须新建末段才能进圈。",
         "Blue area: along existing cables plus a new last mile of at most {km} km ({band} km, {basis}), "
-        "lengthened by the detour factor {ratio}; inside the dashed line even at the high end of the band.",
+        "lengthened by the detour factor {ratio}; inside the dashed line even at the high end of the band. "
+        "Cities are judged by existing cables alone: one inside the area but beyond the circle needs a new last mile.",
     ),
     "reach_ip_note": _both(
         "IP 层只列城市，不画面域：流量须先到路由器。",
@@ -60,7 +61,7 @@ REACH_WORDS: dict[str, Both] = {
     "reach_legend_area": _both("{limit} ms 面域", "area, {limit} ms"),
     "reach_legend_certain": _both("区间高端仍达", "at the high end too"),
     "reach_ring_label": _both("物理极限 {limit} ms（大圆）", "light limit {limit} ms (great circle)"),
-    "reach_legend_ring": _both("物理极限 {km} km", "light limit {km} km"),
+    "reach_legend_ring": _both("物理极限 {km}\u00a0km", "light limit {km}\u00a0km"),
     "reach_source_area": _both(
         "时延、面域：方案 spans.csv 与参数", "delays, areas: the plan's spans.csv and parameters"
     ),

@@ -153,6 +153,12 @@ def _classes(texts: Texts) -> tuple[type[TyperGroup], type[TyperCommand]]:
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
             self._formatter.write_usage(prog, args, prefix=texts("usage") + " ")
 
+        def write_dl(self, rows: Any, **options: Any) -> None:
+            # The usage line says which arguments are needed; typer's word for it is English in any language.
+            self._formatter.write_dl(
+                [(name, said.removesuffix("[required]").rstrip()) for name, said in rows], **options
+            )
+
         def section(self, name: str) -> Any:
             known = {"Options": "options", "Arguments": "arguments", "Commands": "commands"}
             return self._formatter.section(texts(known[name]) if name in known else name)

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote_to_bytes, urlsplit
 
 from geodata.errors import InputError
 from netplan.cli.shelf import PAGES, address_of, inside, listing
@@ -176,7 +176,8 @@ class Reader(BaseHTTPRequestHandler):
         if not self.path.startswith("/") or "\\" in self.path:
             raise ValueError(self.path)
         address = urlsplit("http://x" + self.path)
-        parts = [unquote(part, errors="surrogateescape") for part in address.path.split("/")[1:]]
+        # The parent reads the line as Latin-1: so bytes that a client did not encode come back as they were sent.
+        parts = [os.fsdecode(unquote_to_bytes(part.encode("latin-1"))) for part in address.path.split("/")[1:]]
         return parts, parse_qs(address.query).get("lang", [""])[0]
 
     def _answer_with(self, parts: list[str], asked: str) -> None:

@@ -20,10 +20,10 @@ from geodata.units import LIGHT_KM_PER_MS
 from netplan.layers import Layers
 from netplan.plan import Plan
 from netplan.reach.courses import Courses
-from netplan.reach.remaining import VALUE, Arrival, Rules, arrivals, disc_km, profile
+from netplan.reach.remaining import VALUE, Arrival, Rules, Weight, arrivals, disc_km, profile, span_weight
 from netplan.reach.seam import Column, Positions, Shape, degrees, split_ring
 from netplan.routes import Route
-from topology.records import OPTICAL, Site
+from topology.records import OPTICAL, Site, Span
 
 #: What outlines are simplified to. [km]
 TOLERANCE_KM = 0.5
@@ -161,27 +161,35 @@ class _Sleeves:
         rules = Rules.of(self._model, end)
         reached = arrivals(self._routes, rules, end)
         whole = outline = shapely.MultiPolygon()
+        # A span neither of whose ends is reached stays out of sight at every limit.
+        near = [span for span in self._spans if span.a in reached or span.b in reached]
+        weights = [(span, span_weight(span, self._model, end)) for span in near]
         widest: set[object] = set()
         found = []
         for limit_ms in limits_ms:
-            strips = list(self._strips(reached, rules, limit_ms, end, widest))
+            strips = list(self._strips(reached, rules, limit_ms, weights, widest))
             whole = shapely.union_all([whole, *self._hulls(strips)])
             outline = shapely.union(outline, shapely.simplify(whole, TOLERANCE_KM * _M_PER_KM))
             found.append(degrees(outline, self._plane))
         return found
 
     def _strips(
-        self, reached: Mapping[str, Arrival], rules: Rules, limit_ms: float, end: str, widest: set[object]
+        self,
+        reached: Mapping[str, Arrival],
+        rules: Rules,
+        limit_ms: float,
+        weights: Sequence[tuple[Span, Weight]],
+        widest: set[object],
     ) -> Iterator[_Strip]:
         """Yield what is reached around each span, but for courses that are as wide as can be; note which become so."""
         radius_km = disc_km(reached[self._origin.id], rules, limit_ms=limit_ms)
         if radius_km > 0:
             yield np.array([self._origin.position] * 2), np.array([radius_km] * 2)
-        for span in self._spans:
+        for span, weight in weights:
             corners = self._courses.corners(span)
             if corners in widest:
                 continue
-            line = profile(span, reached, self._model, rules, limit_ms=limit_ms, end=end)
+            line = profile(span, reached, rules, weight, limit_ms=limit_ms)
             for (start, start_km), (stop, stop_km) in pairwise(line):
                 if max(start_km, stop_km) > _LEAST_KM:
                     places, positions = self._courses[span].stretch(start, stop)

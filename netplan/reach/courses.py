@@ -49,18 +49,21 @@ class Course:
         float array, shape (n,) and float array, shape (n, 2)
             Places and positions of both ends and of the corners between them. [-, deg]
         """
+        if start <= 0.0 and stop >= 1.0:
+            return self.places, np.column_stack([self.lon_deg, self.lat_deg])
         inner = (self.places > start) & (self.places < stop)
         places = np.concatenate([[start], self.places[inner], [stop]])
-        ends = np.array([self._position(start), self._position(stop)])
+        ends = self._positions(np.array([start, stop]))
         between = np.column_stack([self.lon_deg[inner], self.lat_deg[inner]])
         return places, np.concatenate([ends[:1], between, ends[1:]])
 
-    def _position(self, place: float) -> tuple[float, float]:
-        at = int(np.clip(np.searchsorted(self.places, place, side="right") - 1, 0, len(self.length_m) - 1))
+    def _positions(self, places: Positions) -> Positions:
+        at = np.clip(np.searchsorted(self.places, places, side="right") - 1, 0, len(self.length_m) - 1)
         width = self.places[at + 1] - self.places[at]
-        along_m = 0.0 if width <= 0 else self.length_m[at] * (place - self.places[at]) / width
+        share = np.divide(places - self.places[at], width, out=np.zeros_like(width), where=width > 0)
+        along_m = self.length_m[at] * share
         lon_deg, lat_deg, _ = _GEOD.fwd(self.lon_deg[at], self.lat_deg[at], self.azimuth_deg[at], along_m)
-        return float(lon_deg), float(lat_deg)
+        return np.column_stack([lon_deg, lat_deg])
 
 
 class Courses:

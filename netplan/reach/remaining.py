@@ -28,6 +28,8 @@ _OPPOSITE = {VALUE: VALUE, LOW: HIGH, HIGH: LOW}
 _Line = tuple[float, float]
 #: Places along a span, 0 where it starts to 1 where it ends, and the last mile left there over the ground. [-, km]
 Profile = list[tuple[float, float]]
+#: What a whole span adds to a circuit: fibre and amplifiers, and cable. [ms, km]
+Weight = tuple[float, float]
 #: Lines that cross this near to each other cross in one place. [-]
 _SAME = 1e-9
 
@@ -115,9 +117,29 @@ def arrivals(routes: Mapping[str, Route | None], rules: Rules, end: str) -> dict
     return found
 
 
-def profile(
-    span: Span, reached: Mapping[str, Arrival], model: DelayModel, rules: Rules, *, limit_ms: float, end: str
-) -> Profile:
+def span_weight(span: Span, model: DelayModel, end: str) -> Weight:
+    """
+    Tell what a whole span adds to a circuit.
+
+    Parameters
+    ----------
+    span : Span
+        The span.
+    model : DelayModel
+        Weighs it.
+    end : str
+        One of `ENDS`.
+
+    Returns
+    -------
+    (float, float)
+        Fibre and amplifiers, and cable. [ms, km]
+    """
+    span_ms = at(model.span_fibre(span), end) + at(model.span_amplifiers(span), end)
+    return span_ms, at(Band(value=span.route_km, low=span.route_km_low, high=span.route_km_high), end)
+
+
+def profile(span: Span, reached: Mapping[str, Arrival], rules: Rules, weight: Weight, *, limit_ms: float) -> Profile:
     """
     Tell how long a last mile may be from each place of a span.
 
@@ -127,14 +149,12 @@ def profile(
         The span; that its ends are reached is not needed.
     reached : mapping of str to Arrival
         As `arrivals` gives them.
-    model : DelayModel
-        Weighs the span.
     rules : Rules
-        At that end.
+        At one end of the bands.
+    weight : (float, float)
+        What the whole span adds, as `span_weight` gives it at that end. [ms, km]
     limit_ms : float
         One-way, > 0. [ms]
-    end : str
-        One of `ENDS`.
 
     Returns
     -------
@@ -146,13 +166,11 @@ def profile(
     -----
     Fibre and amplifier sites are spread evenly over the span: at most one amplifier's delay off, some 20 m.
     """
-    span_ms = at(model.span_fibre(span), end) + at(model.span_amplifiers(span), end)
-    span_km = at(Band(value=span.route_km, low=span.route_km_low, high=span.route_km_high), end)
     ways: list[tuple[_Line, _Line]] = []
     for site, forward in ((span.a, True), (span.b, False)):
         arrival = reached.get(site)
         if arrival is not None:
-            ways += _ways(arrival, rules, limit_ms, (span_ms, span_km), forward=forward)
+            ways += _ways(arrival, rules, limit_ms, weight, forward=forward)
     return _best_of(ways, rules.last_mile_km)
 
 
@@ -163,7 +181,7 @@ def disc_km(arrival: Arrival, rules: Rules, *, limit_ms: float) -> float:
 
 
 def _ways(
-    arrival: Arrival, rules: Rules, limit_ms: float, span: tuple[float, float], *, forward: bool
+    arrival: Arrival, rules: Rules, limit_ms: float, span: Weight, *, forward: bool
 ) -> Iterator[tuple[_Line, _Line]]:
     """
     Yield pairs of lines that bound the last mile: by time, and by the length that so many regenerators serve.

@@ -35,6 +35,8 @@ MS = both("ms", "ms")
 #: Thirds of a limit, added up, are the limit.
 _SAME = 1e-9
 _MOST_DECIMALS = 9
+#: Senses that the limit itself does not meet.
+_ABOVE, _BELOW = ">", "<"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,7 @@ def _figures(row: _Figures, *, judged: bool = True) -> Document:
     value, limit = row.value, row.limit
     slack = None
     if judged and value is not None and limit is not None:
-        slack = value.value - limit if row.wants_more else limit - value.value
+        slack = value.value - _enough(row, limit) if row.wants_more else limit - value.value
     limit_text = "" if limit is None else f"{row.sense}{limit:.10g}"
     return {
         "unit": row.unit,
@@ -218,6 +220,11 @@ def _figures(row: _Figures, *, judged: bool = True) -> Document:
             "gap": _gap(row, slack),
         },
     }
+
+
+def _enough(row: _Figures, limit: float) -> float:
+    """Return from where on more is enough: above 80 whole members means 81."""
+    return math.floor(limit) + 1 if row.sense == _ABOVE and row.least == 0 else limit
 
 
 def _ends(name: str, band: Band | None) -> Document:
@@ -256,6 +263,8 @@ def _gap(row: _Figures, slack: float | None) -> Words:
     if slack is None or row.limit is None or row.value is None:
         return both("", "")
     count = _digits(row, row.value.value, row.value)
+    if not slack and row.sense in (_ABOVE, _BELOW) and row.value.value == row.limit:
+        return both("等于限值", "at the limit")
     text = f"{abs(slack):.{decimals(abs(slack), least=count) if slack else count}f}"
     if slack >= 0:
         return both(f"余{text}", f"{text} left")

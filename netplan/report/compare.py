@@ -19,10 +19,11 @@ from netplan.report.compare_results import (
 )
 from netplan.report.documents import Document, plan_document, schema
 from netplan.report.names import clauses, limit_text, sentence
-from netplan.report.numbers import ms
+from netplan.report.numbers import ms_with_band
 from netplan.report.sentences import counts
 from netplan.report.words import LANGUAGES, STATUS, both
 from netplan.verdicts import TargetVerdict
+from topology.lengths import Band
 
 
 def compare_document(
@@ -108,29 +109,35 @@ def headline(document: Document, lang: str) -> str:
         return both("无变化：两个方案的输入和结果都相同。", "No change: both plans have the same inputs and results.")[
             lang
         ]
-    count = document["input_differences"]
-    said = [both(f"输入有{count}处不同", f"{count} differences in the inputs")[lang]]
+    count = int(str(document["input_differences"]))
+    said = [both(f"输入有{count}处不同", _plural(count, "difference in the inputs", "differences in the inputs"))[lang]]
     if not moved:
         said.append(both("各指标的结果无变化", "no result of any target changes")[lang])
     else:
         said.append(_turns(changes, lang))
     if alone:
-        text = both("另有{n}处只在其中一个方案中", "{n} places stand in one plan only")
-        said.append(text[lang].format(n=len({(row["target"], row["to"]) for row in alone})))
+        count = len({(row["target"], row["to"]) for row in alone})
+        stand = _plural(count, "target place stands in one plan only", "target places stand in one plan only")
+        said.append(both(f"另有{count}处只在其中一个方案中", stand)[lang])
     if cut := _rows(document, "cut_off"):
-        text = both("{n}处因单一故障失联的情形增多", "single failures cut off {n} places more often")
-        said.append(text[lang].format(n=len(cut)))
+        count = len(cut)
+        off = f"single failures cut off {_plural(count, 'place', 'places')} more often"
+        said.append(both(f"{count}处因单一故障失联的情形增多", off)[lang])
     first = sentence(clauses(said, lang), lang)
     worst = _worst(document, lang)
     return first + (both("", " ")[lang] + worst if worst else "")
 
 
+def _plural(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
 def _turns(changes: dict[str, int], lang: str) -> str:
     words = {
-        WORSE: both("{n}处目标地点判定变差", "{n} target places get worse"),
+        WORSE: both("{n}处目标地点判定变差", "target places: {n} worse"),
         BETTER: both("{n}处变好", "{n} better"),
-        SLOWER: both("{n}处判定不变而时延增加", "{n} keep their verdict and slow down"),
-        FASTER: both("{n}处时延减少", "{n} speed up"),
+        SLOWER: both("{n}处判定不变而时延增加", "{n} slower with the same verdict"),
+        FASTER: both("{n}处判定不变而时延减少", "{n} faster with the same verdict"),
     }
     kept = [words[key][lang].format(n=changes[key]) for key in words if changes[key] or key in (WORSE, BETTER)]
     return both("、", ", ")[lang].join(kept)
@@ -143,8 +150,8 @@ def _worst(document: Document, lang: str) -> str:
         return ""
     row = rows[0]
     text = both(
-        "变差最大：{target} {start}→{place}，由{was}变为{status}（{delays}）",
-        "Worst: {target} {start}→{place}, from “{was}” to “{status}” ({delays})",
+        "变差最大：{target} {start}→{place}由{was}变为{status}，单向 {delays}",
+        "Worst: {target} {start}→{place}, from “{was}” to “{status}”, one-way {delays}",
     )
     said = text[lang].format(
         target=row["target"],
@@ -152,7 +159,7 @@ def _worst(document: Document, lang: str) -> str:
         place=row[f"to_{lang}"],
         was=STATUS[str(row["status_before"])][lang],
         status=STATUS[str(row["status"])][lang],
-        delays=f"{_delay(row, 'before_oneway_ms', lang)}→{_delay(row, 'oneway_ms', lang)}{_limits(row, lang)}",
+        delays=f"{_delay(row, 'before_', lang)}→{_delay(row, '', lang)}{_limits(row, lang)}",
     )
     return sentence(said, lang)
 
@@ -165,11 +172,14 @@ def _limits(row: Document, lang: str) -> str:
     return both("，目标 {was}→{now}", ", target {was}→{now}")[lang].format(was=limit_text(was), now=limit_text(now))
 
 
-def _delay(row: Document, field: str, lang: str) -> str:
-    value, limit = row[field], row["limit_ms"]
-    if not isinstance(value, float):
+def _delay(row: Document, prefix: str, lang: str) -> str:
+    """Word a delay with its band: a verdict may turn by an end of the band alone."""
+    value, low, high = (row[f"{prefix}oneway_{name}"] for name in ("ms", "low_ms", "high_ms"))
+    limit = row["limit_ms_before" if prefix else "limit_ms"]
+    if not (isinstance(value, float) and isinstance(low, float) and isinstance(high, float)):
         return both("无路由", "no route")[lang]
-    return ms(value, against=limit if isinstance(limit, float) else None)
+    band = Band(value=value, low=low, high=high)
+    return ms_with_band(band, lang, against=limit if isinstance(limit, float) else None)
 
 
 def _rows(document: Document, key: str) -> list[Document]:

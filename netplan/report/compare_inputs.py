@@ -9,6 +9,7 @@ from datetime import date
 
 from netplan.plan import Plan
 from netplan.report.documents import Document
+from netplan.report.handling import as_drawn, drawn_deg
 from netplan.report.names import ends_name
 from netplan.report.words import Words, both
 from topology.lengths import Band
@@ -39,6 +40,8 @@ TABLES: dict[str, Words] = {
 #: Fields whose content is too long to show: they are told apart by length and checksum.
 _LONG = ("line", "area", "struck")
 _DIGEST_CHARS = 8
+#: Ends of the names of fields that hold a position. [deg]
+_AXES = ("lon_deg", "lat_deg")
 #: Values that say nothing.
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
@@ -57,10 +60,22 @@ def input_differences(before: Plan, after: Plan) -> list[Document]:
     list of dict
         One a table, those without differences too: `table`, its names, how many rows each plan has, and `added`,
         `removed` and `changed` rows by id, each with its names; a changed one has `fields` with both values, the others
-        their `record`.
+        their `record`. Positions are rounded to the coarser step at which the two plans let them leave the house. [deg]
     """
     mine, others = _tables(before), _tables(after)
-    return [_table(name, mine[name], others[name], before, after) for name in TABLES]
+    tables = [_table(name, mine[name], others[name], before, after) for name in TABLES]
+    step_deg = max(plan.settings.handling.coordinates_deg for plan in (before, after))
+    for field in (field for table in tables for row in rows_of(table, "changed") for field in rows_of(row, "fields")):
+        if str(field["field"]).endswith(_AXES):
+            field |= {key: drawn_deg(float(str(field[key])), step_deg) for key in ("before", "after")}
+    rounded = as_drawn(tables, step_deg)
+    return rounded if isinstance(rounded, list) else tables
+
+
+def rows_of(document: Document, key: str) -> list[Document]:
+    """Return the rows under a key of a document made here; none where there is something else."""
+    rows = document[key]
+    return rows if isinstance(rows, list) else []
 
 
 def difference_count(tables: Iterable[Document]) -> int:

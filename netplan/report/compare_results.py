@@ -12,7 +12,7 @@ from netplan.report.failures import failure_name
 from netplan.report.names import site_name
 from netplan.report.sentences import own
 from netplan.report.words import LANGUAGES
-from netplan.terms import STATUSES
+from netplan.terms import BEST_TO_WORST
 from netplan.verdicts import TargetVerdict, Verdict
 
 #: What can become of a place: its verdict turns worse or better, or only its delay grows or falls, or nothing.
@@ -185,7 +185,7 @@ def _turn(was: Verdict, now: Verdict) -> str:
         return BETTER
     both_figured = was.target.limit_ms is not None and now.target.limit_ms is not None
     if both_figured and was.status != now.status:
-        return WORSE if STATUSES.index(now.status) > STATUSES.index(was.status) else BETTER
+        return WORSE if BEST_TO_WORST.index(now.status) > BEST_TO_WORST.index(was.status) else BETTER
     if was.route is None or now.route is None:
         return SAME
     added_ms = now.route.oneway_ms.value - was.route.oneway_ms.value
@@ -196,5 +196,5 @@ def _turn(was: Verdict, now: Verdict) -> str:
 
 def _worst_first(row: Document) -> tuple[bool, int, int, float]:
     change, added = str(row["change"]), row["added_ms"]
-    jump = STATUSES.index(str(row["status"])) - STATUSES.index(str(row["status_before"]))
+    jump = BEST_TO_WORST.index(str(row["status"])) - BEST_TO_WORST.index(str(row["status_before"]))
     return not row["own_layer"], CHANGES.index(change), -jump, -added if isinstance(added, float) else 0.0

@@ -20,8 +20,8 @@ from topology.lengths import Band
 from topology.records import Span
 
 Document = dict[str, object]
-#: A cell that begins so would be read as a formula by the programmes that open CSV files.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A cell that begins so would be read as a formula by the programmes that open CSV files; some take full-width signs.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def schema(command: str) -> str:

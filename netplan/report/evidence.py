@@ -55,16 +55,18 @@ def evidence(
         `evidence.json` and `SHA256SUMS`, which `sha256sum -c SHA256SUMS` checks beside the outputs.
     """
     hashes = {name: _sha256(content) for name, content in sorted(outputs.items())}
+    # The sum of one short file would confirm whoever guesses what stands in it; the digest covers all of them at once.
+    hidden = plan.settings.handling.redacted
     document: Document = {
         "schema": schema("evidence"),
         "date": page["date"],
         "version": page["plan"]["version"],
         "command": [_without_place(word) for word in command],
         "plan": {"name_zh": plan.settings.name_zh, "name_en": plan.settings.name_en, "digest": plan.digest},
-        "redacted": plan.settings.handling.redacted,
+        "redacted": hidden,
         "marking_zh": plan.settings.handling.marking_zh,
         "marking_en": plan.settings.handling.marking_en,
-        "inputs": [{"file": name, "sha256": digest} for name, digest in plan.files.items()],
+        "inputs": [{"file": name, "sha256": None if hidden else digest} for name, digest in plan.files.items()],
         "computed_with": _computed_with(),
         "parameters": [
             {

@@ -121,7 +121,8 @@ def money_with_band(band: Band, lang: str) -> str:
         return money(band.value, lang)
     (low, low_unit), (high, high_unit) = _sum(band.low, lang), _sum(band.high, lang)
     if lang == "zh":
-        low = low if low_unit in ("", high_unit) else f"{low} {low_unit}"
+        # "25700～17 万元" would be read as 25700万.
+        low = low if low_unit == high_unit or low == "0" else f"{low} {low_unit or '元'}"
         return f"{money(band.value, lang)}（{low}{RANGE[lang]}{high} {high_unit}元）"
     low = low if low_unit == high_unit else f"{low}{low_unit}"
     return f"{money(band.value, lang)} ({low} to {high}{high_unit})"

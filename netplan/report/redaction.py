@@ -2,17 +2,19 @@
 A plan with names taken out, for whoever may see its figures but not its cables.
 
 Every page, report, sheet and document that is made from the redacted plan is redacted: there is no second place where
-names could slip through. Codes are given in the order of the ids they stand for, so that whatever is sorted by id
-comes out the same and no figure changes.
+names could slip through. Codes of cables, spans, circuits, groups and sites are given in the order of the ids they
+stand for, so that whatever is sorted by id comes out the same and no figure changes; those of operators and members,
+which decide nothing, are dealt out by the plan's own secrets.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TypeVar
 
-from netplan.calibration.records import CalibratedSpan, Calibration, KnownSum, MeasuredPair
+from netplan.calibration.records import CalibratedSpan, Calibration, KnownSum, MeasuredPair, SuspectedSite
 from netplan.egress import EgressLine
 from netplan.events import Event
 from netplan.members import Exchange, Port
@@ -59,6 +61,7 @@ _IDS: dict[type, dict[str, str]] = {
     Event: {"exchange": _SITE},
     Calibration: {"operators": _OPERATOR, "spans": _SPAN},
     CalibratedSpan: {"span": _SPAN},
+    SuspectedSite: {"site": _SITE, "short_spans": _SPAN},
     KnownSum: {"spans": _SPAN, "ends": _SITE},
     MeasuredPair: {
         "start": _SITE,
@@ -128,7 +131,7 @@ def _without_members(plan: Plan) -> Plan:
 
     Their ids stay: generated samples are drawn by them.
     """
-    codes = codes_of(plan.members, "")
+    codes = codes_of(plan.members, "", drawn_by=_secret(plan))
     members = {
         key: replace(item, name_zh=f"成员 {codes[key]}", name_en=f"Member {codes[key]}", asn=None)
         for key, item in plan.members.items()
@@ -161,7 +164,9 @@ def _codes(plan: Plan, what: set[str]) -> tuple[Codes, dict[str, tuple[str, str]
         ids[_OPERATOR] = _operators(plan)
     if SITES in what:
         ids[_SITE] = [key for key, site in network.sites.items() if not _is_public(site)]
-    codes = {kind: codes_of(found, "OP" if kind == _OPERATOR else f"{kind}-") for kind, found in ids.items()}
+    codes = {kind: codes_of(found, f"{kind}-") for kind, found in ids.items() if kind != _OPERATOR}
+    if _OPERATOR in ids:
+        codes[_OPERATOR] = codes_of(ids[_OPERATOR], "OP", drawn_by=_secret(plan))
     hidden = {key: (code, code) for known in codes.values() for key, code in known.items()}
     for key, code in codes.get(_CABLE, {}).items():
         for name in (network.cables[key].name_zh, network.cables[key].name_en):
@@ -178,6 +183,12 @@ def _codes(plan: Plan, what: set[str]) -> tuple[Codes, dict[str, tuple[str, str]
 def _words(zh: str, en: str, code: str) -> tuple[str, str]:
     number = code.rpartition("-")[2]
     return f"{zh} {number}", f"{en} {number}"
+
+
+def _secret(plan: Plan) -> str:
+    """Return what only who has the whole plan can work out: the checksum is printed, the content is not."""
+    kept = (sorted(plan.files.items()), sorted(plan.network.sites.items()), sorted(plan.network.cables.items()))
+    return hashlib.sha256(repr((kept, sorted(plan.members.items()))).encode("utf-8", "replace")).hexdigest()
 
 
 def _operators(plan: Plan) -> set[str]:

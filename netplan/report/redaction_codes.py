@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -20,9 +21,9 @@ _SHORTEST = 2
 _T = TypeVar("_T")
 
 
-def codes_of(ids: Iterable[str], prefix: str) -> dict[str, str]:
+def codes_of(ids: Iterable[str], prefix: str, *, drawn_by: str | None = None) -> dict[str, str]:
     """
-    Give each id a code; codes sort as their ids do.
+    Give each id a code; codes sort as their ids do, unless they are drawn.
 
     Parameters
     ----------
@@ -30,6 +31,9 @@ def codes_of(ids: Iterable[str], prefix: str) -> dict[str, str]:
         Each once.
     prefix : str
         What codes begin with.
+    drawn_by : str, optional
+        A secret; by it codes are dealt out in an order that says nothing of the ids: three operators that everybody
+        knows could be told by their alphabet.
 
     Returns
     -------
@@ -37,6 +41,8 @@ def codes_of(ids: Iterable[str], prefix: str) -> dict[str, str]:
         Id -> prefix and number: two digits, more where two are too few.
     """
     ordered = sorted(ids)
+    if drawn_by is not None:
+        ordered.sort(key=lambda key: hashlib.sha256(f"{drawn_by} {key}".encode("utf-8", "replace")).digest())
     digits = max(2, len(str(len(ordered))))
     return {key: f"{prefix}{number:0{digits}}" for number, key in enumerate(ordered, start=1)}
 
@@ -81,7 +87,13 @@ class Scrubber:
         def scrubbed(name: str, text: str) -> str:
             return self.text(text, english=name.endswith("_en"))
 
-        return _each_text(plan, scrubbed)
+        clean = _each_text(plan, scrubbed)
+        made = clean.calibration
+        if made is None:
+            return clean
+        # Files of measurements bear the names of those who measured.
+        data = tuple(replace(item, name=self.text(item.name, english=True)) for item in made.data)
+        return replace(clean, calibration=replace(made, data=data))
 
 
 def _whole(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from types import SimpleNamespace
 
 import pytest
@@ -26,17 +27,18 @@ PLAN = {
 @pytest.fixture
 def asked(monkeypatch):
     """Stand in for the results and for those who set them; tell what they were asked for."""
-    seen = SimpleNamespace(plans=[], langs=[])
+    seen = SimpleNamespace(plans=[], langs=[], pages=[])
 
     def _worked_out(plan, judged, texts, *, date, views):
         assert judged
-        assert views == ()
+        assert views == ("reach",)
         seen.plans.append(plan)
         return PAGE | {"date": date or "2026-11-21"}
 
     def _make(name):
         def made(parts):
             seen.langs.append(parts.lang)
+            seen.pages.append(parts.page)
             return f"{name} 内容"
 
         return made
@@ -112,6 +114,57 @@ def test_a_file_where_the_folder_should_be_is_one_line_before_any_work(asked, ix
     assert done.code == 4
     assert len(done.err.strip().splitlines()) == 1
     assert not asked.plans
+
+
+def test_a_bundle_holds_the_plan_its_verdicts_and_all_that_was_written(asked, ixplan, tmp_path):
+    out = tmp_path / "out"
+    done = ixplan("--format", "html,bundle", "--out", out)
+    assert done.code == 0, done.err
+    with zipfile.ZipFile(out / "evidence.zip") as packed:
+        names = set(packed.namelist())
+    assert {"plan/plan.toml", "plan/targets.csv", "verdicts.json", "report.html", "evidence.json"} <= names
+    sums = dict(reversed(line.split(maxsplit=1)) for line in (out / "SHA256SUMS").read_text("utf-8").splitlines())
+    written = {one.name for one in out.iterdir()} - {"SHA256SUMS"}
+    assert sums == {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in written}
+
+
+def test_a_redacted_bundle_is_refused_before_any_work(asked, ixplan, tmp_path):
+    done = ixplan("--format", "bundle", "--redacted", "--out", tmp_path / "out")
+    assert done.code == 4
+    assert len(done.err.strip().splitlines()) == 1
+    assert not asked.plans
+    assert not (tmp_path / "out").exists()
+
+
+def test_evidence_alone_writes_what_the_results_rest_on(asked, ixplan, tmp_path):
+    assert ixplan("--format", "evidence", "--out", tmp_path / "out").code == 0
+    assert {one.name for one in (tmp_path / "out").iterdir()} == {"evidence.json", "SHA256SUMS"}
+
+
+def test_the_report_names_the_command_that_made_it_and_the_ground_of_its_map(asked, ixplan, tmp_path):
+    ground = tmp_path / "底 图.geojson"
+    square = [[[100, 30], [110, 30], [110, 40], [100, 30]]]
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": square}}
+    ground.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    done = ixplan("--format", "svg", "--basemap", ground, "--date", "2026-03-01", "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    (page,) = asked.pages
+    command = "ixplan report --format svg --date 2026-03-01 --lang en --basemap '底 图.geojson'"
+    assert page["reproduce"] == [f"{command} --plan <方案文件夹/plan> --out <结果文件夹/results>"]
+    assert page["map"]["ground_file"] == ground.name
+
+
+def test_the_command_that_evidence_names_makes_the_same_files_again(ixplan, tmp_path):
+    assert ixplan("--format", "html,geojson,xlsx", "--out", tmp_path / "first").code == 0
+    noted = json.loads((tmp_path / "first" / "evidence.json").read_text("utf-8"))
+    assert noted["command"][:2] == ["ixplan", "report"]
+    assert ixplan(*noted["command"][2:], "--out", tmp_path / "again").code == 0
+    made = {
+        name: (tmp_path / "again" / name).read_bytes() for name in ("report.html", "network.geojson", "tables.xlsx")
+    }
+    assert {item["file"]: item["sha256"] for item in noted["outputs"]} == {
+        name: hashlib.sha256(content).hexdigest() for name, content in made.items()
+    }
 
 
 def test_a_redacted_report_is_made_of_a_redacted_plan(asked, ixplan, tmp_path):

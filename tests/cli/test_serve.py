@@ -162,6 +162,13 @@ def test_no_path_leads_out_of_the_folder(room, path):
     assert b"<script>" not in answer
 
 
+def test_a_name_that_a_client_did_not_encode_leads_to_its_file_as_well(room):
+    path = "/子%20文件夹/网络.kml".encode()
+    answer = raw(room, b"GET " + path + b" HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"<kml/>")
+
+
 @pytest.mark.parametrize(
     "host", [b"example.net", b"example.net:PORT", b"127.0.0.1", b"127.0.0.1.example.net:PORT", b""]
 )

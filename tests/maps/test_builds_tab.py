@@ -160,14 +160,11 @@ def test_a_link_restores_plan_and_moment_in_english(chosen, visit):
     assert "only adds protection" in page.locator(".builds").inner_text()
 
 
-def test_a_link_to_a_plan_that_is_not_there_falls_back_to_the_first(chosen, visit):
+def test_a_link_to_a_plan_that_is_not_there_falls_back_to_the_first_with_its_costs_and_basis(chosen, visit):
     page = visit(chosen[1], link="#tab=builds&build=99&built=perhaps").page
     assert page.locator(".build-choice[aria-pressed=true]").get_attribute("data-key") == "build-1"
     assert page.locator("[data-key=builds_now]").get_attribute("aria-pressed") == "true"
-
-
-def test_costs_bands_basis_and_what_stays_out_of_reach_are_there(chosen, visit):
-    page = visit(chosen[1], link="#tab=builds").page
+    # Costs, bands, basis, and what stays out of reach are there.
     text = page.locator("#view").inner_text()
     for said in (
         "9040 万元",

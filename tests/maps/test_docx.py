@@ -1,9 +1,13 @@
 import copy
 import io
 import re
+import shutil
+import subprocess
 import zipfile
+from contextlib import closing
 from xml.etree import ElementTree as ET
 
+import pypdfium2
 import pytest
 
 from geodata.errors import InputError
@@ -13,8 +17,9 @@ from maps.documents.inline import sign_of
 from maps.documents.wordml import Cell, Run, table
 from maps.signs import SIGNS
 from maps.words.paper import PAPER_WORDS
+from netplan.report.workbook import report_workbook
 
-HOSTILE = "<w:p/>&{{7*7}}\x00\x1b[31m]]>\ufffe=1+1"
+HOSTILE = '<w:p/>&{{7*7}}\x00\x1b[31m]]>\ufffe=1+1\x01heads\x01"\x01picture-1\x01"'
 #: One white dot, as small as a PNG gets.
 DOT = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -28,7 +33,7 @@ def data(sample):
     made = copy.deepcopy(sample)
     kept = {target["target"] for target in made["targets"][:2]}
     made["verdicts"] = [one for one in made["verdicts"] if one["target"] in kept]
-    made["handling"] = {"marking_zh": "内部资料", "marking_en": "Internal"}
+    made["handling"] = {**made["handling"], "marking_zh": "内部资料", "marking_en": "Internal"}
     made["plan"] = {**made["plan"], "name_zh": "方案" + HOSTILE}
     return made
 
@@ -95,6 +100,56 @@ def test_charts_and_the_map_are_pictures_that_say_what_they_show(document, drawn
     assert all(one.tag.endswith("svg") for one in drawn)
 
 
+def test_the_contents_are_a_field_whose_entries_lead_to_every_chapter_and_to_the_map(document):
+    body = document.element.body
+    words = [one.text.strip() for one in body.iter(f"{W}instrText")]
+    heads = [one.text for one in document.paragraphs if one.style.style_id == "Heading1"]
+    listed = [one for one in document.paragraphs if one.style.style_id == "TOC1"]
+    entries = ["".join(text.text for text in one._p.iter(f"{W}t")).strip() for one in listed]
+    places = [one.get(f"{W}anchor") for one in body.iter(f"{W}hyperlink")]
+    assert words[0].startswith("TOC ")
+    assert words[1:] == [f"PAGEREF {place} \\h" for place in places]
+    assert entries == heads
+    assert set(places) == {one.get(f"{W}name") for one in body.iter(f"{W}bookmarkStart")}
+    ends = [one.get(f"{W}fldCharType") for one in body.iter(f"{W}fldChar")]
+    assert ends.count("begin") == ends.count("end") == len(words)
+
+
+def test_what_is_folded_on_the_page_is_named_where_it_is_left_out(document):
+    assert "未印出：其他层的对照。见网页报告 report.html 中的折叠部分。" in [one.text for one in document.paragraphs]
+
+
+def _page_text(page):
+    with closing(page.get_textpage()) as text:
+        return text.get_text_bounded()
+
+
+def test_an_office_programme_opens_the_document_and_the_tables(data, tmp_path, lacking):
+    if shutil.which("soffice") is None:
+        lacking("no LibreOffice; .ci/install-system installs it")
+    short = {**data, "targets": data["targets"][:1], "parameters": [], "glossary": [], "sources": []}
+    (tmp_path / "report.docx").write_bytes(report_docx(short, lang="zh"))
+    (tmp_path / "tables.xlsx").write_bytes(report_workbook(short, "zh"))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        "seen",
+        "report.docx",
+        "tables.xlsx",
+    ]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=180)
+    for name, told in (("report", "指标完成情况"), ("tables", "中卫")):
+        with pypdfium2.PdfDocument(tmp_path / "seen" / f"{name}.pdf") as opened:
+            whole = "".join(_page_text(page) for page in opened)
+        assert "中卫" in whole
+        assert told in whole
+
+
 def test_wide_chapters_lie_on_turned_sheets(document):
     turned = [one.orientation for one in document.sections]
     assert {0, 1} == {int(one) for one in turned}
@@ -123,7 +178,7 @@ def test_the_same_results_give_the_same_bytes(data, made):
 
 def test_hostile_names_are_only_text_and_control_characters_are_gone(document):
     whole = said(document)
-    assert "<w:p/>&{{7*7}}" in whole
+    assert '<w:p/>&{{7*7}}[31m]]>=1+1heads"picture-1"' in whole
     assert not re.search(r"[\x00-\x08\x0b-\x1f\ufffe]", whole)
 
 

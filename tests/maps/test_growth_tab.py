@@ -30,6 +30,7 @@ def target(quantity, limit, key, statuses, **more):
         "limit_text": f"≥ {limit}",
         "unit": "count" if quantity == "members" else "Gbit/s",
         "statuses": statuses,
+        "deadline": "2025" if quantity == "peak" else "",
         "key": key,
         "note": words("", ""),
         "source": "invented",
@@ -39,7 +40,7 @@ def target(quantity, limit, key, statuses, **more):
 
 
 def line(quarter, overdue=0):
-    money = words("65000 元（26000～16 万元）", "CNY 65 000 (26 000 to 156 000)")
+    money = words("65000 元（26000 元～16 万元）", "CNY 65 000 (26 000 to 156 000)")
     what = words("10G 成员端口", "10G member port")
     return {
         "quarter": quarter,
@@ -167,24 +168,47 @@ def test_no_figure_is_rounded_across_its_limit(percentiles, limit, zh):
     assert banded(percentiles, rate=True, limits=[limit])["zh"] == zh
 
 
+OVERLAPS = """(chosen) => {
+  const all = [...document.querySelectorAll(chosen)].map((node) => [node.textContent, node.getBoundingClientRect()]);
+  return all.flatMap(([one, a], at) => all.slice(at + 1)
+    .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+    .map(([other]) => one + " / " + other));
+}"""
+
+
+def overlaps(page, chosen):
+    """Return the texts that lie over one another on the map."""
+    return page.evaluate(OVERLAPS, chosen)
+
+
 @pytest.mark.browser
 def test_the_slider_sets_the_year_of_figures_orders_map_and_link(html, visit):
     shown = visit(html, link="#tab=growth&year=2029")
     page = shown.page
     assert page.locator("#growth-chosen").inner_text() == "2029年末"
     assert "1.05 Tbit/s" in page.locator(".growth-cards").inner_text()
-    assert page.locator(".growth-targets li").nth(1).locator(".growth-verdict").inner_text().strip() == "临界"
+    assert page.locator(".growth-targets li").nth(1).locator(".growth-verdict").inner_text().split() == ["预计", "临界"]
+    second = page.locator(".growth-targets li").nth(1).inner_text()
+    assert "80%区间未全达到；晚于完成时限" in second
+    assert "完成时限 2025" in second
+    assert "2029年末的预测" in page.locator("#growth-year").inner_text()
     assert "2项" in page.locator("#growth-year").inner_text()
     assert "2个本应更早订购" in page.locator("#growth-year").inner_text()
-    badge = page.locator(".growth-badge").filter(has_text="中卫")
+    badge = page.locator(".label-growth").filter(has_text="中卫")
     assert "1.05 Tbit/s" in badge.inner_text()
     page.locator("#growth-slider").focus()
     page.keyboard.press("ArrowRight")
     assert page.locator("#growth-chosen").inner_text() == "2030年末"
     assert page.evaluate("document.activeElement.id") == "growth-slider"
     assert "year=2030" in page.evaluate("location.hash")
-    assert "1.37 Tbit/s" in page.locator(".growth-badge").filter(has_text="中卫").inner_text()
+    assert page.locator(".label-use").inner_text() == "86%"
+    assert overlaps(page, ".leaflet-map-pane .label") == []
+    assert "1.37 Tbit/s" in page.locator(".label-growth").filter(has_text="中卫").inner_text()
     assert page.locator("#growth-slider").get_attribute("aria-valuetext") == "2030年末"
+    page.keyboard.press("Home")
+    assert page.locator("#growth-chosen").inner_text() == "2026年末"
+    assert "360" in page.locator(".growth-cards").inner_text()
+    assert "晚于完成时限" not in page.locator(".growth-targets").inner_text()
     page.keyboard.press("End")
     assert "—" in page.locator(".growth-card").nth(3).inner_text()
     assert "318%" in page.locator("#growth-year").inner_text()

@@ -49,6 +49,7 @@ def agent(site, pairs, **more):
         "clock": 0,
         "samples": 9,
         "last": None,
+        "quiet_days": 0,
         **more,
     }
 
@@ -86,7 +87,7 @@ def invented(spans=()):
         ],
         "agents": [
             agent("beijing", 3, clock=1, last="2026-09-28"),
-            agent("xian", 3),
+            agent("xian", 3, quiet_days=5),
             agent("hohhot", 2),
             agent("elsewhere", 1),
         ],
@@ -158,6 +159,8 @@ def test_an_agent_narrows_list_and_map_and_says_its_state(html, visit):
     states = page.locator("#view .block").last.inner_text()
     assert "1对时钟可疑" in states
     assert "位置可疑" in states
+    assert "已5天无样本" in states
+    assert "9个样本" in states
     lines = "document.querySelectorAll('.leaflet-measured-pane path').length"
     before = page.evaluate(lines)
     page.locator("[data-key='measured-agent']").select_option("hohhot")

@@ -1,6 +1,5 @@
 """The pages in a real browser, opened from a file with the network closed."""
 
-import json
 import re
 from urllib.parse import quote
 
@@ -390,15 +389,29 @@ def test_the_islands_are_named_and_diaoyu_dao_to_its_east(visit, map_html, lang,
     assert east > 0
 
 
-def test_a_selected_row_prints_below_the_table_and_not_over_it(visit, map_html, page_data):
+def test_a_selected_row_prints_beside_or_below_the_table_and_not_over_it(visit, map_html, page_data):
     page = visit(map_html, link="#by=place&" + link_of(missed(page_data))).page
     page.wait_for_selector("html.ready")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    table, detail, inset, box = (
-        page.locator(one).bounding_box() for one in ("#verdicts", "#detail", "#inset", "#mapbox")
+    table, detail = (
+        page.evaluate("what => [...document.querySelector(what).getClientRects()].map(one => one.toJSON())", what)
+        for what in ("#verdicts", "#detail")
     )
-    assert detail["y"] >= table["y"] + table["height"]
+    assert all(
+        one["bottom"] <= other["top"] + 1 or one["right"] <= other["left"] + 1 or other["right"] <= one["left"] + 1
+        for one in table
+        for other in detail
+    )
+    inset, box = (page.locator(one).bounding_box() for one in ("#inset", "#mapbox"))
     assert inset["y"] + inset["height"] <= box["y"] + box["height"]
+
+
+def test_a_script_that_does_not_run_leaves_a_sentence_and_no_blank_page(visit, map_html):
+    whole = visit(map_html).page
+    assert not whole.is_visible("#unready")
+    broken = visit(map_html.replace("'use strict';", "'use strict'; @", 1)).page
+    assert "浏览器版本过旧" in broken.inner_text("#unready")
+    assert "too old" in broken.inner_text("#unready")
 
 
 # ---- pictures to look at ----

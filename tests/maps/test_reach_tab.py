@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from maps.page.places import Places
 from maps.page.reach import compact_reach
-from maps.pages import map_page
+from maps.pages import map_page, report_page
 
 NEAR, EDGE, FAR = "银川", "兰州", "乌鲁木齐"
 DELAYS_MS = {NEAR: (1.0, 0.9, 1.2), EDGE: (9.96, 9.0, 10.5), FAR: (10.04, 9.5, 12.5)}
@@ -139,3 +140,21 @@ def test_the_compact_view_keeps_every_figure(page_data):
 def test_a_view_that_nobody_made_says_why(page_data):
     absent = {"zh": "没有", "en": "none"}
     assert compact_reach({"absent": absent}, Places.of(page_data)) == {"absent": absent}
+
+
+def test_the_report_counts_the_circles_of_each_origin(page_data):
+    page_data["views"] = {"reach": view_of(page_data)}
+    report = report_page(page_data)
+    assert "三、时延与时延圈" in report and "三、时延明细" not in report
+    table = report.split('<table class="reach">')[1].split("</table>")[0]
+    cells = re.findall(r'<td class="number"><b>(\d+)</b>(?:<span class="sub">.*?圈边 (\d+))?', table)
+    assert cells == [("2", ""), ("3", "1"), ("4", "")] * len(page_data["layers"])
+    page_data["views"] = {"reach": {"absent": {"zh": "没有", "en": "none"}}}
+    assert "三、时延明细" in report_page(page_data)
+
+
+def test_target_places_keep_their_names_on_the_map(visit, reach_page):
+    page = visit(reach_page, link="#tab=reach").page
+    page.locator(".reach-table").wait_for()
+    assert any(text.startswith(FAR) for text in page.locator(".label-dot").all_inner_texts())
+    assert "须新建末段才能进圈" in page.locator(".reach-note").first.inner_text()

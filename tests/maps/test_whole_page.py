@@ -101,6 +101,9 @@ def test_no_tab_keeps_anybody_out(visit, real_html, artefacts, lang, width, heig
         if found:
             grave[tab] = found
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
+        assert page.evaluate("legend.getBoundingClientRect().top >= mapbox.getBoundingClientRect().bottom - 1"), (
+            f"{tab}: the legend lies on the map"
+        )
     assert grave == {}
 
 
@@ -122,7 +125,7 @@ def test_every_tab_prints_on_one_sheet_with_nothing_cut(visit, real_html, artefa
         width, height = document[0].get_size()
         assert (round(width), round(height)) == ((842, 595) if paper == "a4" else (1191, 842))
         text = document[0].get_textpage().get_text_bounded()
-        for word in ("图例", "500 km", "方案校验值", "南海诸岛"):
+        for word in ("图例", "来源", "km", "方案校验值", "南海诸岛", "理想情况，时延下界"):
             assert word in text.replace("\r\n", ""), (tab, word)
     assert pages == dict.fromkeys(TABS, 1)
 

@@ -17,8 +17,9 @@ from geodata.units import fibre_ms, ms_from_us
 from netplan.circles import circles
 from netplan.layers import Layers
 from netplan.plan import Plan
+from netplan.reach import areas
 from netplan.reach.areas import FARTHEST_KM, TOLERANCE_KM, reach
-from netplan.reach.remaining import ENDS, HIGH, LOW, VALUE
+from netplan.reach.remaining import ENDS, HIGH, LOW, VALUE, span_weight
 from topology.network import Network
 from topology.records import Site, Span
 
@@ -260,3 +261,24 @@ def test_a_ring_across_the_seam_comes_in_two_lines(plan_of):
     assert len(found.ring) == 2
     for line in found.ring:
         assert {abs(line[0][0]), abs(line[-1][0])} == {180.0}
+
+
+def test_a_cable_that_bends_reaches_what_two_straight_ones_through_its_bend_do(plan_of):
+    ends = [site("s0", 175.0, -20.0), site("bend", 179.5, -14.0), site("s1", -176.0, -18.0)]
+    parts = [span("e0", ends[0], ends[1]), span("e1", ends[1], ends[2])]
+    km = sum(one.route_km for one in parts)
+    whole = replace(
+        span("e", ends[0], ends[2]), line=(ends[1].position,), route_km=km, route_km_low=km, route_km_high=km
+    )
+    (bent,) = reach(plan_of([ends[0], ends[2]], [whole]), ends[0], [4.0])
+    (pieces,) = reach(plan_of(ends, parts), ends[0], [4.0])
+    apart = bent.areas[VALUE].symmetric_difference(pieces.areas[VALUE])
+    assert ground_km2(apart) < 0.01 * ground_km2(pieces.areas[VALUE])
+
+
+def test_limits_more_weigh_no_span_again(plan_of, monkeypatch):
+    sites, spans = chain([(100.0 + at, 30.0) for at in range(12)])
+    weighed = []
+    monkeypatch.setattr(areas, "span_weight", lambda one, *rest: weighed.append(one.id) or span_weight(one, *rest))
+    reach(plan_of(sites, spans), sites[0], [1.0, 2.0, 5.0], ends=(VALUE, HIGH))
+    assert len(weighed) == 2 * len(spans)

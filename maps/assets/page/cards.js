@@ -187,7 +187,8 @@ function pickUnder(event) {
   const { site, spans } = underPointer(event.containerPoint);
   if (site) return openSite(site);
   if (!spans.length) return;
-  const next = spans[(spans.findIndex((span) => span.id === state.span) + 1) % spans.length];
+  const now = state.tab === "cuts" && !state.pair && state.cut ? cutsIdOf(state.cut) : state.span;
+  const next = spans[(spans.findIndex((span) => span.id === now) + 1) % spans.length];
   if (state.tab === "cuts" && cutsPickSpan(next.at)) return;
   openSpan(next);
 }

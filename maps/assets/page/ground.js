@@ -97,7 +97,7 @@ const viewOf = () => [map.getZoom().toFixed(3), map.getCenter().lat.toFixed(2), 
 const isHome = () => homeView === null || homeView === viewOf();
 
 function showCountry() {
-  const room = narrow.matches ? [0, 4] : [0, 44];
+  const room = narrow.matches ? [0, 4] : [0, 10];
   map.fitBounds(FRAME, { animate: false, paddingTopLeft: [2, 2], paddingBottomRight: room });
   homeView = viewOf();
 }

@@ -3,10 +3,11 @@
 const GROWTH = data.views.growth;
 const GROWTH_PINK = "#CC79A7";
 const GROWTH_DARK = "#4A1F38";
+/* As loads of cables: the darker, the fuller. The colours of verdicts stay with verdicts. */
 const GROWTH_USE = {
-  fine: { color: "#0072B2", dashArray: null, more: 0 },
-  full: { color: "#E69F00", dashArray: "9 5", more: 1 },
-  over: { color: "#D55E00", dashArray: "2 6", more: 2.5 },
+  fine: { color: "#BF8F45", dashArray: null, more: 0 },
+  full: { color: "#5E3208", dashArray: "9 5", more: 1 },
+  over: { color: "#1A1A1A", dashArray: "2 6", more: 2.5 },
 };
 const GROWTH_MOST_PX = 34;
 
@@ -36,6 +37,7 @@ function growthSlide(value) {
   byId("growth-chosen").textContent = word("growth_at_end", { year: state.year });
   syncLayers();
   drawLegend();
+  growthDrawLabels();
 }
 
 function growthSlider() {
@@ -81,12 +83,20 @@ const growthTarget = (target) => {
   const notes = marks
     ? [[full ? word("growth_egress_full") : "", word("growth_lit", { value: tongue(marks.lit.text) }), word("growth_usable", { value: tongue(marks.usable.text) }), word("growth_expandable", { value: tongue(marks.installable.text) })].filter(Boolean).join(state.lang === "zh" ? "；" : "; "), word("growth_egress_note")]
     : [row ? "" : word("growth_not_foretold"), tongue(target.note)].filter(Boolean);
+  const asked = [word("growth_target", { limit: target.limit_text }), target.deadline ? word("growth_deadline", { day: target.deadline }) : ""].filter(Boolean);
   return el("li", { class: status ? "row-" + status : "" },
-    el("div", { class: "growth-head" }, el("b", {}, tongue(target.name)), status ? el("span", { class: "growth-verdict" }, sign(status, 15), " " + statusWord(status)) : null),
-    el("div", { class: "growth-head" }, el("span", {}, text), el("span", { class: "sub" }, word("growth_target", { limit: target.limit_text }))),
+    el("div", { class: "growth-head" }, el("b", {}, tongue(target.name)), status ? el("span", { class: "growth-verdict" }, word("growth_foreseen"), " ", sign(status, 15), " " + statusWord(status)) : null),
+    el("div", { class: "growth-head growth-asked" }, el("span", {}, text), el("span", { class: "sub" }, asked.join(" · "))),
     growthBar(row ? row.at : target.attained ? [target.attained.value] : [], target.limit, marks ? marks.usable.gbps : null, Boolean(row)),
-    ...notes.map((note) => el("span", { class: "sub" }, note)));
+    ...[growthMeaning(target, status), ...notes].filter(Boolean).map((note) => el("span", { class: "sub" }, note)));
 };
+
+/* A year to come is no verdict on today: what the word rests on, and whether it would come too late. */
+function growthMeaning(target, status) {
+  if (!status) return "";
+  const late = target.deadline && growthYear() > Number(target.deadline.slice(0, 4)) && ["meets", "at_risk"].includes(status);
+  return [word("growth_means_" + status), late ? word("growth_too_late") : ""].filter(Boolean).join(state.lang === "zh" ? "；" : "; ");
+}
 
 const growthKnown = (target) => (target.attained ? word("growth_attained", { value: tongue(target.attained.text), day: target.attained.day ?? "—", basis: basisName(target.attained.basis) }) : "—");
 
@@ -212,7 +222,7 @@ function growthOfYear() {
   return [
     growthCards(),
     el("p", { class: "sub" }, word("growth_rests", { basis: basisName(GROWTH.basis) })),
-    GROWTH.targets.length ? el("div", { class: "block" }, el("h3", {}, word("growth_targets")), el("ul", { class: "growth-targets" }, ...GROWTH.targets.map(growthTarget))) : null,
+    GROWTH.targets.length ? el("div", { class: "block" }, el("h3", {}, word("growth_targets", { year: growthYear() })), el("ul", { class: "growth-targets" }, ...GROWTH.targets.map(growthTarget))) : null,
     el("div", { class: "block" }, el("h3", {}, word("growth_chart")), growthChart(), el("p", { class: "sub" }, word("growth_chart_key"))),
     growthOrders(), growthExchanges(), growthLinks(),
   ].filter(Boolean);
@@ -258,11 +268,9 @@ function growthPeak(one) {
 }
 
 let growthPane = "";
-let growthNotes = "";
 
 function growthReady() {
   growthPane = growthPane || pane("growth", 425);
-  growthNotes = growthNotes || pane("growthnotes", 640);
   return { pane: growthPane, renderer: L.svg({ pane: growthPane, padding: 0.5 }) };
 }
 
@@ -276,10 +284,6 @@ function growthDrawPeaks(group) {
     if (peak.high > peak.middle) L.circleMarker(at, { ...look, radius: growthRadius(peak.high), fill: false, color: GROWTH_DARK, weight: 1.2, dashArray: "2 4", interactive: false }).addTo(group);
     const disc = { ...look, radius: growthRadius(peak.middle), color: GROWTH_DARK, weight: 1.5, fillColor: peak.sure ? GROWTH_PINK : "#FFFFFF", fillOpacity: peak.sure ? 0.55 : 0.75, dashArray: peak.sure ? null : "5 3" };
     L.circleMarker(at, disc).bindTooltip(tip, { className: "tip", opacity: 1 }).addTo(group);
-    /* What nobody foretells has no figure on the map; table and tip say what is taken of it. */
-    if (!peak.foretold) continue;
-    const text = el("span", { class: "growth-badge" }, named(site, "name") + " " + peak.text);
-    L.marker(at, { pane: growthNotes, interactive: false, keyboard: false, icon: L.divIcon({ className: "growth-badge-at", html: text, iconSize: [0, 0], iconAnchor: [0, -Math.min(growthRadius(peak.middle), 30) - 2] }) }).addTo(group);
   }
 }
 
@@ -305,15 +309,44 @@ function growthDrawLinks(group) {
     const bow = growthBow([a.lat_deg, a.lon_deg], [b.lat_deg, b.lon_deg]);
     const weight = growthWidth(pair.capacity_gbps) + more;
     L.polyline(bow, { ...look, color: "#FFFFFF", weight: weight + 3, interactive: false }).addTo(group);
-    if (more) L.polyline(bow, { ...look, color: "#3A2600", weight: weight + 1.5, opacity: 0.35, interactive: false }).addTo(group);
     const load = use === null ? "—" : Math.round(pair.load[growthAt()]) + " / " + pair.capacity_gbps + " Gbit/s" + parens(growthPercent(use));
     const tip = () => el("div", { class: "note" }, el("b", {}, tongue(pair.pair)), " " + pair.links.join(" + ") + " " + word("growth_at_end", { year: growthYear() }) + " " + load);
     L.polyline(bow, { ...look, color, weight, dashArray, lineCap: "butt" }).bindTooltip(tip, { sticky: true, className: "tip", opacity: 1 }).addTo(group);
-    if (use === null) continue;
-    const text = el("span", { class: "growth-badge growth-use" }, growthPercent(use));
-    L.marker(bow[12], { pane: growthNotes, interactive: false, keyboard: false, icon: L.divIcon({ className: "growth-badge-at", html: text, iconSize: [0, 0], iconAnchor: [0, 9] }) }).addTo(group);
   }
 }
+
+/* ---- figures on the map: labels among the page's own, so that none covers another ---- */
+
+function growthItems() {
+  const peaks = isOn("growth_peaks") ? growthShown().map((one) => [one, growthPeak(one)]) : [];
+  const links = isOn("growth_links") ? GROWTH.links.pairs : [];
+  /* What nobody foretells has no figure on the map; table and tip say what is taken of it. */
+  const figures = peaks.filter(([, peak]) => peak.foretold).map(([one, peak]) => {
+    const site = growthPlace(one.site);
+    return { latlng: [site.lat_deg, site.lon_deg], text: named(site, "name") + " " + peak.text, kind: "growth", half: STAR_SIZE / 2, reach: Math.max(STAR_SIZE / 2, Math.min(growthRadius(peak.middle), 30)), weight: 97, far: true };
+  });
+  const used = links.map((pair) => ({ ends: [growthPlace(pair.a), growthPlace(pair.b)], use: growthUse(pair) })).filter(({ ends, use }) => use !== null && ends.every(Boolean));
+  const shares = used.map(({ ends: [a, b], use }) => ({ latlng: growthBow([a.lat_deg, a.lon_deg], [b.lat_deg, b.lon_deg])[12], text: growthPercent(use), kind: "use", half: 0, across: Infinity, ways: DIRECTIONS, weight: 80, far: false }));
+  return [...figures, ...shares];
+}
+
+/* Labels of the map drawn again for this tab, after the page's own; an exchange with a figure has its name there. */
+function growthDrawLabels() {
+  if (state.tab !== "growth" || !growthThere()) return;
+  const own = growthItems();
+  const places = isOn("places") ? gather(placesInView()) : [];
+  const dots = plainSites(new Set(places.filter((place) => place.status !== "none").map((place) => place.site.id)));
+  const told = new Set(own.filter((one) => one.kind === "growth").map((one) => String(one.latlng)));
+  const others = isOn("labels") ? labelItems(places, dots).filter((one) => !told.has(String(one.latlng))) : [];
+  placeLabels([...islandItems(), ...others, ...own], labelPane);
+}
+
+/* After the page has started: its own drawing comes first. */
+queueMicrotask(() => {
+  listeners.push(growthDrawLabels);
+  map.on("moveend zoomend", growthDrawLabels);
+  growthDrawLabels();
+});
 
 function growthSample(kind) {
   const { color, dashArray, more } = GROWTH_USE[kind];

@@ -93,15 +93,21 @@ function crossings(box) {
   return count;
 }
 
-/* What lies on the map and must not be written over: legend, inset, buttons. */
-function furniture() {
+/* Where elements stand, in pixels of the map; a sheet being printed is laid out at another scale than the map counts in. */
+function roomOf(nodes) {
   const origin = map.getContainer().getBoundingClientRect();
-  return ["legend", "inset", "zoom"].map(byId).filter((node) => node.offsetParent !== null).map((node) => {
-    const box = node.getBoundingClientRect();
-    const at = { left: box.left - origin.left, right: box.right - origin.left };
-    return { ...at, top: box.top - origin.top, bottom: box.bottom - origin.top };
-  });
+  const scale = origin.width / map.getSize().x || 1;
+  return [...nodes].map((node) => node.getBoundingClientRect()).filter((box) => box.width > 0).map((box) => ({
+    left: (box.left - origin.left) / scale, right: (box.right - origin.left) / scale,
+    top: (box.top - origin.top) / scale, bottom: (box.bottom - origin.top) / scale,
+  }));
 }
+
+/* What lies on the map and must not be written over: inset and buttons. */
+const furniture = () => roomOf(["inset", "zoom"].map(byId));
+
+/* What the tabs write on the map takes room before any label does: each such element bears the class `badge`. */
+const badges = () => roomOf(map.getPanes().mapPane.querySelectorAll(".badge"));
 
 function leader(item, box) {
   const end = nearest(item.point, box);
@@ -117,7 +123,7 @@ function placeLabels(items, layer) {
   const within = ({ point, half }) =>
     point.x - half >= frame.left && point.x + half <= frame.right && point.y - half >= frame.top && point.y + half <= frame.bottom;
   const seen = items.filter(within);
-  const taken = furniture().map((box) => ({ ...box, fixed: true }));
+  const taken = [...furniture(), ...badges()].map((box) => ({ ...box, fixed: true }));
   traceLines();
   /* A label right beside another place's sign would be read as that place's: signs keep a hair of distance. */
   for (const item of seen) {

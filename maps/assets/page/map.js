@@ -99,21 +99,31 @@ function figuresNote() {
   return word("figures_on_map", { place, layer: own.length === 1 ? parens(layerName(own[0])) : "" });
 }
 
-/* What each layer says of itself, in the order of the menu; the sources once each. */
+/* What each layer says of itself, in the order of the menu; the sources once each. The legend stands below the map,
+   never on it: where its height changes, the map takes what is left. */
 let legendOpen = true;
+let legendHeight = 0;
+
+function legendSources(shown) {
+  const sources = [...new Set(shown.map((layer) => layer.source()).filter(Boolean))];
+  if (!sources.length) return null;
+  return el("details", { class: "sources" }, el("summary", { "data-key": "sources" }, word("sources_head")), el("p", {}, sources.join(state.lang === "zh" ? "；" : "; ")));
+}
 
 function drawLegend() {
+  const legend = byId("legend");
   const shown = shownLayers();
   const lists = SECTIONS.map((section) => shown.filter((layer) => layer.section === section).flatMap((layer) => layer.legend())).filter((items) => items.length);
-  const sources = [...new Set(shown.map((layer) => layer.source()).filter(Boolean))];
-  const fold = el("button", { type: "button", class: "fold", "data-key": "fold", "aria-expanded": String(legendOpen), click: () => { legendOpen = !legendOpen; drawLegend(); drawPlaces(); } },
-    word("legend") + (legendOpen ? " ▾" : " ▸"));
-  byId("legend").classList.toggle("folded", !legendOpen);
-  keepingFocus(byId("legend"), [fold, ...(legendOpen ? [
-    ...lists.map((items) => el("ul", { "aria-label": word("legend") }, ...items)),
-    ...(figuresOf() && isOn("labels") && isOn("places") ? [el("p", {}, figuresNote())] : []),
-    ...(sources.length ? [el("details", { class: "sources" }, el("summary", { "data-key": "sources" }, word("sources_head")), el("p", {}, sources.join(state.lang === "zh" ? "；" : "; ")))] : []),
-  ] : [])]);
+  const turn = () => { legendOpen = !legendOpen; drawLegend(); drawPlaces(); };
+  const fold = el("button", { type: "button", class: "fold", "data-key": "fold", "aria-expanded": String(legendOpen), click: turn }, word("legend"), el("span", { class: "noprint", "aria-hidden": "true" }, legendOpen ? " ▾" : " ▸"));
+  const said = figuresOf() && isOn("labels") && isOn("places") ? el("p", {}, figuresNote()) : null;
+  legend.classList.toggle("folded", !legendOpen);
+  const open = legend.querySelector(".sources")?.open ?? false;
+  keepingFocus(legend, [fold, ...lists.map((items) => el("ul", { "aria-label": word("legend") }, ...items)), said, legendSources(shown)]);
+  if (open && legend.querySelector(".sources")) legend.querySelector(".sources").open = true;
+  if (legendHeight === legend.offsetHeight) return;
+  legendHeight = legend.offsetHeight;
+  refit();
 }
 
 /* ---- together ---- */
@@ -129,59 +139,6 @@ function refit() {
   const home = isHome();
   map.invalidateSize({ animate: false });
   if (home) showCountry();
-}
-
-/* ---- print ---- */
-
-/* What a sheet has inside its margins of 12 mm, at 96 pixels an inch. */
-const PAPERS = { a3: { width: 1496, height: 1031 }, a4: { width: 1031, height: 702 } };
-/* Text smaller than this share of the screen's is not read on paper: a longer panel goes on to another sheet. */
-const LEAST_ZOOM = 0.55;
-const LEAST_MAP_PX = 560;
-let paper = "a3";
-let viewBefore = null;
-
-/* Lays the page out so that it fills one sheet: the map takes what height header and foot leave. */
-function fitSheet() {
-  const { width, height } = PAPERS[paper];
-  const body = document.body;
-  let zoom = width / PAPERS.a3.width;
-  for (let tries = 0; tries < 6; tries += 1) {
-    body.style.zoom = String(zoom);
-    body.style.width = Math.floor(width / zoom) + "px";
-    byId("mapbox").style.height = "100px";
-    const around = byId("head").offsetHeight + byId("foot").offsetHeight;
-    const room = Math.floor(height / zoom) - around - 2;
-    byId("mapbox").style.height = Math.max(LEAST_MAP_PX, room) + "px";
-    const needed = byId("head").offsetHeight + byId("panel").offsetHeight;
-    if (needed * zoom <= height || zoom <= LEAST_ZOOM) return;
-    zoom = Math.max(LEAST_ZOOM, zoom * Math.max(0.8, Math.sqrt(height / (needed * zoom))));
-  }
-}
-
-function unfitSheet() {
-  for (const name of ["zoom", "width"]) document.body.style[name] = "";
-  byId("mapbox").style.height = "";
-}
-
-function printed(on) {
-  if (on) viewBefore = { home: isHome(), centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
-  document.documentElement.classList.toggle("printing", on);
-  document.documentElement.classList.toggle("paper-a4", on && paper === "a4");
-  for (const details of document.querySelectorAll("#legend details")) details.open = on;
-  if (on) fitSheet();
-  else unfitSheet();
-  map.invalidateSize({ animate: false });
-  const view = viewBefore ?? { home: true };
-  if (view.home) showCountry();
-  else if (on) map.fitBounds(view.bounds, { animate: false });
-  else map.setView(view.centre, view.zoom, { animate: false });
-  drawMap();
-}
-
-function printOn(size) {
-  paper = size;
-  window.print();
 }
 
 function start() {

@@ -142,17 +142,21 @@ function measuredLengths() {
   return el("div", { class: "block measured-lengths" }, el("h3", {}, word("measured_lengths")), el("ul", {}, ...Object.keys(MEASURED_KNOWN).filter((known) => counts[known]).map(item)));
 }
 
+/* An agent that fell silent so long before the others measured last has probably failed. */
+const MEASURED_QUIET_DAYS = 2;
+const measuredQuiet = (one) => one.quiet_days >= MEASURED_QUIET_DAYS;
+const measuredDoubted = (one) => one.clock > 0 || measuredSuspected(one.site) || measuredQuiet(one);
 const measuredAgentName = (one) => (one.name ? tongue(one.name) : measuredName(one.site));
 
 function measuredState(one) {
-  const said = [measuredSuspected(one.site) ? word("measured_state_place") : "", one.clock ? word("measured_state_clock", { n: one.clock }) : ""].filter(Boolean);
+  const said = [measuredSuspected(one.site) ? word("measured_state_place") : "", one.clock ? word("measured_state_clock", { n: one.clock }) : "", measuredQuiet(one) ? word("measured_state_quiet", { n: one.quiet_days }) : ""].filter(Boolean);
   return said.join(state.lang === "zh" ? "；" : "; ") || word("measured_state_fine");
 }
 
 function measuredAgents() {
   const heads = [["measured_agent"], ["measured_agent_pairs", true], ["measured_agent_odd", true], ["measured_agent_last", true], ["measured_agent_state"]].map(([key, number]) => el("th", { scope: "col", class: number ? "number" : null }, word(key)));
   const rows = MEASURED.agents.map((one) => el("tr", {}, el("th", { scope: "row" }, measuredAgentName(one)), el("td", { class: "number" }, String(one.pairs)), el("td", { class: "number" }, String(one.odd)),
-    el("td", { class: "number" }, one.last ?? "—"), el("td", { class: one.clock || measuredSuspected(one.site) ? "measured-doubt" : null }, measuredState(one))));
+    el("td", { class: "number" }, one.last ?? "—", el("span", { class: "sub" }, word("measured_samples", { n: one.samples }))), el("td", { class: measuredDoubted(one) ? "measured-doubt" : null }, measuredState(one))));
   return el("div", { class: "block" }, el("h3", {}, word("measured_agents", { n: MEASURED.agents.length + MEASURED.agents_left_out })),
     el("div", { class: "measured-wide" }, el("table", { class: "parts" }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows))),
     MEASURED.agents_left_out ? el("p", { class: "sub" }, word("measured_agents_more", { n: MEASURED.agents_left_out })) : null);
@@ -207,7 +211,7 @@ function measuredDrawAgents(group) {
   for (const one of MEASURED.agents) {
     const at = measuredPoint(one.site);
     if (!at) continue;
-    const doubt = one.clock > 0 || measuredSuspected(one.site);
+    const doubt = measuredDoubted(one);
     const radius = 3 + 5 * Math.sqrt(one.pairs / most);
     const tip = () => el("div", { class: "note" }, el("b", {}, measuredAgentName(one)), " " + word("measured_agent_pairs") + " " + one.pairs + " · " + measuredState(one) + (one.last ? " · " + one.last : ""));
     if (doubt) L.circleMarker(at, { ...look, radius: radius + 4, color: "#D55E00", weight: 2, dashArray: "3 3", fill: false, interactive: false }).addTo(group);

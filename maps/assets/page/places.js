@@ -175,6 +175,7 @@ function labelItems(places, dots) {
     add(place.site, crowded ? "" : placeLabel(place), picked ? "picked" : place.status === "none" ? "dot" : "place", half, weight, true, place.status === "none" ? [0, 0] : place.aside);
   }
   for (const { site, way, found } of dots.slice(0, NAMED_DOTS_MOST)) add(site, named(site, "name"), found ? "picked" : "dot", 3, found ? 95 : way ? 30 : 10, found);
+  for (const { site, text, weight } of activeTab().names?.() ?? []) if (!site.origin) add(site, text, "dot", 5, weight, true);
   return items;
 }
 

@@ -189,6 +189,7 @@ registerTab({
     return { reach_from: ids, reach_layer: ["", ...data.layers.map((layer) => layer.id)], reach_limit: REACH.limits.map((_, at) => String(at)), reach_at: ids };
   },
   steps: ["reach_from", "reach_layer", "reach_limit"],
+  names: reachNames,
   hides: ["places"], // verdicts are another tab's question; here a dot says whether it lies within
   absent: () => tongue(data.views.reach.absent),
   panel: () => (reachOrigin() ? [reachAnswer(), reachControls(), reachNote(), reachTable()] : [reachControls(), reachEmpty()]),
@@ -200,6 +201,20 @@ registerTab({
 });
 
 /* ---- on the map ---- */
+
+/* The places of targets, hubs and exchanges are named at any scale where no dot is in the way; on a telephone without
+   their delays. */
+const REACH_NAMED = ["hub_cluster", "exchange", "planned_exchange"];
+
+function reachNames() {
+  if (!isOn("reach-places")) return [];
+  const asked = new Set(data.verdicts.map((verdict) => verdict.to));
+  return reachRows().map(({ site, text }) => {
+    const target = asked.has(site.id);
+    if (!target && !(site.roles ?? []).some((role) => REACH_NAMED.includes(role))) return { site, text: "", weight: 0 };
+    return { site, text: named(site, "name") + (map.getZoom() < CROWDED_BELOW_ZOOM ? "" : " " + text.ms + " ms"), weight: target ? 35 : 25 };
+  });
+}
 
 const reachPanes = new Map();
 const reachPane = (name, order) => reachPanes.get(name) ?? reachPanes.set(name, pane(name, order)).get(name);
@@ -232,7 +247,8 @@ function reachDrawRing(group) {
 function reachNameRing() {
   if (!reachRing) return;
   const size = map.getSize();
-  const boxes = furniture();
+  /* Islands are always named, so the ring's name stays away from them. */
+  const boxes = [...furniture(), ...ISLANDS.map(({ lat, lon }) => around(map.latLngToContainerPoint([lat, lon]), 24))];
   const covered = ({ x, y }) => boxes.some((box) => x > box.left - 100 && x < box.right + 100 && y > box.top - 14 && y < box.bottom + 14);
   const room = (point) => point.x > 100 && point.x < size.x - 100 && point.y > 24 && point.y < size.y - 24 && !covered(point);
   const seen = reachRing.points.map((place) => [place, map.latLngToContainerPoint(place)]).filter(([, point]) => room(point));
@@ -247,7 +263,7 @@ map.on("moveend zoomend", reachNameRing);
 
 function reachDot(row, group) {
   const radius = REACH_DOTS[row.kind].radius * (narrow.matches ? 0.65 : 1);
-  const look = { ...REACH_DOTS[row.kind], radius, fillOpacity: 1, pane: reachPane("reach-places", 602) };
+  const look = { ...REACH_DOTS[row.kind], radius, fillOpacity: 1, pane: reachPane("reach-places", 590) };
   const dot = L.circleMarker([row.site.lat_deg, row.site.lon_deg], look);
   const phrase = () => el("span", {}, named(row.site, "name") + " " + row.text.ms + " ms" + parens(row.text.band + " ms") + " " + word(row.kind));
   dot.bindTooltip(phrase, { className: "tip", offset: [8, 0], opacity: 1 });
@@ -267,7 +283,7 @@ function reachDrawPlaces(group) {
   const picked = siteOf.get(state.reach_at);
   if (!picked) return;
   const row = rows.find((one) => one.site === picked);
-  const mark = L.circleMarker([picked.lat_deg, picked.lon_deg], { pane: reachPane("reach-places", 602), interactive: false, radius: 10, fill: false, color: "#1A1A1A", weight: 2.5 }).addTo(group);
+  const mark = L.circleMarker([picked.lat_deg, picked.lon_deg], { pane: reachPane("reach-places", 590), interactive: false, radius: 10, fill: false, color: "#1A1A1A", weight: 2.5 }).addTo(group);
   if (row) mark.bindTooltip(el("span", {}, named(picked, "name") + " " + row.text.ms + " ms"), { className: "tip", permanent: true, offset: [10, 0], opacity: 1 });
 }
 
@@ -276,7 +292,7 @@ let reachPointer = null;
 
 function reachPoint(site) {
   reachPointer?.remove();
-  reachPointer = site && isOn("reach-places") ? L.circleMarker([site.lat_deg, site.lon_deg], { pane: reachPane("reach-places", 602), interactive: false, radius: 10, fill: false, color: "#1A1A1A", weight: 2 }).addTo(map) : null;
+  reachPointer = site && isOn("reach-places") ? L.circleMarker([site.lat_deg, site.lon_deg], { pane: reachPane("reach-places", 590), interactive: false, radius: 10, fill: false, color: "#1A1A1A", weight: 2 }).addTo(map) : null;
 }
 
 const reachItem = (drawn, text) => el("li", {}, drawn, " " + text);

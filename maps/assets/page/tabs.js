@@ -8,6 +8,7 @@
      panel     () => nodes of its panel, made anew at every redraw; give what takes the keyboard a data-key
      absent    () => why there is nothing to show, or ""
      undo      () => takes its last choice back and tells whether there was one; what Escape does
+     names     () => [{ site, text, weight }], places of this tab, named where there is room; without a text they keep names away
      hides     ids of layers that would say something else than this tab does, and start switched off on it
      steps     names of fields whose change the browser's Back undoes
 
@@ -103,9 +104,12 @@ function drawSheet() {
   const tab = activeTab();
   byId("delays").hidden = Boolean(tab.panel);
   byId("view").hidden = !tab.panel;
+  byId("sheet").removeAttribute("tabindex");
   if (!tab.panel) return;
   const missing = tab.absent?.() ?? "";
   keepingFocus(byId("view"), missing ? [el("div", { class: "empty" }, el("p", {}, missing))] : tab.panel());
+  /* A panel with nothing to press is itself what the keyboard reaches, to read and scroll it. */
+  if (!byId("view").querySelector("button, input, select, summary, [tabindex='0']")) byId("sheet").tabIndex = 0;
 }
 
 /* Drawing anew drops the keyboard's place and the scroll: give both back. */

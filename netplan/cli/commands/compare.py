@@ -78,7 +78,8 @@ def _read(given: str, argument: str) -> Plan:
     except InputError as error:
         if folder is None:
             raise
-        file = argument if error.code == "folder_missing" else str(folder / error.file) if error.file else str(folder)
+        # Some errors name their file with its folder, some without.
+        file = argument if error.code == "folder_missing" else str(folder / Path(error.file or "").name)
         raise InputError(
             error.code, file=file, row=error.row, column=error.column, value=error.value, **error.details
         ) from error

@@ -67,16 +67,37 @@ class Ground:
 
 def chosen_ground(basemap: str | None, key: str | None) -> Ground:
     """Read what lies under a map: the bundled provinces, a file of the user's, or the online basemap above them."""
-    from geodata.boundaries import dash_line, provinces, read_basemap
-
     if basemap == TIANDITU:
+        from geodata.boundaries import dash_line, provinces
         from maps.offline import tianditu
 
         return Ground(provinces=provinces(), dash_line=dash_line(), tiles=tianditu(key or ""))
+    return offline_ground(None if basemap is None else Path(basemap))
+
+
+def offline_ground(basemap: Path | None) -> Ground:
+    """Read what lies under a map or a picture that asks no network: the bundled provinces, or a file of the user's."""
+    from geodata.boundaries import dash_line, provinces, read_basemap
+
     if basemap is None:
         return Ground(provinces=provinces(), dash_line=dash_line())
-    path = Path(basemap)
-    return Ground(provinces=read_basemap(path), dash_line=dash_line(), own=path.name)
+    return Ground(provinces=read_basemap(basemap), dash_line=dash_line(), own=basemap.name)
+
+
+def on_ground(page: Document, ground: Ground) -> Document:
+    """Note in gathered results what lies under their map, so that the map can name it."""
+    found = page.get("map")
+    shown = found if isinstance(found, dict) else {}
+    own = (
+        {}
+        if ground.own is None
+        else {
+            "ground_file": ground.own,
+            "ground_source_zh": f"底图：{ground.own}",
+            "ground_source_en": f"basemap: {ground.own}",
+        }
+    )
+    return {**page, "map": {**shown, **own, "tiles": ground.tiles}}
 
 
 def redacted_plan(plan: Plan) -> Plan:
@@ -91,14 +112,7 @@ def drawn_map(page: Document, ground: Ground | None = None) -> str:
     from maps.pages import map_page
 
     ground = ground or chosen_ground(None, None)
-    shown = page["map"] if isinstance(page["map"], dict) else {}
-    own = (
-        {}
-        if ground.own is None
-        else {"ground_source_zh": f"底图：{ground.own}", "ground_source_en": f"basemap: {ground.own}"}
-    )
-    page = {**page, "map": {**shown, **own, "tiles": ground.tiles}}
-    return map_page(page, provinces=ground.provinces, dash_line=ground.dash_line)
+    return map_page(on_ground(page, ground), provinces=ground.provinces, dash_line=ground.dash_line)
 
 
 def write_one(path: Path, content: str | bytes) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import typer
 
-from netplan.cli.commands.gathering import chosen_ground, drawn_map, redacted_plan, worked_out, write_one
+from netplan.cli.commands.gathering import TIANDITU, chosen_ground, drawn_map, redacted_plan, worked_out, write_one
+from netplan.cli.commands.shared import refuse_outputs
 from netplan.cli.options import Options
 from netplan.cli.output import remark
 from netplan.cli.texts import Texts
 
 NAME = "map"
+#: Holds the key where `--tianditu-key` does not: a key on the command line stands in the shell's history, one in the
+#: plan's folder in its git.
+KEY_VARIABLE = "IXPLAN_TIANDITU_KEY"
 
 
 def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
@@ -36,24 +41,44 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
 
         path = Path(out)
         views = _views(layers, tuple(VIEWS), texts)
+        _refuse_empty({"--origin": origin or (), "--basemap": () if basemap is None else (basemap,)}, texts)
+        key = _key(tianditu_key, basemap, texts)
+        own = None if basemap in (None, TIANDITU) else Path(basemap or "")
+        refuse_outputs(texts, plan=plan, given=(own,), outputs={"--out": path})
         refuse_unwritable_file(path)
-        ground = chosen_ground(basemap, tianditu_key)
+        ground = chosen_ground(basemap, key)
         loaded = redacted_plan(read_plan(plan)) if redacted else read_plan(plan)
         origins = tuple(dict.fromkeys(loaded.site(name).id for name in origin or ()))
         page = worked_out(loaded, judge_plan(loaded), texts, date=date, views=views, chapters=(), origins=origins)
-        remark(texts("drawing"))
+        remark(texts("drawing_map"))
         write_one(path, drawn_map(page, ground))
         remark(texts("wrote", path=path))
 
     return run, "cmd_map"
 
 
+def _refuse_empty(given: Mapping[str, Iterable[str]], texts: Texts) -> None:
+    """Refuse options whose value is blank: an unset variable of a script looks like that."""
+    for option, values in given.items():
+        if not all(value.strip() for value in values):
+            raise typer.BadParameter(texts("err_empty"), param_hint=option)
+
+
+def _key(given: str | None, basemap: str | None, texts: Texts) -> str | None:
+    """Return the key of the online basemap; one that nothing would use is refused, lest it be thought used."""
+    if basemap == TIANDITU:
+        return (given or os.environ.get(KEY_VARIABLE, "")).strip()
+    if given is not None:
+        raise typer.BadParameter(texts("map_key_unused"), param_hint="--tianditu-key")
+    return None
+
+
 def _views(asked: str | None, known: tuple[str, ...], texts: Texts) -> tuple[str, ...]:
     """Return the views asked for, all where nothing is asked; delays are always there."""
     if asked is None:
         return known
-    names = [name.strip() for name in asked.split(",") if name.strip()]
-    for name in names:
+    names = [name.strip().lower() for name in asked.split(",") if name.strip()]
+    for name in names or [asked]:
         if name not in (*known, "delay"):
             raise typer.BadParameter(
                 texts("err_choice", value=name, choices=", ".join(("delay", *known))), param_hint="--layers"

@@ -110,12 +110,18 @@ FORMATS: dict[str, Format] = {
     "svg": Format(file="map.svg", make=_svg),
 }
 
+#: What every report is accompanied by, and that packed into one file with the plan: made last, see `report`.
+EVIDENCE, BUNDLE = "evidence", "bundle"
+NAMES = (*FORMATS, EVIDENCE, BUNDLE)
+
 
 def refuse_missing(names: tuple[str, ...]) -> None:
     """Raise `InputError` before anything is worked out where a format lacks what it stands on."""
     from maps.documents.fonts import require_chinese_font
 
     for name in names:
+        if name not in FORMATS:
+            continue
         for module in FORMATS[name].needs:
             if importlib.util.find_spec(module) is None:
                 raise InputError("report_extra_missing", value=name.upper())

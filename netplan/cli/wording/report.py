@@ -9,16 +9,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "readable without any network.",
     ),
     "opt_report_format": (
-        "要写的格式，逗号分隔：html、pdf、docx、xlsx、kml、kmz、geojson、png、svg；默认 html。",
-        "Formats to write, separated by commas: html, pdf, docx, xlsx, kml, kmz, geojson, png, svg. Default: html.",
+        "要写的格式，逗号分隔：html、pdf、docx、xlsx、kml、kmz、geojson、png、svg、 evidence（仅校验值，总会写出）、 bundle（与方案文件一并打包为 evidence.zip）。默认 html。",
+        "Formats to write, separated by commas: html, pdf, docx, xlsx, kml, kmz, geojson, png, svg, "
+        "evidence (checksums alone; always written), bundle (all of it with the plan's files: evidence.zip). "
+        "Default: html.",
     ),
     "opt_report_redacted": (
-        "脱敏：运营商、企业名称和精确坐标不出现在任何文件中，供对外提供。",
-        "Redact: no file names operators or companies, or gives exact positions; for readers outside.",
+        "脱敏：按 plan.toml 中 [handling] 的 redact 以代号代替，未填则为光缆名称、走向和运营商；数值不变，各格式相同。",
+        "Redact: put codes in place of what redact under [handling] in plan.toml names, by default cables, their courses "
+        "and operators; figures stay. The same in every format.",
     ),
     "opt_report_basemap": (
-        "替换自带的省级界线：已审核的 GeoJSON 底图（WGS 84）。",
-        "Use this ground instead of the bundled provinces: a reviewed GeoJSON map (WGS 84).",
+        "代替自带的省级界线：已审核的 GeoJSON 底图（WGS 84）。",
+        "A reviewed GeoJSON map (WGS 84) in place of the bundled provinces.",
     ),
     "setting": ("正在排版 {name}……", "setting {name} ..."),
     "making": ("正在生成 {name}……", "making {name} ..."),

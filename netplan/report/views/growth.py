@@ -151,6 +151,7 @@ def _target(target: QualityTarget, rows: Sequence[Given], plan: Plan) -> Documen
         "limit": target.limit,
         "limit_text": limit_text(target),
         "unit": target.unit,
+        "deadline": target.duty.deadline,
         "statuses": judged,
         "key": _QUANTITIES.get(target.quantity),
         "note": both(target.note_zh, target.note_en),

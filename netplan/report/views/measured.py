@@ -32,6 +32,7 @@ DETERMINED, NARROWED, SUM, ASSUMED = "determined", "narrowed", "sum", "assumed"
 KNOWN = (DETERMINED, NARROWED, SUM, ASSUMED)
 #: A difference beyond so much is strong, beyond so much very strong. [ms]
 STEPS_MS = (0.5, 2.0)
+_DAY_S = 86_400
 
 
 def measured_view(asked: Asked) -> Document:
@@ -61,8 +62,8 @@ def measured_view(asked: Asked) -> Document:
             "open_left_out": chapter.get("open_left_out", 0),
         }
     plan, heldout = asked.plan, made.heldout
-    # As the file has them: worst first. What fits least stands before what fits, whoever wrote the file.
-    pairs = sorted(made.pairs, key=lambda pair: not is_odd(pair))
+    # What does not fit stands before what does, and what lies farther off before what lies nearer.
+    pairs = sorted(made.pairs, key=lambda pair: (not is_odd(pair), -abs(pair.measured_ms - pair.modelled_ms)))
     return {
         "absent": None,
         "answer": in_both(lambda lang: _answer(made, plan, lang)),
@@ -173,11 +174,14 @@ def _agents(plan: Plan, pairs: Sequence[MeasuredPair]) -> list[Document]:
         for end in (pair.start, pair.end):
             own.setdefault(end, []).append(pair)
     ordered = sorted(own, key=lambda site: (-len(own[site]), site))
-    return [_agent(site, own[site], plan) for site in ordered]
+    newest_s = _latest_s(pairs)
+    return [_agent(site, own[site], plan, newest_s) for site in ordered]
 
 
-def _agent(site: str, pairs: Sequence[MeasuredPair], plan: Plan) -> Document:
+def _agent(site: str, pairs: Sequence[MeasuredPair], plan: Plan, newest_s: int | None) -> Document:
+    """Gather what one agent measured; `quiet_days`: whole days from its last sample to the last of all."""
     reasons = Counter(pair.reason for pair in pairs)
+    last_s = _latest_s(pairs)
     return {
         "site": site,
         "name": in_both(lambda lang: end_name(site, plan.network, lang)),
@@ -185,10 +189,11 @@ def _agent(site: str, pairs: Sequence[MeasuredPair], plan: Plan) -> Document:
         "odd": sum(is_odd(pair) for pair in pairs),
         "clock": reasons[CLOCK],
         "samples": sum(pair.samples for pair in pairs),
-        "last": _latest(pairs),
+        "last": _day(last_s),
+        "quiet_days": 0 if newest_s is None or last_s is None else (newest_s - last_s) // _DAY_S,
     }
 
 
-def _latest(pairs: Iterable[MeasuredPair]) -> str | None:
-    known = [pair.until_s for pair in pairs if pair.until_s is not None]
-    return _day(max(known)) if known else None
+def _latest_s(pairs: Iterable[MeasuredPair]) -> int | None:
+    """Return when the last sample was taken, in seconds since 1970."""
+    return max((pair.until_s for pair in pairs if pair.until_s is not None), default=None)

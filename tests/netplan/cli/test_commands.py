@@ -200,6 +200,10 @@ COMMANDS = [
     "failures",
     "availability",
     "upgrade",
+    "map",
+    "report",
+    "compare",
+    "serve",
 ]
 
 
@@ -209,7 +213,7 @@ def test_help_is_complete_in_both_languages(ixplan, command):
     english, chinese = ixplan(*arguments), ixplan(*arguments, lang="zh")
     assert english.code == chinese.code == 0
     assert not CHINESE.search(english.out)
-    for word in ("Usage", "Options", "Show this", "Commands", "Arguments", "default:"):
+    for word in ("Usage", "Options", "Show this", "Commands", "Arguments", "default:", "required"):
         assert word not in chinese.out
     assert len(chinese.out.splitlines()) > 3
 

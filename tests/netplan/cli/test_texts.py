@@ -38,6 +38,13 @@ def test_every_word_of_the_field_stands_in_both_languages(table):
         assert not CHINESE.search(pair["en"])
 
 
+def test_the_glossary_explains_each_term_once_in_both_languages():
+    zh, en, says_zh, says_en = zip(*words.GLOSSARY, strict=True)
+    assert len(set(zh)) == len(set(en)) == len(words.GLOSSARY)
+    assert all(CHINESE.search(said) for said in says_zh)
+    assert not any(CHINESE.search(said) for said in (*en, *says_en))
+
+
 def test_signs_can_be_written_on_a_gbk_terminal():
     for sign in words.SIGN.values():
         assert sign.encode("gb2312")

@@ -50,6 +50,27 @@ def test_a_gap_is_said_in_words_and_never_with_a_sign(rows):
     assert not any(sign in row["text"]["gap"]["zh"] for row in rows.values() for sign in "+-±")
 
 
+@pytest.mark.parametrize(
+    ("present", "status", "gap"),
+    [(66, "misses", "差15"), (80, "misses", "差1"), (81, "meets", "余0"), (90, "meets", "余9")],
+)
+def test_more_than_eighty_members_are_eighty_one(write, present, status, gap):
+    targets = HEADING + "many,west,,members,80,count,above,,家数,,,,,,\n"
+    attained = f"target,value,unit,date,basis\nmany,{present},count,2026-06-01,published\n"
+    plan = read_plan(write(targets__csv=targets, attained__csv=attained, plan__toml=PLAN_TOML))
+    row = attainment(plan, [])[0]
+    assert (row["text"]["limit"]["zh"], row["status"], row["text"]["gap"]["zh"]) == (">80", status, gap)
+    assert (row["slack"] < 0) == (status == "misses")
+
+
+def test_below_a_limit_is_not_at_it(write):
+    targets = HEADING + "loss,west,,loss,0.1,%,below,,丢包,,,,,,\n"
+    attained = "target,value,unit,date,basis\nloss,0.1,%,2026-06-01,published\n"
+    plan = read_plan(write(targets__csv=targets, attained__csv=attained, plan__toml=PLAN_TOML))
+    row = attainment(plan, [])[0]
+    assert (row["status"], row["text"]["gap"]["zh"], row["text"]["gap"]["en"]) == ("misses", "等于限值", "at the limit")
+
+
 def test_a_figure_just_short_of_its_limit_is_not_written_as_the_limit(rows):
     assert rows["out"]["text"]["value"] == "14.999"
     assert rows["out"]["value"] == 14.999
@@ -104,9 +125,11 @@ def test_the_reference_plan_tells_what_its_documents_say_and_no_more(reference):
     }
     egress = duties["nx-province-egress"]
     assert (egress.base.low, egress.base.high, egress.base_date, egress.deadline) == (4400.0, 4490.0, "2020", "2025")
-    assert {key for key, duty in duties.items() if duty.base is not None} == {"nx-province-egress"}
+    assert {key for key, duty in duties.items() if duty.base is not None} == {"nx-province-egress", "nx-direct"}
+    direct = duties["nx-direct"]
+    assert (direct.base.low, direct.base.high, direct.base_date, direct.deadline) == (1000.0, 3000.0, "2020", "")
     assert not any(duty.lead_zh or duty.support_zh for duty in duties.values())
-    assert {key for key, duty in duties.items() if not duty.deadline} == {"gx-direct"}
+    assert {key for key, duty in duties.items() if not duty.deadline} == {"gx-direct", "nx-direct"}
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from netplan.plan import read_plan
 from netplan.report.compare import compare_document, is_worse
 from netplan.report.compare_drawing import compare_drawing
-from netplan.report.compare_inputs import TABLES
+from netplan.report.compare_inputs import TABLES, input_differences
 from netplan.verdicts import judge_plan
 
 SPANS = (
@@ -76,7 +77,7 @@ def test_a_longer_span_slows_what_rides_on_it_and_may_break_its_target(two):
     assert (worst["status_before"], worst["status"]) == ("meets", "misses")
     assert worst["added_ms"] == pytest.approx(worst["oneway_ms"] - worst["before_oneway_ms"])
     assert is_worse(document)
-    assert "变差最大：first 西→东，由达标变为不达标" in document["headline_zh"]
+    assert "变差最大：first 西→东由达标变为不达标，单向" in document["headline_zh"]
     assert "目标 5 ms→2.5 ms" in document["headline_zh"]
 
 
@@ -135,3 +136,20 @@ def test_the_drawing_holds_the_spans_of_both_plans(two):
     assert changes == {"wm": "same", "me": "changed", "ws": "same", "se": "removed", "new": "added"}
     assert drawing["places"][0]["site"] == "east"
     assert drawing["origins"] == ["west"]
+
+
+def test_positions_leave_the_house_no_finer_than_either_plan_allows(two):
+    before, after = two()
+    west = after.network.sites["west"]
+    moved = replace(west, lon_deg=west.lon_deg + 0.123456, lat_deg=west.lat_deg + 0.123456)
+    strict = replace(after.settings, handling=replace(after.settings.handling, coordinates_deg=0.1))
+    after = replace(
+        after,
+        settings=strict,
+        network=replace(after.network, sites={**after.network.sites, "west": moved, "new": replace(moved, id="new")}),
+    )
+    sites = next(one for one in input_differences(before, after) if one["table"] == "sites")
+    shown = [field[key] for field in sites["changed"][0]["fields"] for key in ("before", "after")]
+    shown += [sites["added"][0]["record"][key] for key in ("lon_deg", "lat_deg")]
+    assert len(shown) == 6
+    assert shown == [round(value, 1) for value in shown]

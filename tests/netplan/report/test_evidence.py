@@ -94,8 +94,11 @@ def test_a_bundle_of_files_that_changed_meanwhile_is_refused(made):
         bundle(made[1], made[0], {})
 
 
-def test_a_redacted_plan_keeps_the_hashes_of_its_true_files(made):
+def test_a_redacted_plan_keeps_the_digest_and_no_sum_that_would_confirm_a_guess_at_one_file(made):
     hidden = redacted(made[1])
-    document = json.loads(evidence(hidden, command=[], outputs={}, page=PAGE)[EVIDENCE])
+    text = evidence(hidden, command=[], outputs={}, page=PAGE)[EVIDENCE]
+    document = json.loads(text)
     assert document["redacted"] is True
-    assert {item["file"]: item["sha256"] for item in document["inputs"]} == dict(made[1].files)
+    assert document["plan"]["digest"] == made[1].digest
+    assert {item["file"]: item["sha256"] for item in document["inputs"]} == dict.fromkeys(made[1].files)
+    assert [digest for digest in made[1].files.values() if digest in text] == []

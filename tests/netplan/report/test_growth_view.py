@@ -87,6 +87,15 @@ def test_a_target_is_judged_as_everywhere_else_and_egress_is_not_judged(view, pl
     assert by_quantity["province-egress"]["attained"]["day"] == "2020-12-31"
 
 
+def test_a_target_s_years_turn_when_the_forecast_says_that_its_limit_is_reached(view, grown):
+    """The terabit's own dates, once more: at risk from the median's year on, met from the late end's year on."""
+    terabit = next(one for one in grown.milestones if one.what == "peak-1000-gbps")
+    peak = next(one for one in view["targets"] if one["quantity"] == "peak")
+    turned = {status: view["years"][peak["statuses"].index(status)] for status in ("at_risk", "meets")}
+    assert turned == {"at_risk": terabit.p50.year, "meets": terabit.p90.year}
+    assert peak["deadline"] == "2025"
+
+
 def test_ports_are_those_of_today_and_the_ordered_and_unknown_beyond_the_list(view, chapter):
     ports = [row["ports"] for row in view["figures"]]
     known = [count for count in ports if count is not None]

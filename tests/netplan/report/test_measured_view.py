@@ -48,9 +48,9 @@ def test_it_is_plain_data(suspicious):
 def test_pairs_that_do_not_fit_come_first_and_steps_tell_how_far_and_which_way(suspicious):
     pairs = shown(suspicious)["pairs"]
     assert [(pair["from"], pair["step"]) for pair in pairs] == [
+        ("north", -2),
         ("south", 2),
         ("north", -1),
-        ("north", -2),
         ("east", 0),
         ("east", 0),
     ]
@@ -80,6 +80,7 @@ def test_agents_are_the_ends_of_pairs_with_their_last_sample_and_clock(suspiciou
     agents = {one["site"]: one for one in shown(suspicious)["agents"]}
     assert agents["east"]["pairs"] == 3
     assert agents["east"]["last"] == "2026-09-29"
+    assert agents["east"]["quiet_days"] == 0
     assert agents["north"]["clock"] == 1
     assert agents["west"]["clock"] == 0
     assert agents["south"]["odd"] == 2

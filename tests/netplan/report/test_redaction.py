@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from dataclasses import replace
 
 import pytest
 
 from geodata.boundaries import dash_line, provinces
+from maps.exports.geojson import network_geojson
+from maps.exports.kml import network_kml
 from maps.pages import map_page, report_page
+from maps.picture.main_map import map_svg
+from netplan.calibration.records import SuspectedSite
 from netplan.parameters import REDACTIONS
 from netplan.plan import read_plan
 from netplan.report.documents import latency_document
+from netplan.report.evidence import evidence
 from netplan.report.gather import gather
 from netplan.report.redaction import redacted
 from netplan.report.redaction_codes import Scrubber, codes_of
+from netplan.report.workbook import report_workbook
 from netplan.verdicts import judge_plan
 
 #: What pages show of the plan before anything is taken out, and what only its files hold.
@@ -124,7 +132,7 @@ def figures_of(value):
 
 
 def gathered(plan, *chapters):
-    chosen = {"views": ("cuts", "builds", "measured"), "chapters": chapters}
+    chosen = {"views": ("reach", "cuts", "builds", "measured"), "chapters": chapters}
     return gather(plan, judge_plan(plan), date="2026-11-21", version="0", clock=time.process_time, **chosen)
 
 
@@ -133,6 +141,11 @@ def test_nothing_that_is_gathered_or_drawn_holds_what_was_taken_out_and_no_figur
     assert after["handling"]["redacted"] is True
     shown = [map_page(after, provinces=provinces(), dash_line=dash_line()), report_page(after)]
     shown += ["\n".join(words_of(after)), json.dumps(after, ensure_ascii=False)]
+    shown += [network_kml(after), network_kml(after, lang="en"), network_geojson(after)]
+    shown.append(map_svg(after, lang="zh", provinces=provinces(), dash_line=dash_line()))
+    with zipfile.ZipFile(io.BytesIO(report_workbook(after, "zh"))) as packed:
+        shown += [packed.read(name).decode() for name in packed.namelist()]
+    shown += evidence(plans[1], command=["ixplan", "report"], outputs={}, page=after).values()
     shown.append(json.dumps(latency_document(plans[1], judge_plan(plans[1]), explain=True), ensure_ascii=False))
     assert [secret for secret in SHOWN if secret not in json.dumps(before, ensure_ascii=False)] == []
     assert [secret for secret in SECRETS if any(secret in text for text in shown)] == []
@@ -214,11 +227,47 @@ def test_a_calibration_is_renamed_with_its_spans(write, calibration):
     assert set(made.sums[0].spans) == set(made.spans)
 
 
+def test_what_a_calibration_suspects_and_what_its_files_are_called_is_renamed_too(write, calibration):
+    plan = read_plan(write(**{key: FILES[key] for key in ("plan__toml", "sites__csv", "spans__csv", "cables__csv",
+                                                          "risk_groups__csv", "targets__csv")}))  # fmt: skip
+    suspect = SuspectedSite(site="roomgeng", lon_deg=107.345678, lat_deg=37.456789, uncertainty_km=3.0, shift_km=9.0,
+                            pairs=3, off=1, faster_than_light=0,
+                            short_spans=("wm-seg",))  # fmt: skip
+    data = (replace(calibration.data[0], name="甲通信-TelcoQ.csv"),)
+    made = replace(calibration, suspects=(suspect,), data=data)
+    handling = replace(plan.settings.handling, redact=("cables", "operators", "sites"))
+    hidden = redacted(replace(plan, calibration=made, settings=replace(plan.settings, handling=handling))).calibration
+    assert hidden.suspects[0].site.startswith("site-")
+    assert hidden.suspects[0].short_spans[0].startswith("span-")
+    assert not any(name in repr((hidden.suspects, hidden.data)) for name in ("roomgeng", "wm-seg", "甲通信", "TelcoQ"))
+
+
 def test_codes_sort_as_the_ids_they_stand_for():
     ids = [f"id{number}" for number in range(120)]
     codes = codes_of(ids, "x-")
     assert [codes[key] for key in sorted(ids)] == sorted(codes.values())
     assert codes["id0"] == "x-001"
+
+
+def test_codes_of_operators_and_members_do_not_follow_their_alphabet(write):
+    names = [f"op{letter}" for letter in "abcdefgh"]
+    spans = "".join(f"x{name},west,middle,{name},200\n" for name in names)
+    members = "".join(f"{name},{name},{name},content,1x10,2,1\n" for name in names)
+    files = {
+        **FILES,
+        "spans__csv": f"id,a,b,operator,route_km\n{spans}y,middle,east,,200\nz,east,south,,300\n",
+        "traffic__csv": "id,from,to,gbps\nd,west,east,1\n",
+        "members__csv": f"id,name_zh,name_en,kind,ports,peak_in_gbps,peak_out_gbps\n{members}",
+    }
+    for name in ("circuits__csv", "spans__geojson", "ip_nodes__csv", "egress__csv", "sites__csv", "regions__geojson"):
+        del files[name]
+    first, again = (redacted(read_plan(write(**files))) for _ in "ab")
+    operators = [first.network.spans[key].operator for key in first.network.spans][: len(names)]
+    called = [item.name_en for item in first.members.values()]
+    assert operators != sorted(operators)
+    assert called != sorted(called)
+    assert sorted(operators) == list(first.network.operators) == [f"OP{number:02}" for number in range(1, 9)]
+    assert [item.name_en for item in again.members.values()] == called, "the same plan, the same codes"
 
 
 def test_a_name_inside_the_name_of_a_place_stays():
