@@ -18,6 +18,10 @@ from maps.offline import asset
 from maps.words.paper import PAPER_WORDS
 
 
+#: Title, marking and date keep so many letters of their beginning and end in the margins of every page.
+_MARGIN_LETTERS = 40
+
+
 def report_pdf(page: Mapping[str, Any], *, lang: str, map_svg: str | None = None) -> bytes:
     """
     Set the report as a PDF document.
@@ -93,7 +97,17 @@ def _document(page: Mapping[str, Any], lang: str, map_svg: str | None) -> str:
     if map_svg is not None:
         _place_map(body, map_svg, lang)
     _contents(body, lang)
+    _shorten_margins(body)
     return "<!DOCTYPE html>\n" + tostring(root, encoding="unicode", method="html")
+
+
+def _shorten_margins(body: Element) -> None:
+    """Tell the margins of every page what to say: a title without end would be set anew on each."""
+    for node in body.iter():
+        if node.tag == "h1" or {"handling", "meta"} & set((node.get("class") or "").split()):
+            text = plain_text(node)
+            middle = f"{text[:_MARGIN_LETTERS]}…{text[-_MARGIN_LETTERS:]}"  # the checksum stands at the end
+            node.set("data-margin", middle if len(text) > len(middle) else text)
 
 
 def _describe(head: Element, page: Mapping[str, Any], lang: str) -> None:

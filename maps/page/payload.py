@@ -99,6 +99,7 @@ def map_payload(
         "targets": [with_texts(target) for target in page["targets"]],
         "verdicts": verdict_columns(verdicts, places),
         "glosses": glosses(page["verdicts"]),
+        "glossary": page["glossary"],
         "views": _views(page, places),
         "ground": {
             "steps": PROVINCE_STEPS,
