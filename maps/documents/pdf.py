@@ -17,7 +17,6 @@ from maps.documents.tree import MARKS, clean, plain_text, report_tree
 from maps.offline import asset
 from maps.words.paper import PAPER_WORDS
 
-
 #: Title, marking and date keep so many letters of their beginning and end in the margins of every page.
 _MARGIN_LETTERS = 40
 

@@ -174,6 +174,8 @@ function buildsPanel() {
 
 registerTab({
   id: "builds", word: "tab_builds",
+  places: () => (buildsKnown() ? buildsPlaces() : null),
+  labels: () => (buildsKnown() ? buildsLabels() : []),
   fields: { build: "", built: "" },
   steps: ["build", "built"],
   known: () => ({ build: ["", ...(buildsView().choices ?? []).map((choice) => choice.id)], built: ["", "yes"] }),
@@ -306,15 +308,6 @@ function buildsLabels() {
   });
 }
 
-/* Signs and labels of the map drawn again for this tab, after the page's own. */
-function buildsDraw() {
-  if (state.tab !== "builds" || !buildsKnown()) return;
-  const places = isOn("places") ? gather(buildsPlaces()) : [];
-  const dots = plainSites(new Set(places.filter((place) => place.status !== "none").map((place) => place.site.id)));
-  drawSigns(places);
-  placeLabels([...islandItems(), ...(isOn("labels") ? labelItems(places, dots) : []), ...buildsLabels()], labelPane);
-}
-
 /* A choice made here brings its builds into sight, once; the first is shown with the whole country. */
 const BUILDS_SHORT_PX = 120;
 let buildsSeen = "";
@@ -332,8 +325,6 @@ function buildsShow() {
 
 /* After the page has started: its own drawing comes first. */
 queueMicrotask(() => {
-  listeners.push(buildsShow, buildsDraw);
-  map.on("moveend zoomend", buildsDraw);
+  listeners.push(buildsShow);
   buildsShow();
-  buildsDraw();
 });

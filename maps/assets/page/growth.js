@@ -37,7 +37,7 @@ function growthSlide(value) {
   byId("growth-chosen").textContent = word("growth_at_end", { year: state.year });
   syncLayers();
   drawLegend();
-  growthDrawLabels();
+  drawPlaces();
 }
 
 function growthSlider() {
@@ -243,7 +243,9 @@ function growthPanel() {
 }
 
 registerTab({
-  id: "growth", word: "tab_growth", hides: ["places"], fields: { year: "" },
+  id: "growth", word: "tab_growth", hides: ["places"],
+  labels: () => (growthThere() ? growthItems() : []),
+  fields: { year: "" },
   known: () => ({ year: growthYears().map(String) }),
   absent: () => tongue(GROWTH.absent),
   panel: growthPanel,
@@ -323,30 +325,12 @@ function growthItems() {
   /* What nobody foretells has no figure on the map; table and tip say what is taken of it. */
   const figures = peaks.filter(([, peak]) => peak.foretold).map(([one, peak]) => {
     const site = growthPlace(one.site);
-    return { latlng: [site.lat_deg, site.lon_deg], text: named(site, "name") + " " + peak.text, kind: "growth", half: STAR_SIZE / 2, reach: Math.max(STAR_SIZE / 2, Math.min(growthRadius(peak.middle), 30)), weight: 97, far: true };
+    return { latlng: [site.lat_deg, site.lon_deg], text: named(site, "name") + " " + peak.text, kind: "growth", names: true, half: STAR_SIZE / 2, reach: Math.max(STAR_SIZE / 2, Math.min(growthRadius(peak.middle), 30)), weight: 97, far: true };
   });
   const used = links.map((pair) => ({ ends: [growthPlace(pair.a), growthPlace(pair.b)], use: growthUse(pair) })).filter(({ ends, use }) => use !== null && ends.every(Boolean));
   const shares = used.map(({ ends: [a, b], use }) => ({ latlng: growthBow([a.lat_deg, a.lon_deg], [b.lat_deg, b.lon_deg])[12], text: growthPercent(use), kind: "use", half: 0, across: Infinity, ways: DIRECTIONS, weight: 80, far: false }));
   return [...figures, ...shares];
 }
-
-/* Labels of the map drawn again for this tab, after the page's own; an exchange with a figure has its name there. */
-function growthDrawLabels() {
-  if (state.tab !== "growth" || !growthThere()) return;
-  const own = growthItems();
-  const places = isOn("places") ? gather(placesInView()) : [];
-  const dots = plainSites(new Set(places.filter((place) => place.status !== "none").map((place) => place.site.id)));
-  const told = new Set(own.filter((one) => one.kind === "growth").map((one) => String(one.latlng)));
-  const others = isOn("labels") ? labelItems(places, dots).filter((one) => !told.has(String(one.latlng))) : [];
-  placeLabels([...islandItems(), ...others, ...own], labelPane);
-}
-
-/* After the page has started: its own drawing comes first. */
-queueMicrotask(() => {
-  listeners.push(growthDrawLabels);
-  map.on("moveend zoomend", growthDrawLabels);
-  growthDrawLabels();
-});
 
 function growthSample(kind) {
   const { color, dashArray, more } = GROWTH_USE[kind];

@@ -194,12 +194,16 @@ function islandItems() {
 }
 
 function drawPlaces() {
-  const places = isOn("places") ? gather(placesInView()) : [];
+  const tab = activeTab();
+  const places = isOn("places") ? gather(tab.places?.() ?? placesInView()) : [];
   const dots = plainSites(new Set(places.filter((place) => place.status !== "none").map((place) => place.site.id)));
   const quiet = places.filter((place) => place.status === "none" && !place.site.origin);
   const listed = new Set(quiet.map((place) => place.site.id));
+  const plain = dots.filter(({ site }) => !listed.has(site.id));
   drawSigns(places);
-  drawDots([...quiet, ...dots.filter(({ site }) => !listed.has(site.id))]);
-  const items = isOn("labels") ? labelItems(places, dots.filter(({ site }) => !listed.has(site.id))) : [];
-  placeLabels([...islandItems(), ...items], labelPane);
+  drawDots([...quiet, ...plain]);
+  const own = tab.labels?.() ?? [];
+  const told = new Set(own.filter((item) => item.names).map((item) => String(item.latlng)));
+  const items = isOn("labels") ? labelItems(places, plain).filter((item) => !told.has(String(item.latlng))) : [];
+  placeLabels([...islandItems(), ...items, ...own], labelPane);
 }

@@ -1,6 +1,6 @@
 /* The page's questions, each a tab with a panel and layers of its own; and the layers that lie on the map.
 
-   A tab:   registerTab({ id, word, fields, known, panel, absent, undo, hides, steps })
+   A tab:   registerTab({ id, word, fields, known, panel, absent, undo, hides, names, places, labels, steps })
      id        stands in the link (#tab=id) and in the names of its layers
      word      key of its heading
      fields    what its panel remembers in the link, with the plain values: { cut: "" }
@@ -10,6 +10,8 @@
      undo      () => takes its last choice back and tells whether there was one; what Escape does
      names     () => [{ site, text, weight }], places of this tab, named where there is room; without a text they keep names away
      hides     ids of layers that would say something else than this tab does, and start switched off on it
+     places    () => the places whose verdict signs are shown, instead of the view's own; null for those
+     labels    () => items for placeLabels() among the page's own; one with names: true says its place's name itself
      steps     names of fields whose change the browser's Back undoes
 
    A layer: registerLayer({ id, word, section, on, tabs, has, signature, draw, legend, source })
