@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-#: The smallest plan: what a file's mode is does not hang on what it holds.
+#: The smallest plan: where and how files are written does not hang on what they hold.
 SMALL = {
     "plan.toml": "plan_version = 1\n",
     "sites.csv": "id,lon_deg,lat_deg\nwest,105,37\neast,107,37\n",
@@ -31,9 +31,19 @@ def in_elsewhere(elsewhere, bare_environ):
     return {"cwd": elsewhere / "work", "env": bare_environ(HOME=str(elsewhere / "home"))}
 
 
+def small_plan(elsewhere):
+    plan = elsewhere / "plan"
+    plan.mkdir()
+    for name, text in SMALL.items():
+        (plan / name).write_text(text, encoding="utf-8")
+    return plan
+
+
 def test_the_main_job_runs_from_another_folder_with_an_empty_home(installed, elsewhere, house):
-    out = elsewhere / "results"
-    done = house.succeed(installed.ixplan, "plan", "--out", out, **in_elsewhere(elsewhere, house.bare_environ))
+    out, plan = elsewhere / "results", small_plan(elsewhere)
+    options = in_elsewhere(elsewhere, house.bare_environ)
+    assert house.run(installed.ixplan, "check", **options).returncode == 3, "the reference plan is in the wheel"
+    done = house.succeed(installed.ixplan, "plan", "--plan", plan, "--out", out, **options)
     assert done.stdout.strip(), "the verdict table is printed"
     assert "\x1b" not in done.stdout, "no escape codes off a terminal"
     assert {"verdicts.json", "report.html", "map.html"} <= {file.name for file in out.iterdir()}
@@ -50,10 +60,7 @@ def test_the_main_job_runs_from_another_folder_with_an_empty_home(installed, els
 
 def test_results_are_readable_as_far_as_the_umask_allows(installed, elsewhere, house):
     options = in_elsewhere(elsewhere, house.bare_environ)
-    plan = elsewhere / "plan"
-    plan.mkdir()
-    for name, text in SMALL.items():
-        (plan / name).write_text(text, encoding="utf-8")
+    plan = small_plan(elsewhere)
     for umask, mode in ((0o022, 0o644), (0o077, 0o600)):
         out = elsewhere / f"results-{umask:o}"
         house.succeed(installed.ixplan, "plan", "--plan", plan, "--out", out, umask=umask, **options)

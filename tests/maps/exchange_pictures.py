@@ -51,7 +51,9 @@ def drawn(plan: Plan) -> dict[str, str]:
 def alone(chart: Content, title: str, about: str) -> str:
     """Make a chart of the report stand for itself: English, on white, with a heading of its own."""
     # Half of its texts are Chinese, of which the report's style sheet shows one language or the other.
-    inner = re.sub(r'<text[^>]* lang="zh-CN"[^>]*>[^<]*</text>', "", str(chart))
+    # The frame that scrolls on a narrow screen is left behind.
+    inner = str(chart)[str(chart).index("<svg") : str(chart).rindex("</svg>") + len("</svg>")]
+    inner = re.sub(r'<text[^>]* lang="zh-CN"[^>]*>[^<]*</text>', "", inner)
     width, height = (float(size) for size in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', inner).groups())
     lines = _broken(about)
     top = _EDGE + 28 + _LINE * len(lines)

@@ -18,8 +18,8 @@ SIZE = {"width": 1280, "height": 800}
 PICTURES: dict[str, tuple[str, str, str]] = {
     "map-zh.png": ("zh", "delay", ""),
     "map-en.png": ("en", "delay", ""),
-    "map-cuts-zh.png": ("zh", "cuts", "#view [data-key]:is(tr, li, button[data-row])"),
-    "map-cuts-en.png": ("en", "cuts", "#view [data-key]:is(tr, li, button[data-row])"),
+    "map-cuts-zh.png": ("zh", "cuts", "#view [data-key]:is(tr, li, button[data-row]):nth-of-type(5)"),
+    "map-cuts-en.png": ("en", "cuts", "#view [data-key]:is(tr, li, button[data-row]):nth-of-type(5)"),
     "map-reach-en.png": ("en", "reach", "#view button:has-text('10 ms')"),
 }
 

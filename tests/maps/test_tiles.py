@@ -113,11 +113,3 @@ def test_the_browser_asks_its_hosts_for_the_right_tiles_and_nobody_else(browser,
         seen.add((kind, int(query["TILEMATRIX"]), int(query["TILECOL"]), int(query["TILEROW"])))
     for kind in ("vec", "cva"):
         assert (kind, 9, *tile_of(*ZHONGWEI, 9)) in seen, kind
-
-
-@pytest.mark.browser
-def test_without_it_not_one_request_is_made(sample, ground, visit):
-    visited = visit(map_page(sample, provinces=ground["provinces"], dash_line=ground["dash_line"]))
-    visited.page.evaluate("map_netplan.setZoom(9, {animate: false})")
-    assert visited.requests == [visited.url]
-    assert visited.page.evaluate("document.querySelector('[data-layer=tiles]')") is None

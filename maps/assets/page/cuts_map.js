@@ -108,7 +108,7 @@ function cutsPill(group, latlng, text, taken) {
   const found = taken.filter((one) => one.pill).length >= CUTS_PILLS_MOST ? null : [[wide / 2, -12], [wide / 2, 32], [-14, 10], [wide + 14, 10]].map(free).find(Boolean);
   if (!found) return;
   taken.push(found.box);
-  const icon = L.divIcon({ html: el("span", { class: "cuts-pill" }, text), iconSize: [wide, 20], iconAnchor: found.anchor, className: "cuts-mark" });
+  const icon = L.divIcon({ html: el("span", { class: "cuts-pill badge" }, text), iconSize: [wide, 20], iconAnchor: found.anchor, className: "cuts-mark" });
   L.marker(latlng, { icon, pane: cutsPane("cutsmarks630", 630), interactive: false, keyboard: false }).addTo(group);
 }
 
