@@ -17,7 +17,7 @@ from netplan.report.redaction import redacted
 
 PAGE = {"date": "2026-11-21", "plan": {"version": "0.1.0"}}
 OUTPUTS = {"report.html": "<html>中</html>", "tables.xlsx": b"\x00\xff"}
-COMMAND = ["/opt/someone/bin/ixplan", "report", "--plan", "/srv/secret/plan/", "--out=C:\\Users\\bob\\out", "中卫"]
+COMMAND = ["/var/someone/bin/ixplan", "report", "--plan", "/srv/secret/plan/", "--out=C:\\Users\\bob\\out", "中卫"]
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_evidence_names_inputs_parameters_libraries_and_outputs(made):
 def test_evidence_tells_nothing_of_the_machine_or_its_user(made):
     text = made[2][EVIDENCE]
     assert json.loads(text)["command"] == ["ixplan", "report", "--plan", "plan", "--out=out", "中卫"]
-    assert not any(word in text for word in ("someone", "secret", "bob", "/opt", "/srv", str(made[0].parent)))
+    assert not any(word in text for word in ("someone", "secret", "bob", "/var", "/srv", str(made[0].parent)))
 
 
 def test_an_address_of_a_store_keeps_neither_host_nor_password(made):
