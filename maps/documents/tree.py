@@ -92,6 +92,15 @@ def plain_text(node: Element) -> str:
     return " ".join("".join(node.itertext()).split())
 
 
+#: The longest piece of text that paper holds; sources and wordings of documents stay far below.
+_MOST_LETTERS = 1_000
+
+
+def shortened(text: str) -> str:
+    """Cut a text that no page could be set with, and say how long it is: a name of 10,000 letters takes minutes."""
+    return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS // 10]}… ({len(text)})"
+
+
 def clean(text: str) -> str:
     """Take out what no XML may hold: control characters, surrogates, non-characters."""
     if text.isprintable():
@@ -147,7 +156,7 @@ class _OneLanguage(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._dropped:
             return
-        data, parent = clean(data), self._open[-1]
+        data, parent = shortened(clean(data)), self._open[-1]
         if len(parent):
             parent[-1].tail = (parent[-1].tail or "") + data
         else:

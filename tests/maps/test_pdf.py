@@ -112,6 +112,13 @@ def test_the_tree_keeps_no_script_no_button_and_no_control_character(data):
     assert next(root.iter("svg")).get("viewBox")
 
 
+def test_a_text_without_end_is_cut_and_says_how_long_it_is(data):
+    name = "长" * 10_000
+    told = "".join(report_tree(data | {"summary": {"zh": name, "en": name}}, "zh").itertext())
+    assert "… (10000)" in told
+    assert name[:1_000] not in told
+
+
 def test_nothing_is_fetched():
     with pytest.raises(ValueError, match="fetches nothing"):
         pdf._refuse("https://example.org/x.png")
