@@ -95,7 +95,7 @@ def test_pressing_everything_asks_for_nothing_and_breaks_nothing(visit, real_htm
 
 
 @pytest.mark.parametrize(("lang", "width", "height"), [("zh", 1280, 800), ("en", 1280, 800), ("zh", 390, 844)])
-def test_no_tab_keeps_anybody_out(visit, real_html, artefacts, lang, width, height):
+def test_no_tab_keeps_anybody_out(visit, real_html, artefacts, full, lang, width, height):
     seen = visit(real_html, link=f"#lang={lang}", width=width, height=height)
     page = seen.page
     grave = {}
@@ -103,8 +103,9 @@ def test_no_tab_keeps_anybody_out(visit, real_html, artefacts, lang, width, heig
         open_tab(page, tab)
         page.wait_for_timeout(150)
         page.screenshot(path=artefacts / f"tab-{tab}-{lang}-{width}.png")
-        # What the tabs share is asked about once.
-        found = [one for one in findings(page, "html" if tab == TABS[0] else "#main") if one["impact"] in GRAVE]
+        # What the tabs share is asked about once; the words of English stand in the same elements.
+        where = "html" if tab == TABS[0] else "#main" if full or lang == "zh" else "#tabs"
+        found = [one for one in findings(page, where) if one["impact"] in GRAVE]
         if found:
             grave[tab] = found
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), tab
