@@ -139,7 +139,9 @@ CUTS_WORDS: dict[str, Both] = {
         "未定：时限内未能证明这是最好的一对。", "Undecided: the time ran out before this pair was proven best."
     ),
     "cuts_pair_basis": _both(
-        "模型值（{basis}）；故障倒换的时间不在其内。", "Modelled ({basis}); the time to switch over is not included."
+        "主备两条合计最优，主用可能比时延页的最短路由长。模型值（{basis}）；故障倒换的时间不在其内。",
+        "Best as a pair, so the working route may be longer than the fastest on the tab Delays. Modelled ({basis}); "
+        "the time to switch over is not included.",
     ),
     "cuts_length": _both("长度 km", "Length km"),
     "cuts_layer_cut": _both("断点与原路由", "cut and old route"),
