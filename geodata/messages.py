@@ -18,6 +18,20 @@ from geodata.sentences import (
     settlement,
 )
 from geodata.sentences.both import both
+from geodata.sentences.formats import (
+    common,
+    drawings,
+    gnpy,
+    graphs,
+    instances,
+    layers,
+    measured,
+    member_files,
+    merging,
+    own,
+    plausible,
+    sheets,
+)
 
 #: How the place of an error is written before the sentence.
 PLACE = {
@@ -430,6 +444,18 @@ SENTENCES: dict[str, dict[str, str]] = _SENTENCES | {
         measurements,
         envelope,
         pictures,
+        common,
+        drawings,
+        gnpy,
+        graphs,
+        instances,
+        layers,
+        measured,
+        member_files,
+        merging,
+        own,
+        plausible,
+        sheets,
     )
     for key, words in table.SENTENCES.items()
 }

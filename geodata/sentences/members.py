@@ -37,7 +37,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "不是成员文件：既没有 member_list（IX-F），也没有 net 和 netixlan（PeeringDB）。请核对文件。",
         "this is no file of members: neither member_list (IX-F) nor net and netixlan (PeeringDB) stand in it. Check the file.",
     ),
-    "bad_member_json": both(
+    "bad_json": both(
         "不是有效的 JSON（解析器：{reason}）。请重新导出该文件。",
         "this is not valid JSON (parser: {reason}). Export the file again.",
     ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from geodata.documents import parse_json
 from geodata.errors import InputError
 
 #: No name, word or date that is read is longer. [character]
@@ -134,29 +135,7 @@ def parse(text: str, *, file: str) -> Node:
     InputError
         If it is no JSON, holds NaN or an infinity, names a field twice in one object, or is nested too deeply.
     """
-
-    def not_finite(word: str) -> float:
-        raise InputError("no_json_number", file=file, value=word)
-
-    def once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-        fields: dict[str, object] = {}
-        for name, value in pairs:
-            if name in fields:
-                raise InputError("field_twice", file=file, value=name)
-            fields[name] = value
-        return fields
-
-    try:
-        root = json.loads(text, parse_constant=not_finite, object_pairs_hook=once)
-    except RecursionError:
-        raise InputError("nested_too_deeply", file=file) from None
-    except json.JSONDecodeError as error:
-        raise InputError("bad_member_json", file=file, row=error.lineno, reason=error.msg) from None
-    except InputError:
-        raise
-    except ValueError as error:  # an integer of thousands of digits
-        raise InputError("bad_member_json", file=file, reason=error) from None
-    return Node(file, "", root)
+    return Node(file, "", parse_json(text, file=file))
 
 
 def _shown(value: object) -> str:

@@ -1,0 +1,57 @@
+"""Sentences about files of other tools, what they hold and what is taken for granted: code -> language -> sentence."""
+
+from __future__ import annotations
+
+from geodata.sentences.both import both
+
+SENTENCES: dict[str, dict[str, str]] = {
+    # what no file may be
+    "bad_xml": both("不是有效的 XML（{reason}）。请重新导出。", "this is no valid XML ({reason}). Export it anew."),
+    "xml_doctype": both(
+        "文件带有文档类型声明（DOCTYPE），可能含实体，故不读取。请删去该声明后再导入。",
+        "the file brings a document type, and with it possibly entities, so it is not read. Remove the DOCTYPE.",
+    ),
+    "xml_depth": both(
+        "元素 {value} 的嵌套超过 {most} 层。请检查文件是否完整。",
+        "element {value} is nested more than {most} levels deep. Check whether the file is whole.",
+    ),
+    "xml_many": both(
+        "元素或属性多于 {most} 个。请拆分文件。", "there are more than {most} elements or attributes. Split the file."
+    ),
+    "bad_archive": both(
+        "压缩包已损坏或不能读取（{reason}）。请重新压缩。",
+        "the archive is damaged or cannot be read ({reason}). Pack it anew.",
+    ),
+    "archive_many": both(
+        "压缩包内有 {value} 个文件，多于 {most} 个。", "the archive holds {value} files, more than {most}."
+    ),
+    "archive_name": both(
+        "压缩包内的文件名“{value}”重复，或指向压缩包之外。请重新压缩。",
+        "the name “{value}” stands twice in the archive, or leads out of it. Pack it anew.",
+    ),
+    "archive_bomb": both(
+        "压缩包解开后超过 {limit_mb} MB（在 {value} 处停止），故不读取。",
+        "unpacked, the archive has more than {limit_mb} MB (stopped in {value}), so it is not read.",
+    ),
+    # which format
+    "format_unknown": both(
+        "认不出文件格式。可识别：{known}。请用 --format 指明，或转换为其中之一。",
+        "this file's format is not known. Known are {known}. Name it with --format, or convert the file to one of these.",
+    ),
+    "format_mismatch": both(
+        "文件内容不是 {value} 格式{seems}。请改用正确的 --format，或不写此选项。",
+        "the content of this file is not of format {value}{seems}. Give the right --format, or leave the option out.",
+    ),
+    "format_unnamed": both(
+        "没有名为“{value}”的格式。可用：{known}。", "there is no format called “{value}”. There are {known}."
+    ),
+    "format_no_export": both(
+        "{value} 格式只能导入。可导出：{known}。", "{value} can only be imported. To be exported to: {known}."
+    ),
+    "format_extra": both(
+        "读写 {value} 需要附加组件 formats：pip install 'netplan-ix[formats]'。",
+        "{value} needs the extra `formats`: pip install 'netplan-ix[formats]'.",
+    ),
+    "nothing_to_import": both("没有可导入的内容。", "there is nothing in it that could be imported."),
+    "strict_assumption": both("--strict 不允许假定：{said}", "--strict allows no assumption: {said}"),
+}

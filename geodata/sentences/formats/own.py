@@ -1,0 +1,5 @@
+"""Sentences about the plan folder as a format: code -> language -> sentence."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, dict[str, str]] = {}

@@ -1,0 +1,5 @@
+"""Sentences about tables and workbooks: code -> language -> sentence."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, dict[str, str]] = {}

@@ -1,0 +1,1 @@
+"""Measurements in other tools' files, one reader a file."""
