@@ -153,7 +153,7 @@ WORDS: dict[str, Both] = {
     "route_length": _both("光缆路由 {km} km", "cable route {km} km"),
     "scale_at": _both("（35°N）", " (35°N)"),
     "schematic_mark": _both("示意", "schematic"),
-    "search": _both("搜索地点", "Find a place"),
+    "search": _both("搜索地点、光缆", "Find a place or cable"),
     "skip": _both("跳到判定表", "Skip to the table"),
     "source": _both("依据", "Source"),
     "sum": _both("合计", "Sum"),

@@ -54,9 +54,9 @@ EXCHANGE_WORDS: dict[str, dict[str, str]] = {
         "When it is reached: 10th, 50th and 90th percentile; the forecast ends in {until}",
     ),
     "already": _both("已达到", "reached"),
-    "tornado": _both("哪项假设最影响达到 1 Tbps 的日期", "Which assumption moves the terabit's date most"),
+    "tornado": _both("哪项假设最影响达到 1 Tbit/s 的日期", "Which assumption moves the terabit's date most"),
     "tornado_chart_label": _both(
-        "各假设取区间两端时达到 1 Tbps 日期的移动", "How the terabit's date moves with each assumption at either end"
+        "各假设取区间两端时达到 1 Tbit/s 日期的移动", "How the terabit's date moves with each assumption at either end"
     ),
     "tornado_chart_key": _both(
         "每项假设单独取区间两端，其余取标称值；蓝色提前，橙色推迟，虚框为期限内达不到；右侧为两端的取值（提前端／推迟端）及其数据性质；横轴为月。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -216,11 +216,10 @@ def _of_exchange(plan: Plan, state: ExchangeState, quantity: str) -> Figure | No
 def _expandable(plan: Plan, site: str) -> Figure | None:
     """Return what the egress of a cluster can be extended to; where nobody states it, no more than is lit is sure."""
     state = egress_state(plan, site)
-    if state.installable_gbps is None or state.lit_gbps is None:
+    if state.sure_gbps is None or state.lit_gbps is None:
         return None
-    if state.installable_basis == STATED:
-        return Figure(value=state.installable_gbps, basis=_weakest(state.lines), day=plan.settings.as_of)
-    return Figure(value=replace(state.installable_gbps, low=state.lit_gbps.low), basis=ASSUMED, day=plan.settings.as_of)
+    basis = _weakest(state.lines) if state.installable_basis == STATED else ASSUMED
+    return Figure(value=state.sure_gbps, basis=basis, day=plan.settings.as_of)
 
 
 def _lines(plan: Plan, start: str, places: tuple[str, ...]) -> Figure | None:

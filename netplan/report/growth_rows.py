@@ -145,7 +145,7 @@ def terabit_sentence(terabit: Milestone, growth: Growth, name: Words) -> Words:
     if terabit.p50 is None:
         return _unlikely(terabit, growth, name)
     text = both(
-        "{name}峰值预计{p50}达到1 Tbps（80%区间{p10}～{p90}）。数据性质：{basis}。",
+        "{name}峰值预计{p50}达到1 Tbit/s（80%区间{p10}～{p90}）。数据性质：{basis}。",
         "{name} should peak at 1 Tbit/s in {p50} (80 % band {p10} to {p90}). Basis: {basis}.",
     )
 
@@ -160,7 +160,7 @@ def _unlikely(terabit: Milestone, growth: Growth, name: Words) -> Words:
     until, chance = growth.months[-1], forecast_words.share_text(terabit.reached_ratio)
     basis = BASIS[growth.basis]
     return both(
-        f"{name['zh']}到{until.year}年{until.month}月峰值达到1 Tbps的可能为{chance}。数据性质：{basis['zh']}。",
+        f"{name['zh']}到{until.year}年{until.month}月峰值达到1 Tbit/s的可能为{chance}。数据性质：{basis['zh']}。",
         f"{name['en']} has a chance of {chance} to peak at 1 Tbit/s by {until:%Y-%m}. Basis: {basis['en']}.",
     )
 

@@ -74,7 +74,8 @@ function cutsUndo() {
 
 const cutsComma = () => (state.lang === "zh" ? "，" : ", ");
 const cutsBand = (band) => (state.lang === "zh" ? band : band.replace("～", "–"));
-const cutsSigned = (text) => (text.startsWith("-") ? "−" + text.slice(1) : "+" + text);
+// What rounds to nothing has no sign.
+const cutsSigned = (text) => (/^-?0\.?0*$/.test(text) ? text.replace("-", "") : text.startsWith("-") ? "−" + text.slice(1) : "+" + text);
 const cutsSite = (at) => named(data.sites[at], "name");
 const cutsEnds = (row) => cutsSite(row.from) + "→" + cutsSite(row.to);
 const cutsWord = (status) => (status === "cut_off" ? word("cuts_cut_off") : tongue(data.signs[status]));

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geodata.distance import great_circle_km
@@ -37,6 +37,13 @@ class EgressState:
     installable_gbps: Band | None
     installable_basis: str
     used_gbps: Band | None = None
+
+    @property
+    def sure_gbps(self) -> Band | None:
+        """Return what the egress can be extended to; where nobody states it, no more than is lit is sure. [Gbit/s]"""
+        if self.installable_gbps is None or self.lit_gbps is None or self.installable_basis == STATED:
+            return self.installable_gbps
+        return replace(self.installable_gbps, low=self.lit_gbps.low)
 
     @property
     def headroom_gbps(self) -> Band | None:

@@ -175,9 +175,9 @@ def _status(target: QualityTarget, row: Given) -> str:
 
 def _egress(state: EgressState) -> Document | None:
     """Return what leads out of the cluster today: lit, to be filled, to be extended to."""
-    if state.lit_gbps is None or state.usable_gbps is None or state.installable_gbps is None:
+    if state.lit_gbps is None or state.usable_gbps is None or state.sure_gbps is None:
         return None
-    named = {"lit": state.lit_gbps, "usable": state.usable_gbps, "installable": state.installable_gbps}
+    named = {"lit": state.lit_gbps, "usable": state.usable_gbps, "installable": state.sure_gbps}
     return {name: {"gbps": band.value, "text": in_both(partial(gbps_with_band, band))} for name, band in named.items()}
 
 

@@ -63,7 +63,7 @@ def test_the_conclusions_say_what_the_figures_rest_on(gathered):
     assert "生成，非实测" in state["zh"] and "generated, not measured" in state["en"]
     assert counted["zh"].startswith(f"容量与质量指标{len(gathered['exchange']['targets'])}项：")
     assert re.search(
-        r"峰值预计\d{4}年\d+月达到1 Tbps（80%区间\d{4}年\d+月～\d{4}年\d+月）。数据性质：假设。", terabit["zh"]
+        r"峰值预计\d{4}年\d+月达到1 Tbit/s（80%区间\d{4}年\d+月～\d{4}年\d+月）。数据性质：假设。", terabit["zh"]
     )
     assert re.search(
         r"at 1 Tbit/s in \d{4}-\d\d \(80 % band \d{4}-\d\d to \d{4}-\d\d\)\. Basis: assumed", terabit["en"]
@@ -164,7 +164,7 @@ NAME = {"zh": "某中心", "en": "Some exchange"}
     [
         ((date(2028, 9, 7), date(2029, 8, 14), date(2031, 11, 11)), False, "2029年8月", "in 2029-08"),
         ((date(2028, 9, 7), date(2029, 8, 14), None), False, "～2030年1月以后", "to after 2030-01"),
-        ((date(2029, 9, 7), None, None), False, "2030年1月峰值达到1 Tbps的可能为12%", "chance of 12%"),
+        ((date(2029, 9, 7), None, None), False, "2030年1月峰值达到1 Tbit/s的可能为12%", "chance of 12%"),
         ((date(2026, 1, 1),) * 3, True, "已达到", "was reached"),
     ],
 )
