@@ -30,8 +30,10 @@ INSTALL := $(PIP) install --no-compile --no-warn-script-location
 MADE := $(VENV)/.made
 RUN := $(VENV)/.installed-run
 TEST := $(VENV)/.installed-test
+# GNPy, which the tests run on what is exported to it, in an environment of its own: its pins are not ours.
+GNPY := $(VENV)/.installed-gnpy
 
-.PHONY: help plan agent test check format bench bench-maps bench-probes loop proof lock reference pictures clean
+.PHONY: help plan agent test check format bench bench-maps bench-probes loop proof lock reference losses pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -42,7 +44,7 @@ plan: $(RUN) ## build .venv if needed, then the main job: verdicts, report and m
 agent: ## the probes' agent as one file, out/ixprobe.pyz; needs nothing but python3
 	@$(PYTHON) probes/deploy/build_agent.py '$(OUT)'
 
-test: $(TEST) ## every test, heavy proofs with a small count
+test: $(TEST) $(GNPY) ## every test, heavy proofs with a small count
 	.ci/install-system
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
@@ -60,7 +62,7 @@ loop: $(TEST) ## as root: agents at five sites, a relay with hidden delays, coll
 	.ci/install-system
 	$(BIN)/python -m pytest -n 0 -s tests/loop/test_loop.py
 
-proof: $(TEST) ## the heavy proofs and the property tests in full; takes long
+proof: $(TEST) $(GNPY) ## the heavy proofs and the property tests in full; takes long
 	.ci/install-system
 	PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m 'proof or hypothesis' $(TESTS)
 
@@ -81,18 +83,22 @@ bench-probes: $(TEST) ## as root: ixprobe beside fping, irtt and scapy between t
 	.ci/install-system
 	$(BIN)/python tests/bench/probes.py
 
-# Neither lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
+# No lock may hold an index address or a path: the same lock serves whatever mirror a machine is set to.
 # Pins stay where they are, except for `make lock UPGRADE=--upgrade`.
 UPGRADE ?=
 RESOLVE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 
-lock: $(TEST) ## resolve both locks anew from pyproject.toml
+lock: $(TEST) ## resolve the locks anew: both of pyproject.toml, and GNPy's
 	$(RESOLVE) --group build --output-file requirements.lock
 	$(RESOLVE) --group test --all-extras --constraint requirements.lock --output-file requirements-test.lock
+	echo 'gnpy>=3.0.1,<4' | $(RESOLVE:pyproject.toml=-) --output-file .ci/gnpy.lock
 
 reference: $(RUN) ## build the tables of the reference plan anew from the facts in geodata/data and topology/data
 	$(BIN)/python -m topology.reference netplan/reference
+
+losses: $(TEST) ## put the table of what each format carries and loses into docs/formats/interchange.md
+	$(BIN)/python -m netplan.interchange.losses docs/formats/interchange.md
 
 pictures: $(TEST) ## draw the pictures of forecast and calibration, take the README's pictures of the map page
 	$(BIN)/python tests/maps/exchange_pictures.py docs/images
@@ -118,4 +124,10 @@ $(RUN): $(MADE) requirements.lock pyproject.toml
 
 $(TEST): $(RUN) requirements-test.lock
 	$(INSTALL) --require-hashes --requirement requirements-test.lock
+	@touch $@
+
+$(GNPY): $(MADE) .ci/gnpy.lock
+	$(BIN)/python -m venv --clear --without-pip $(VENV)/gnpy
+	$(PIP) --python $(VENV)/gnpy/bin/python install --no-compile --no-warn-script-location \
+		--require-hashes --requirement .ci/gnpy.lock
 	@touch $@

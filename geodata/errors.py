@@ -100,6 +100,8 @@ class InputError(ValueError):
 
 
 def _worded(detail: object, lang: str) -> str:
+    if isinstance(detail, InputError):
+        return detail.sentence(lang)
     if isinstance(detail, OSError):
         known = SYSTEM_REASONS.get(detail.errno or 0)
         return known[lang] if known else quotable(detail.strerror or detail)

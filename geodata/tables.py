@@ -19,6 +19,8 @@ from geodata.files import decode, read_bytes
 LIST_SEPARATOR = ";"
 #: The longest id. [character]
 MAX_ID_LENGTH = 80
+#: How the name of a column begins that keeps a field of another tool: kept, never read, never a misspelt one.
+EXTRA = "x:"
 #: A table with more columns is no table of ours.
 MAX_COLUMNS = 500
 
@@ -128,7 +130,8 @@ def read_table(
     required : sequence of str
         Columns that must be there.
     optional : sequence of str
-        Columns that may be there. Others are ignored, unless they look like a misspelt one of these.
+        Columns that may be there. Others are ignored, unless they look like a misspelt one of these; columns of other
+        tools (`x:...`) always are.
     may_be_empty : bool
         Whether a heading without rows is fine.
 
@@ -143,18 +146,36 @@ def read_table(
         If the file cannot be read, is no CSV, lacks a column or has a row longer than the heading.
     """
     text = decode(read_bytes(path), file=path.name)
-    lines = _csv_lines(text, path.name)
+    return parse_table(text, file=path.name, required=required, optional=optional, may_be_empty=may_be_empty)
+
+
+def parse_table(
+    text: str, *, file: str, required: Sequence[str], optional: Sequence[str] = (), may_be_empty: bool = False
+) -> list[Row]:
+    """Read the text of a CSV table as `read_table` does; `file` is its name in errors."""
+    lines = _csv_lines(text, file)
     header = next(lines, None)
     if header is None:
-        raise InputError("no_header", file=path.name, columns=list(required))
+        raise InputError("no_header", file=file, columns=list(required))
     columns = [name.strip() for name in header[1]]
     if len(columns) > MAX_COLUMNS:
-        raise InputError("too_many_columns", file=path.name, row=1, columns=len(columns), limit=MAX_COLUMNS)
-    _check_columns(columns, required, optional, path.name)
-    rows = [_row(path.name, number, columns, cells) for number, cells in lines]
+        raise InputError("too_many_columns", file=file, row=1, columns=len(columns), limit=MAX_COLUMNS)
+    _check_columns(columns, required, optional, file)
+    rows = [_row(file, number, columns, cells) for number, cells in lines]
     if not rows and not may_be_empty:
-        raise InputError("no_rows", file=path.name)
+        raise InputError("no_rows", file=file)
     return rows
+
+
+def heading_of(text: str, *, file: str) -> list[str]:
+    """Return the columns of a CSV table as its heading names them, none where it is empty."""
+    header = next(_csv_lines(text, file), None)
+    return [] if header is None else [name.strip() for name in header[1]]
+
+
+def is_extra(column: str) -> bool:
+    """Tell whether a column keeps a field of another tool."""
+    return column.startswith(EXTRA)
 
 
 def by_id(rows: Iterable[Row], column: str = "id") -> dict[str, Row]:
@@ -224,13 +245,13 @@ def _check_columns(columns: list[str], required: Sequence[str], optional: Sequen
             raise InputError("column_twice", file=file, row=1, column=name)
     for name in required:
         if name not in columns:
-            unused = [column for column in columns if column not in required and column not in optional]
+            unused = [column for column in columns if column not in (*required, *optional) and not is_extra(column)]
             raise InputError(
                 "column_missing", file=file, row=1, column=name, found=columns, nearest=nearest(name, unused, count=1)
             )
     absent = [name for name in optional if name not in columns]
     for name in columns:
-        if name not in required and name not in optional and _misspelt(name, absent):
+        if name not in required and name not in optional and not is_extra(name) and _misspelt(name, absent):
             raise InputError("column_misspelt", file=file, row=1, column=name, nearest=_misspelt(name, absent))
 
 

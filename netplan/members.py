@@ -29,7 +29,7 @@ MOST_LINKS, MOST_PORTS = 64, 1_000
 MOST_GBPS = 1_000_000.0
 #: 0 and 4294967295 are reserved (RFC 7607, RFC 7300).
 LEAST_ASN, MOST_ASN = 1, 4_294_967_294
-_EXCHANGE_COLUMNS = ("site", "name_zh", "name_en", "in_service", "source")
+EXCHANGE_COLUMNS = ("site", "name_zh", "name_en", "in_service", "source")
 MEMBER_COLUMNS = (
     "id",
     "name_zh",
@@ -144,7 +144,7 @@ def read_exchanges(folder: Path, sites: Mapping[str, Site]) -> dict[str, Exchang
         return {}
     found: dict[str, Exchange] = {}
     rows: dict[str, int] = {}
-    for row in read_table(path, required=("site",), optional=_EXCHANGE_COLUMNS, may_be_empty=True):
+    for row in read_table(path, required=("site",), optional=EXCHANGE_COLUMNS, may_be_empty=True):
         site = known_id(row, "site", row.required("site"), sites, "sites.csv")
         if site in found:
             raise row.error("duplicate_id", "site", site, first=rows[site])
@@ -212,7 +212,7 @@ def read_member_table(path: Path, exchanges: Mapping[str, object], *, default: s
     """
     table = read_table(path, required=("id", "kind", "ports"), optional=MEMBER_COLUMNS, may_be_empty=True)
     rows = by_id(table)
-    members = {key: _member(key, row, exchanges, default) for key, row in rows.items()}
+    members = {key: member_of(key, row, exchanges, default) for key, row in rows.items()}
     _check_asns(members, rows)
     for key, member in members.items():
         for partner in member.partners:
@@ -266,7 +266,8 @@ def ports_of(member: str, groups: Sequence[PortGroup]) -> tuple[Port, ...]:
     )
 
 
-def _member(key: str, row: Row, exchanges: Mapping[str, object], default: str) -> Member:
+def member_of(key: str, row: Row, exchanges: Mapping[str, object], default: str) -> Member:
+    """Read one row of members.csv; its partners and its ASN are not held against the other rows."""
     home = row.text("exchange", default) or row.required("exchange")
     return Member(
         id=key,

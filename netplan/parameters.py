@@ -46,7 +46,8 @@ REDACTIONS = (CABLES, GEOMETRY, OPERATORS, SITES, MEMBERS, SOURCES)
 #: Coarser than this no place can be told from its neighbours. [deg]
 _MOST_COORDINATES_DEG = 2.0
 _PARAMETER_KEYS = ("value", "low", "high", "unit", "basis", "source")
-PLAN_VERSION = 1
+#: The version of the plan folder that is written, and the oldest that is read.
+PLAN_VERSION, FIRST_VERSION = 2, 1
 #: Years in which the day that a plan describes can lie.
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
@@ -83,7 +84,7 @@ class Handling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSettings:
-    """What plan.toml says besides the parameters; `as_of` is the day that the lists of members and egress describe."""
+    """What plan.toml says besides the parameters; `as_of` is the day that members and egress lines are of."""
 
     name_zh: str
     name_en: str
@@ -94,6 +95,7 @@ class PlanSettings:
     map_note_en: str
     as_of: date | None = None
     handling: Handling = Handling()
+    version: int = PLAN_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,11 @@ def read_plan_toml(path: Path, defaults: Path | None = None) -> tuple[PlanSettin
     )
 
 
+def read_plan_settings(path: Path) -> PlanSettings:
+    """Return what a plan.toml says besides the parameters; raise `InputError` as `read_plan_toml` does."""
+    return _Document.read(path).settings()
+
+
 @dataclass(frozen=True, slots=True)
 class _Document:
     """A parsed plan.toml that can say on which line a key stands."""
@@ -228,6 +235,7 @@ class _Document:
             map_note_en=self._text(("map", "note_en")),
             as_of=self._date(("as_of",)),
             handling=self._handling(),
+            version=int(str(self.root["plan_version"])),
         )
 
     def _handling(self) -> Handling:
@@ -300,7 +308,7 @@ class _Document:
             raise self.error("key_missing", ("plan_version",))
         if not isinstance(version, int) or isinstance(version, bool):
             raise self._wrong_type(("plan_version",), version, "整数", "a whole number")
-        if version != PLAN_VERSION:
+        if not FIRST_VERSION <= version <= PLAN_VERSION:
             code = "newer_plan" if version > PLAN_VERSION else "older_plan"
             raise self.error(code, ("plan_version",), version, known=PLAN_VERSION)
 

@@ -21,10 +21,12 @@ from netplan.egress import FILE as EGRESS_FILE
 from netplan.egress import EgressLine, read_egress
 from netplan.events import FILE as EVENTS_FILE
 from netplan.events import Event, read_events
+from netplan.formats.plan_columns import KEPT_FILE, MEASUREMENTS_FILE, STRICT_SINCE, refuse_unknown_columns
 from netplan.members import EXCHANGES_FILE, MEMBERS_FILE, Exchange, Member, read_exchanges, read_members
 from netplan.parameters import BASES, Parameters, PlanSettings, read_plan_toml
 from netplan.quality import FILE as ATTAINED_FILE
 from netplan.quality import Attained, QualityTarget, read_attained, read_quality_targets
+from netplan.targets import FILE as TARGETS_FILE
 from netplan.targets import AvailabilityTarget, Target, read_availability_targets, read_targets
 from netplan.traffic import FILE as TRAFFIC_FILE
 from netplan.traffic import Demand, read_traffic
@@ -42,7 +44,7 @@ FILES = (
     "plan.toml",
     *NETWORK_FILES,
     REGIONS_FILE,
-    "targets.csv",
+    TARGETS_FILE,
     TRAFFIC_FILE,
     EXCHANGES_FILE,
     MEMBERS_FILE,
@@ -50,6 +52,8 @@ FILES = (
     EGRESS_FILE,
     ATTAINED_FILE,
     CALIBRATION_FILE,
+    MEASUREMENTS_FILE,
+    KEPT_FILE,
 )
 
 
@@ -157,6 +161,8 @@ def read_plan(
         raise InputError("folder_missing", value=str(place))
     defaults = None if folder is None else REFERENCE / "plan.toml"
     settings, parameters = read_plan_toml(place / "plan.toml", defaults)
+    if settings.version >= STRICT_SINCE:
+        refuse_unknown_columns(place)
     calibration = read_calibration(place, settings) if calibrated else None
     if calibration is not None:
         parameters = with_parameters(parameters, calibration)

@@ -29,7 +29,7 @@ from topology.lengths import Band
 from topology.records import Site
 
 FILE = "attained.csv"
-_COLUMNS = ("target", "value", "value_low", "value_high", "unit", "date", "basis", "source")
+ATTAINED_COLUMNS = ("target", "value", "value_low", "value_high", "unit", "date", "basis", "source")
 AT_LEAST, ABOVE, AT_MOST, BELOW = "at-least", "above", "at-most", "below"
 SENSES = (AT_LEAST, ABOVE, AT_MOST, BELOW)
 COUNT, GBPS, RATIO = "count", "Gbit/s", "ratio"
@@ -139,7 +139,7 @@ def read_attained(folder: Path, targets: Mapping[str, QualityTarget]) -> dict[st
     path = folder / FILE
     if not is_there(path):
         return {}
-    rows = by_id(read_table(path, required=("target", "value"), optional=_COLUMNS, may_be_empty=True), "target")
+    rows = by_id(read_table(path, required=("target", "value"), optional=ATTAINED_COLUMNS, may_be_empty=True), "target")
     found = {}
     for key, row in rows.items():
         if key not in targets:

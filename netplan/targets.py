@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from geodata.files import is_there
 from geodata.tables import Row, by_id, read_table
 from topology.formats.folder import known_id
 from topology.lengths import Band
 from topology.records import LAYERS, OPTICAL, Site
 
+FILE = "targets.csv"
 DELAY, AVAILABILITY = "delay", "availability"
 #: What is asked of capacity and quality; `project` asks for something to be built and gives no figure.
 MEMBERS, PEAK, EGRESS, PROVINCE_EGRESS, LINES = "members", "peak", "egress", "province-egress", "lines"
@@ -187,8 +189,11 @@ def read_availability_targets(folder: Path, sites: Mapping[str, Site]) -> dict[s
 
 
 def rows_of(folder: Path, *quantities: str) -> dict[str, Row]:
-    """Return the rows that ask for one of some quantities, by id; ids are unique over all of them."""
-    rows = by_id(read_table(folder / "targets.csv", required=("id", "from", "to"), optional=COLUMNS))
+    """Return the rows that ask for one of some quantities, by id, none without a table; ids are unique over all."""
+    path = folder / FILE
+    if not is_there(path):
+        return {}
+    rows = by_id(read_table(path, required=("id", "from", "to"), optional=COLUMNS, may_be_empty=True))
     return {key: row for key, row in rows.items() if row.choice("quantity", QUANTITIES, DELAY) in quantities}
 
 

@@ -103,14 +103,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     "te_xml": both(
         "不是有效的 XML（{value}）。", "this is not valid XML ({value}). Check the file, or fetch it again."
     ),
-    "te_doctype": both(
-        "含有 {value} 声明。为安全起见不予读取，请删去它。",
-        "it brings a {value}, which is not read for safety's sake. Delete the declaration.",
-    ),
-    "te_depth": both(
-        "元素嵌套过深（{value}）。SNDlib 文件没有这么多层。",
-        "elements are nested too deeply ({value}). SNDlib files are not; check the file.",
-    ),
     "te_letters": both(
         "{value} 不是八个字母的模型名。请写成 U-U-M-N-C-A-N-N 的样子。",
         "{value} is not a model of eight letters. Write it like U-U-M-N-C-A-N-N.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geodata.tables import LIST_SEPARATOR
 from netplan.formats.member_file import IXF, Gathering, MemberFile, gathering, one_exchange
 from netplan.formats.nodes import Node
 from netplan.formats.speeds import port_group
@@ -28,9 +29,17 @@ IDLE_STATES = ("disconnected", "inactive", "disabled", "down", "decommissioned")
 OWN_TYPE = "ixp"
 
 
-def read_ixf(root: Node, *, exchange: str, known: Mapping[str, Member], ixp: int | None = None) -> MemberFile:
+def read_ixf(
+    root: Node,
+    *,
+    exchange: str,
+    known: Mapping[str, Member],
+    ixp: int | None = None,
+    sites: Mapping[int, str] | None = None,
+    may_be_empty: bool = False,
+) -> MemberFile:
     """
-    Read the members of one exchange.
+    Read the members of one exchange, or of several.
 
     Parameters
     ----------
@@ -42,6 +51,10 @@ def read_ixf(root: Node, *, exchange: str, known: Mapping[str, Member], ixp: int
         Members of the plan: where one has the same ASN, its id, kind, tariff and peaks hold; IX-F says nothing of them.
     ixp : int, optional
         ixp_id of the exchange in the file; needed where it holds several.
+    sites : mapping of int to str, optional
+        Exchanges of the plan by ixp_id, in place of `exchange` and `ixp`.
+    may_be_empty : bool
+        Whether a list without members is fine.
 
     Returns
     -------
@@ -61,14 +74,35 @@ def read_ixf(root: Node, *, exchange: str, known: Mapping[str, Member], ixp: int
     _check_version(root)
     ixps = [entry.need("ixp_id").integer() for entry in root.list_of("ixp_list")]
     entries = root.list_of("member_list")
-    chosen = one_exchange(root.need("ixp_list"), ixp, list(dict.fromkeys(ixps)))
+    if sites is None:
+        chosen = one_exchange(root.need("ixp_list"), ixp or ixp_named(root, exchange), list(dict.fromkeys(ixps)))
+        sites = {} if chosen is None else {chosen: exchange}
     found = gathering(exchange, known)
     for entry in entries:
         if entry.word_of("member_type") == OWN_TYPE:
-            found.counts["own"] += 1
+            found.leave("own", entry)
             continue
-        _add(found, entry, ixps, chosen, source=_source(root))
-    return found.finished(root.file, IXF)
+        _add(found, entry, ixps, sites, source=_source(root))
+    return found.finished(root.file, IXF, may_be_empty=may_be_empty)
+
+
+def ixp_named(root: Node, exchange: str) -> int | None:
+    """Return the ixp_id of the one exchange that bears a name; None where there is none, or several."""
+    wanted = exchange.casefold()
+    found = [
+        entry.need("ixp_id").integer()
+        for entry in root.list_of("ixp_list")
+        if wanted in (site_of(entry).casefold(), entry.word_of("shortname"), entry.word_of("name"))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def site_of(entry: Node) -> str:
+    """Return the site of a plan that our own exports name beside what the schema asks for; empty where none is."""
+    found = entry.get("site")
+    text = found.value.strip() if found is not None and isinstance(found.value, str) else ""
+    bad = any(char.isspace() or not char.isprintable() for char in text) or LIST_SEPARATOR in text
+    return "" if bad else text
 
 
 def _check_version(root: Node) -> None:
@@ -81,20 +115,20 @@ def _source(root: Node) -> str:
     return f"IX-F member export {VERSION}, {root.file}, {root.text_of('timestamp')}".rstrip(", ")
 
 
-def _add(found: Gathering, entry: Node, ixps: list[int], chosen: int | None, *, source: str) -> None:
+def _add(found: Gathering, entry: Node, ixps: list[int], sites: Mapping[int, str], *, source: str) -> None:
     asn = found.asn(entry.get("asnum"))
     name = entry.text_of("name")
     groups: list[PortGroup] = []
-    connections = [link for link in entry.list_of("connection_list") if _ixp_of(link, ixps) == chosen]
+    connections = [link for link in entry.list_of("connection_list") if _ixp_of(link, ixps) in sites]
     for connection in connections:
         if connection.word_of("state") in IDLE_STATES:
-            found.counts["idle"] += 1
+            found.note("idle", connection)
         else:
-            groups.extend(_groups(found, connection))
+            groups.extend(_groups(found, connection, sites[_ixp_of(connection, ixps)]))
     if not groups:
-        found.counts["portless"] += 1
+        found.leave("portless", entry)
         return
-    key = found.id_of(asn, name, fallback=f"member-{len(found.members) + 1}")
+    key = found.id_of(asn, name, fallback=f"member-{len(found.members) + 1}", given=_own_id(entry))
     policy = _policy(found, entry)
     days = [day for link in connections if (since := link.get("connected_since")) and (day := since.day())]
     since = entry.get("member_since")
@@ -103,7 +137,7 @@ def _add(found: Gathering, entry: Node, ixps: list[int], chosen: int | None, *, 
         id=key,
         name_zh=name or key,
         name_en=name or key,
-        kind=found.kind_of(asn, None),
+        kind=found.kind_of(asn, None, entry),
         ports=ports_of(key, groups),
         asn=asn,
         policy=policy,
@@ -112,7 +146,7 @@ def _add(found: Gathering, entry: Node, ixps: list[int], chosen: int | None, *, 
         basis="published",
         source=source,
     )
-    found.add(member)
+    found.add(member, entry)
 
 
 def _ixp_of(connection: Node, ixps: list[int]) -> int:
@@ -123,13 +157,20 @@ def _ixp_of(connection: Node, ixps: list[int]) -> int:
     return number
 
 
-def _groups(found: Gathering, connection: Node) -> list[PortGroup]:
+def _own_id(entry: Node) -> str:
+    """Return the id that our own exports give beside what the schema asks for."""
+    found = entry.get("id")
+    return found.value if found is not None and isinstance(found.value, str) else ""
+
+
+def _groups(found: Gathering, connection: Node, site: str) -> list[PortGroup]:
     """Return a connection's ports: interfaces of one speed in one connection are an aggregate."""
-    groups = [port_group(link.need("if_speed"), found.exchange) for link in connection.list_of("if_list")]
-    found.groups_seen(groups)
-    found.counts["sum"] += sum(group.count > 1 for group in groups)
+    speeds = [link.need("if_speed") for link in connection.list_of("if_list")]
+    groups = [port_group(speed, site) for speed in speeds]
+    for group, speed in zip(groups, speeds, strict=True):
+        found.group_seen(group, speed)
     if len(groups) > 1 and len(set(groups)) == 1 and groups[0].count == 1:
-        return [PortGroup(count=len(groups), speed_gbps=groups[0].speed_gbps, exchange=found.exchange)]
+        return [PortGroup(count=len(groups), speed_gbps=groups[0].speed_gbps, exchange=site)]
     return groups
 
 
@@ -144,5 +185,5 @@ def _peering(connections: list[Node], policy: str) -> str:
 def _policy(found: Gathering, entry: Node) -> str:
     word = entry.word_of("peering_policy")
     if word and word not in (OPEN, SELECTIVE, RESTRICTIVE):
-        found.counts["policy"] += 1
+        found.note("policy", entry)
     return POLICY_WORDS.get(word, SELECTIVE) if word else OPEN

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from geodata.errors import InputError
 from geodata.tables import LIST_SEPARATOR, MAX_ID_LENGTH
-from netplan.formats.nodes import Node
+from netplan.formats.nodes import Node, shown
 from netplan.members import LEAST_ASN, MOST_ASN, Member, PortGroup
+from topology.formats.findings import ASSUMED, DOUBTED, LEFT_OUT, Findings
 
 IXF, PEERINGDB, CSV = "ixf", "peeringdb", "csv"
 #: The formats of member files.
@@ -43,6 +45,23 @@ _REMARKS = {
     ),
 }
 _SLOWEST_GBPS = 0.1
+#: What kind of finding a remark is; its sentence is `members_` and the key.
+_KINDS = {
+    "own": LEFT_OUT,
+    "idle": LEFT_OUT,
+    "portless": LEFT_OUT,
+    "kind": ASSUMED,
+    "policy": ASSUMED,
+    "sum": ASSUMED,
+    "slow": DOUBTED,
+}
+
+
+class Note(NamedTuple):
+    """A case of a remark: its key in `_REMARKS`, and the value that it speaks of."""
+
+    key: str
+    node: Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +70,22 @@ class MemberFile:
     Members read from a file.
 
     `members` by id, in the file's order; `remarks`: what was left out or taken for granted, a Chinese and an English
-    sentence each; `format`: one of `FORMATS`.
+    sentence each; `format`: one of `FORMATS`. `notes`: the cases of the remarks, each with its place. `entries`: what
+    the file says of a member, by id; `left`: of whom no member was made.
     """
 
     members: Mapping[str, Member]
     format: str
     remarks: tuple[tuple[str, str], ...] = ()
+    notes: tuple[Note, ...] = ()
+    entries: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
+    left: tuple[Node, ...] = ()
+
+    def tell(self, findings: Findings) -> None:
+        """Put every case of a remark among the findings, with its place in the file."""
+        for key, node in self.notes:
+            say = {LEFT_OUT: findings.left_out, ASSUMED: findings.assumed, DOUBTED: findings.doubted}[_KINDS[key]]
+            say(f"members_{key}", file=node.file, column=node.path, value=shown(node.value))
 
 
 @dataclass(slots=True)
@@ -66,8 +95,19 @@ class Gathering:
     exchange: str
     known: Mapping[int, Member]
     members: dict[str, Member] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[Note] = field(default_factory=list)
+    entries: dict[str, tuple[Node, ...]] = field(default_factory=dict)
+    left: list[Node] = field(default_factory=list)
     asns: dict[int, str] = field(default_factory=dict)
+
+    def note(self, key: str, node: Node) -> None:
+        """Note a case of a remark."""
+        self.notes.append(Note(key, node))
+
+    def leave(self, key: str, *entries: Node) -> None:
+        """Note why no member is made of an entry."""
+        self.notes.append(Note(key, entries[0]))
+        self.left += entries
 
     def asn(self, node: Node | None) -> int | None:
         """Read an ASN that no earlier member has; None where there is none."""
@@ -81,10 +121,14 @@ class Gathering:
         self.asns[number] = node.path
         return number
 
-    def id_of(self, asn: int | None, name: str, fallback: str) -> str:
-        """Name a member: as the plan does where it knows the ASN, else by ASN, else by its name."""
-        if asn is not None:
-            wanted = self.known[asn].id if asn in self.known else f"as{asn}"
+    def id_of(self, asn: int | None, name: str, fallback: str, given: str = "") -> str:
+        """Name a member: as the plan does where it knows the ASN, else as the file does, by ASN, or by its name."""
+        if asn is not None and asn in self.known:
+            wanted = self.known[asn].id
+        elif given and _can_be_id(given):
+            wanted = given
+        elif asn is not None:
+            wanted = f"as{asn}"
         else:
             letters = "".join("-" if char.isspace() or char == LIST_SEPARATOR else char for char in name)
             wanted = "".join(char for char in letters if char.isprintable())[: MAX_ID_LENGTH - 8] or fallback
@@ -94,17 +138,17 @@ class Gathering:
             free = f"{wanted}-{number}"
         return free
 
-    def kind_of(self, asn: int | None, kind: str | None) -> str:
+    def kind_of(self, asn: int | None, kind: str | None, entry: Node) -> str:
         """Say what kind a member is: what the plan says of its ASN, else what the file says, else the default."""
         if asn is not None and asn in self.known:
             return self.known[asn].kind
         if kind is None:
-            self.counts["kind"] += 1
+            self.note("kind", entry)
             return DEFAULT_KIND
         return kind
 
-    def add(self, member: Member) -> None:
-        """Take a member in; of what the file cannot tell, tariff and peaks, what the plan says of its ASN holds."""
+    def add(self, member: Member, *entries: Node) -> None:
+        """Take a member in, with what the file says of it; of tariff and peaks, what the plan says of its ASN holds."""
         mine = self.known.get(member.asn) if member.asn is not None else None
         if mine is not None:
             member = replace(
@@ -115,22 +159,39 @@ class Gathering:
                 basis=mine.basis,  # of the figures; ports are what the file says, as its source tells
             )
         self.members[member.id] = member
+        self.entries[member.id] = entries
 
-    def groups_seen(self, groups: Iterable[PortGroup]) -> None:
-        """Count the port speeds that deserve a remark."""
-        for group in groups:
-            self.counts["slow"] += group.speed_gbps == _SLOWEST_GBPS
+    def group_seen(self, group: PortGroup, speed: Node) -> None:
+        """Note a port speed that deserves a remark."""
+        if group.speed_gbps == _SLOWEST_GBPS:
+            self.note("slow", speed)
+        if group.count > 1:
+            self.note("sum", speed)
 
-    def finished(self, file: str, kind: str) -> MemberFile:
-        """Return what was gathered; raise `InputError` where that is nobody."""
-        if not self.members:
+    def finished(self, file: str, kind: str, *, may_be_empty: bool = False) -> MemberFile:
+        """Return what was gathered; raise `InputError` where that is nobody and need not be."""
+        if not self.members and not may_be_empty:
             raise InputError("no_members", file=file)
+        counts = Counter(note.key for note in self.notes)
         remarks = tuple(
             (zh.format(count=count), en.format(count=count))
             for key, (zh, en) in _REMARKS.items()
-            if (count := self.counts[key])
+            if (count := counts[key])
         )
-        return MemberFile(members=self.members, format=kind, remarks=remarks)
+        return MemberFile(
+            members=self.members,
+            format=kind,
+            remarks=remarks,
+            notes=tuple(self.notes),
+            entries=self.entries,
+            left=tuple(self.left),
+        )
+
+
+def _can_be_id(text: str) -> bool:
+    return len(text) <= MAX_ID_LENGTH and not any(
+        char.isspace() or not char.isprintable() or char == LIST_SEPARATOR for char in text
+    )
 
 
 def gathering(exchange: str, known: Mapping[str, Member]) -> Gathering:

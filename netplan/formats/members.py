@@ -7,11 +7,15 @@ from pathlib import Path
 
 from geodata.errors import InputError, nearest
 from geodata.files import decode, read_bytes
+from geodata.tables import Row, heading_of
 from netplan.formats.ixf import read_ixf
 from netplan.formats.member_file import CSV, FORMATS, IXF, PEERINGDB, MemberFile
 from netplan.formats.nodes import Node, parse
 from netplan.formats.peeringdb import read_peeringdb
-from netplan.members import Member, read_member_table
+from netplan.members import Member, member_of, read_member_table
+from topology.formats.contract import Settings, Source
+from topology.formats.draft import MEMBERS
+from topology.formats.findings import Findings
 
 #: Fields that stand at the top of one format only.
 _IXF_FIELDS = ("member_list", "ixp_list", "version")
@@ -33,7 +37,8 @@ def read_member_file(
     Parameters
     ----------
     path : Path
-        An IX-F member export 1.0, PeeringDB's JSON, or CSV with the columns of members.csv.
+        An IX-F member export 1.0, PeeringDB's JSON, CSV with the columns of members.csv, or a sheet (CSV, XLSX) whose
+        headings `ixplan import` understands.
     exchange : str
         Id of the exchange at which the ports are; in CSV, of rows that name none.
     format : str, optional
@@ -58,7 +63,10 @@ def read_member_file(
     """
     if format is not None and format not in FORMATS:
         raise InputError("not_a_choice", value=format, choices=FORMATS, nearest=nearest(format, FORMATS, count=1))
-    text = decode(read_bytes(path), file=path.name)
+    raw = read_bytes(path)
+    if format is None and (sheet := _read_sheet(path, raw, exchange, exchanges)):
+        return sheet
+    text = decode(raw, file=path.name)
     if format == CSV or (format is None and text.lstrip()[:1] not in ("{", "[")):
         return _read_csv(path, exchange, exchanges)
     root = parse(text, file=path.name)
@@ -72,6 +80,41 @@ def _read_csv(path: Path, exchange: str, exchanges: Collection[str]) -> MemberFi
     if not members:
         raise InputError("no_members", file=path.name)
     return MemberFile(members=members, format=CSV)
+
+
+def _read_sheet(path: Path, raw: bytes, exchange: str, exchanges: Collection[str]) -> MemberFile | None:
+    """Read a workbook, or CSV with other headings than members.csv has, as an import does; None where it is neither."""
+    from netplan.formats.sheets import csv_tables, xlsx
+
+    source = Source(path)
+    if source.is_json or _is_plain(raw, path.name):
+        return None
+    item = next((module.FORMAT for module in (xlsx, csv_tables) if module.FORMAT.recognise(source)), None)
+    if item is None or item.read is None:
+        return None
+    findings = Findings()
+    rows = item.read([source], Settings(exchange=exchange), findings).rows(MEMBERS)
+    known = dict.fromkeys((exchange, *exchanges))
+    members = {
+        member.id: member
+        for number, cells in enumerate(rows, start=1)
+        for row in [Row(path.name, number, {"exchange": exchange, **cells})]
+        for member in [member_of(row.identifier("id"), row, known, exchange)]
+    }
+    if not members:
+        raise InputError("no_members", file=path.name)
+    said = [case for finding in findings for case in finding.cases]
+    return MemberFile(
+        members=members, format=CSV, remarks=tuple((case.sentence("zh"), case.sentence("en")) for case in said)
+    )
+
+
+def _is_plain(raw: bytes, name: str) -> bool:
+    """Tell whether a file has the heading of members.csv, or is no text."""
+    try:
+        return {"id", "kind", "ports"} <= set(heading_of(decode(raw, file=name), file=name))
+    except InputError:
+        return False
 
 
 def _told(root: Node) -> str:

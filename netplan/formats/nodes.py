@@ -27,16 +27,16 @@ class Node:
 
     def error(self, code: str, value: object = None, **details: object) -> InputError:
         """Make an error that points at this value."""
-        shown = _shown(self.value) if value is None else value
-        return InputError(code, file=self.file, row=None, column=self.path or None, value=shown, **details)
+        said = shown(self.value) if value is None else value
+        return InputError(code, file=self.file, row=None, column=self.path or None, value=said, **details)
 
     def has(self, key: str) -> bool:
         """Tell whether a field stands here and is not null."""
-        return self._fields().get(key) is not None
+        return self.fields().get(key) is not None
 
     def get(self, key: str) -> Node | None:
         """Return a field, or None where it is missing or null."""
-        return self._child(key, self._fields()[key]) if self.has(key) else None
+        return self._child(key, self.fields()[key]) if self.has(key) else None
 
     def need(self, key: str) -> Node:
         """Return a field; raise `InputError` where it is missing or null."""
@@ -105,7 +105,8 @@ class Node:
         """Return the text in a field in small letters, for words whose case does not matter."""
         return self.text_of(key).casefold()
 
-    def _fields(self) -> dict[str, object]:
+    def fields(self) -> dict[str, object]:
+        """Return the fields of an object; raise `InputError` where it is none."""
         if not isinstance(self.value, dict):
             raise self.error("field_not_object")
         return self.value
@@ -138,7 +139,7 @@ def parse(text: str, *, file: str) -> Node:
     return Node(file, "", parse_json(text, file=file))
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Show a value in a sentence; one that holds others is only hinted at: it may be large, or nested deeply."""
     if isinstance(value, dict):
         return "{…}" if value else "{}"

@@ -91,6 +91,11 @@ def _tables(root: Node) -> _Tables:
     return _Tables(net, netixlan, fac, root.need("netixlan"))
 
 
+def buildings_of(root: Node) -> dict[int, Node]:
+    """Return the buildings that a document tells of, by id; none where it has no such table."""
+    return {} if root.has("data") or not root.has("fac") else _by_id(_living(_rows(root, "fac")))
+
+
 def _rows(root: Node, key: str) -> list[Node]:
     """Return a table: a list, or an answer of the API."""
     table = root.get(key)
@@ -141,7 +146,7 @@ def _ports_by_net(
             continue
         running = row.get("operational")
         if running and not running.flag():
-            found.counts["idle"] += 1
+            found.note("idle", row)
             continue
         ports.setdefault(row.need("net_id").integer(), []).append(row)
     return ports
@@ -163,26 +168,27 @@ def _check_pointers(row: Node, nets: Mapping[int, Node], buildings: Mapping[int,
 def _add(found: Gathering, net: Node, ports: list[Node]) -> None:
     kind = net.word_of("info_type")
     if kind in OWN_TYPES:
-        found.counts["own"] += 1
+        found.leave("own", net)
         return
     asn = found.asn(net.get("asn"))
     name = net.text_of("name")
     if not ports:
-        found.counts["portless"] += 1
+        found.leave("portless", net)
         return
-    groups: list[PortGroup] = [port_group(port.need("speed"), found.exchange) for port in ports]
-    found.groups_seen(groups)
-    found.counts["sum"] += sum(group.count > 1 for group in groups)
+    speeds = [port.need("speed") for port in ports]
+    groups: list[PortGroup] = [port_group(speed, found.exchange) for speed in speeds]
+    for group, speed in zip(groups, speeds, strict=True):
+        found.group_seen(group, speed)
     key = found.id_of(asn, name, fallback=f"net{net.need('id').integer()}")
     policy = net.word_of("policy_general")
     if policy and policy not in (OPEN, SELECTIVE, RESTRICTIVE):
-        found.counts["policy"] += 1
+        found.note("policy", net)
     served = [flag.flag() for port in ports if (flag := port.get("is_rs_peer"))]
     member = Member(
         id=key,
         name_zh=name or key,
         name_en=name or key,
-        kind=found.kind_of(asn, KIND_OF_TYPE.get(kind)),
+        kind=found.kind_of(asn, KIND_OF_TYPE.get(kind), net),
         ports=ports_of(key, groups),
         asn=asn,
         policy=POLICY_OF_WORD.get(policy, SELECTIVE) if policy else OPEN,
@@ -190,4 +196,4 @@ def _add(found: Gathering, net: Node, ports: list[Node]) -> None:
         basis="published",
         source=f"PeeringDB, {net.file}",
     )
-    found.add(member)
+    found.add(member, net, *ports)

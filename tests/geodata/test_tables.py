@@ -130,3 +130,11 @@ def test_no_bytes_bring_a_traceback(tmp_path_factory, content):
             row.number_of("lat_deg", low=-90, high=90)
     except InputError as refused:
         assert refused.sentence("zh") and "\n" not in refused.sentence("en")
+
+
+def test_columns_of_other_tools_never_count_as_misspelt_ones(tmp_path):
+    (row,) = table(tmp_path, "id,lat_deg,x:name_zh,x:lat_deg,x:\nx,1,2,3,4\n")
+    assert (row.cells["x:name_zh"], row.cells["x:lat_deg"]) == ("2", "3")
+    with pytest.raises(InputError, match="lat_deg: this column is missing") as refused:
+        table(tmp_path, "id,x:lat_deg\nx,1\n")
+    assert "Did you mean" not in str(refused.value)

@@ -12,6 +12,8 @@ from geodata.errors import InputError
 from netplan.calibration.records import FILE as CALIBRATION
 from netplan.plan import FILES, REFERENCE, read_plan
 
+#: Neither measured nor imported.
+NOT_OF_THE_REFERENCE = {CALIBRATION, "measurements.csv", "kept.json"}
 SITES = "id,lon_deg,lat_deg\nwest,105,37\neast,109,37\n"
 
 
@@ -38,7 +40,7 @@ BAD = [
         "plan.toml row 2: TOML syntax (parser: Invalid value). Correct it.",
     ),
     ("plan__toml", 'name_zh = "x"\n', "plan.toml, plan_version: this key is missing"),
-    ("plan__toml", "plan_version = 2\n", "plan.toml row 1, plan_version: this plan has format version 2"),
+    ("plan__toml", "plan_version = 3\n", "plan.toml row 1, plan_version: this plan has format version 3; this program"),
     ("plan__toml", "plan_version = 0\n", "format version 0 is not supported"),
     ("plan__toml", 'plan_version = "1"\n', "“1” has the wrong type; it should be a whole number"),
     (
@@ -261,7 +263,7 @@ def test_the_digest_follows_every_file(write):
 
 
 def test_the_reference_folder_holds_every_file_of_a_plan():
-    assert {path.name for path in REFERENCE.iterdir()} == {*FILES, "README.md"} - {CALIBRATION}  # it is not measured
+    assert {path.name for path in REFERENCE.iterdir()} == {*FILES, "README.md"} - NOT_OF_THE_REFERENCE
 
 
 def test_the_folder_s_readme_explains_every_column():

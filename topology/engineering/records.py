@@ -45,7 +45,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """Traffic from one node to another; `most_ms` and `most_links` limit each route that carries some of it."""
+    """
+    Traffic from one node to another; `most_ms` and `most_links` limit each route that carries some of it.
+
+    `routing_unit`: the steps in which the source counts it; `value` is in the instance's unit all the same.
+    """
 
     id: str
     source: str
@@ -53,6 +57,7 @@ class Demand:
     value: float
     most_ms: float | None = None
     most_links: int | None = None
+    routing_unit: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)

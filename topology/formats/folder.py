@@ -71,7 +71,7 @@ MOST_KM, MOST_GBPS, MOST_METRIC = 100_000.0, 1_000_000.0, 2.0**32
 #: No single build costs more; beyond is a slip of the unit. [CNY]
 MOST_CNY = 1e12
 #: A drawn line must end this near to its sites: twice the error of a town centre. [km]
-_LINE_END_WITHIN_KM = 40.0
+LINE_END_WITHIN_KM = 40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,7 +386,7 @@ class _SpanReader:
             line = line[::-1]
         for point, site in ((line[0], a), (line[-1], b)):
             gap_km = great_circle_km(*point, *site.position)
-            if gap_km > _LINE_END_WITHIN_KM:
+            if gap_km > LINE_END_WITHIN_KM:
                 raise row.error("geometry_mismatch", "id", key, site=site.id, distance_km=f"{gap_km:.0f}")
         return line
 

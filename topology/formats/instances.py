@@ -132,7 +132,8 @@ def read_instance(paths: Sequence[Path], variation: Variation = Variation()) -> 
     networks = [(file, item) for file, item in read if isinstance(item, Instance)]
     if len(models) > 1 or not networks or len(networks) > 2:
         raise InputError("te_files", value=len(files))
-    file, network = networks[0] if len(networks) == 1 else _with_demands(networks)
+    place, network = with_demands([(file.name, item) for file, item in networks])
+    file = networks[place][0]
     variant = models[0] if models else Variant()
     if variation.model is not None:
         variant = decode_model(variation.model)
@@ -157,18 +158,37 @@ def _sndlib(file: _File) -> Instance | Variant:
     return read_native(file.text, file=file.name, name=file.stem)
 
 
-def _with_demands(networks: Sequence[tuple[_File, Instance]]) -> tuple[_File, Instance]:
-    """Put the demands of a file without links onto the network of the other."""
-    bare = [item for item in networks if not item[1].links]
-    whole = [item for item in networks if item[1].links]
+def with_demands(networks: Sequence[tuple[str, Instance]]) -> tuple[int, Instance]:
+    """
+    Put the demands of a file without links onto the network of another.
+
+    Parameters
+    ----------
+    networks : sequence of (str, Instance)
+        One or two, each with the name of its file.
+
+    Returns
+    -------
+    int, Instance
+        Which of them has the links, and the network with the demands; a single one as it is.
+
+    Raises
+    ------
+    InputError
+        If not exactly one of several has links, or a demand begins or ends at a node that the other does not have.
+    """
+    if len(networks) == 1:
+        return 0, networks[0][1]
+    bare = [place for place, (_, network) in enumerate(networks) if not network.links]
+    whole = [place for place, (_, network) in enumerate(networks) if network.links]
     if len(bare) != 1 or len(whole) != 1:
         raise InputError("te_files", value=len(networks))
-    (demands_file, traffic), (file, network) = bare[0], whole[0]
+    (demands_file, traffic), (file, network) = networks[bare[0]], networks[whole[0]]
     for key, demand in traffic.demands.items():
         for end in (demand.source, demand.target):
             if end not in network.positions and end not in network.nodes:
-                raise InputError("te_unknown", file=demands_file.name, column=key, value=end, what=file.name)
-    return file, replace(network, demands=traffic.demands, routes={}, name=traffic.name)
+                raise InputError("te_unknown", file=demands_file, column=key, value=end, what=file)
+    return whole[0], replace(network, demands=traffic.demands, routes={}, name=traffic.name)
 
 
 def _repetita(files: Sequence[_File], variation: Variation) -> Reading:

@@ -132,12 +132,8 @@ def variant_of(said: Mapping[str, tuple[str, int | None]], *, file: str | None =
     InputError
         For an unknown value, and for one that no answer is given to.
     """
+    check_values(said, file=file)
     for key, (value, row) in said.items():
-        if value not in FIELDS[key]:
-            hints = nearest(value[:60], FIELDS[key], count=1)
-            raise InputError(
-                "te_value", file=file, row=row, column=key, value=value, choices=FIELDS[key], nearest=hints
-            )
         refused = _UNSUPPORTED.get(key, ())
         if value in refused:
             answered = [choice for choice in FIELDS[key] if choice not in refused]
@@ -157,6 +153,16 @@ def variant_of(said: Mapping[str, tuple[str, int | None]], *, file: str | None =
     )
     variant.check()
     return variant
+
+
+def check_values(said: Mapping[str, tuple[str, int | None]], *, file: str | None = None) -> None:
+    """Raise `InputError` for a value that SNDlib does not know, whether it is answered here or not."""
+    for key, (value, row) in said.items():
+        if value not in FIELDS[key]:
+            hints = nearest(value[:60], FIELDS[key], count=1)
+            raise InputError(
+                "te_value", file=file, row=row, column=key, value=value, choices=FIELDS[key], nearest=hints
+            )
 
 
 def decode(name: str) -> Variant:

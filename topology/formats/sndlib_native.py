@@ -21,6 +21,12 @@ UNLIMITED = "UNLIMITED"
 
 
 def read_native(text: str, *, file: str, name: str) -> Instance | Variant:
+    """Read an SNDlib native file as `read_native_fields` does, a model as the variant that can be solved."""
+    read = read_native_fields(text, file=file, name=name)
+    return read if isinstance(read, Instance) else variant_of(read, file=file)
+
+
+def read_native_fields(text: str, *, file: str, name: str) -> Instance | dict[str, tuple[str, int | None]]:
     """
     Read an SNDlib native file.
 
@@ -35,8 +41,9 @@ def read_native(text: str, *, file: str, name: str) -> Instance | Variant:
 
     Returns
     -------
-    Instance or Variant
-        What a network file or a model file says. Nothing of a network is left out: the variant decides what counts.
+    Instance or dict
+        What a network file says, or a model file: field -> value and line. Nothing of a network is left out: the
+        variant decides what counts.
 
     Raises
     ------
@@ -168,7 +175,9 @@ def _demands(tokens: Tokens, assembly: Assembly) -> None:
             column = f"{DEMANDS} max_path_length"
             most_links = whole_number(most, file=tokens.file, row=tokens.row, column=column, least=1)
         tokens.skip_empty(DEMANDS)
-        demand = Demand(id=key, source=source, target=target, value=unit * value, most_links=most_links)
+        demand = Demand(
+            id=key, source=source, target=target, value=unit * value, most_links=most_links, routing_unit=unit
+        )
         assembly.demand(demand, row)
 
 
@@ -197,9 +206,9 @@ def _paths(tokens: Tokens, assembly: Assembly) -> None:
             assembly.route(demand, links, row)
 
 
-def _model(lines: Iterable[tuple[int, str]], file: str) -> Variant:
+def _model(lines: Iterable[tuple[int, str]], file: str) -> dict[str, tuple[str, int | None]]:
     """Read a model file: NAME = VALUE, a line each."""
-    said: dict[str, tuple[str, int]] = {}
+    said: dict[str, tuple[str, int | None]] = {}
     for row, line in lines:
         text = line.partition("#")[0].strip()
         if not text:
@@ -213,4 +222,4 @@ def _model(lines: Iterable[tuple[int, str]], file: str) -> Variant:
         if key in said:
             raise InputError("te_twice", file=file, row=row, value=key, first=said[key][1])
         said[key] = value, row
-    return variant_of(said, file=file)
+    return said

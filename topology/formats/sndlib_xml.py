@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NoReturn
-from xml.parsers import expat
 
 from geodata.errors import InputError, nearest
+from geodata.markup import Element, parse_xml
 from topology.engineering.records import Demand, Instance, Link, Module
 from topology.formats.assembly import Assembly, number, whole_number
 from topology.formats.sndlib_model import Variant, variant_of
@@ -52,23 +50,20 @@ _MODEL_PARTS = {
 }
 
 
-@dataclass(slots=True)
-class _Element:
-    name: str
-    row: int
-    attributes: dict[str, str]
-    parts: list[_Element] = field(default_factory=list)
-    text: str = ""
-
-
 def read_xml(raw: bytes, *, file: str, name: str) -> Instance | Variant:
+    """Read an SNDlib XML document as `read_xml_fields` does, a model as the variant that can be solved."""
+    read = read_xml_fields(parse_document(raw, file=file), file=file, name=name)
+    return read if isinstance(read, Instance) else variant_of(read, file=file)
+
+
+def read_xml_fields(root: Element, *, file: str, name: str) -> Instance | dict[str, tuple[str, int | None]]:
     """
     Read an SNDlib XML document.
 
     Parameters
     ----------
-    raw : bytes
-        Its content.
+    root : Element
+        From `parse_document`.
     file : str
         Its name, for errors.
     name : str
@@ -76,20 +71,19 @@ def read_xml(raw: bytes, *, file: str, name: str) -> Instance | Variant:
 
     Returns
     -------
-    Instance or Variant
-        What a network document or a model document says. Nothing of a network is left out: the variant decides.
+    Instance or dict
+        What a network document says, or a model document: field -> value and line. Nothing of a network is left out:
+        the variant decides.
 
     Raises
     ------
     InputError
-        If it is not well-formed, brings a document type (and with it entities), or for the first element that cannot
-        be used.
+        For the first element that cannot be used.
 
     Notes
     -----
     Source: SNDlib, XML schemas network.xsd and model.xsd, http://sndlib.zib.de/html/docu/io-formats/index.html.
     """
-    root = _Builder(file).read(raw)
     if root.name == _MODEL:
         return _model(root, file)
     if root.name != _NETWORK:
@@ -99,70 +93,18 @@ def read_xml(raw: bytes, *, file: str, name: str) -> Instance | Variant:
     return _Reader(file, Assembly(file, name)).network(root)
 
 
-class _Builder:
-    """Builds the tree of a document and refuses whatever could make it grow beyond the file."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._parser = expat.ParserCreate()
-        self._open: list[_Element] = []
-        self._root: _Element | None = None
-        self._count = 0
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        # Without a document type there is no entity but the five of XML itself, and nothing from outside.
-        self._parser.StartDoctypeDeclHandler = self._doctype
-        self._parser.EntityDeclHandler = self._doctype
-
-    def read(self, raw: bytes) -> _Element:
-        try:
-            self._parser.Parse(raw, True)
-        except expat.ExpatError as error:
-            reason = expat.ErrorString(error.code) or str(error)
-            raise InputError("te_xml", file=self._file, row=error.lineno, value=reason) from None
-        except (LookupError, UnicodeError, ValueError) as error:
-            if isinstance(error, InputError):
-                raise
-            # An encoding that Python does not have, or that has several bytes for a sign.
-            raise InputError("te_xml", file=self._file, row=1, value=error) from None
-        if self._root is None:
-            self._refuse("te_xml", "no element")
-        return self._root
-
-    def _refuse(self, code: str, value: object) -> NoReturn:
-        row = self._parser.CurrentLineNumber
-        raise InputError(code, file=self._file, row=row, value=value, most=_MOST_ELEMENTS)
-
-    def _doctype(self, *_: object) -> None:
-        self._refuse("te_doctype", "DOCTYPE")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) >= _MOST_DEPTH:
-            self._refuse("te_depth", name)
-        self._count += 1
-        if self._count > _MOST_ELEMENTS:
-            self._refuse("te_many", self._count)
-        if len(attributes) > _MOST_ATTRIBUTES:
-            self._refuse("te_xml", "too many attributes")
-        # Whatever prefix the document gives the namespace, the local names are unique.
-        element = _Element(name.rpartition(":")[2], self._parser.CurrentLineNumber, attributes)
-        if self._open:
-            self._open[-1].parts.append(element)
-        else:
-            self._root = element
-        self._open.append(element)
-
-    def _end(self, _: str) -> None:
-        self._open.pop()
-
-    def _characters(self, text: str) -> None:
-        element = self._open[-1]
-        if text.isspace() and not element.text:
-            return
-        if len(element.text) + len(text) > _MOST_TEXT:
-            self._refuse("te_xml", "too long a text")
-        element.text += text
+def parse_document(raw: bytes, *, file: str) -> Element:
+    """Parse an SNDlib XML document within the bounds of the format; raise `InputError` where it goes beyond them."""
+    root = parse_xml(raw, file=file, most_depth=_MOST_DEPTH, most_elements=_MOST_ELEMENTS)
+    left = [root]
+    while left:
+        element = left.pop()
+        if len(element.attributes) > _MOST_ATTRIBUTES:
+            raise InputError("te_xml", file=file, row=element.row, value="too many attributes")
+        if len(element.text) > _MOST_TEXT and not element.text.isspace():
+            raise InputError("te_xml", file=file, row=element.row, value="too long a text")
+        left.extend(element.parts)
+    return root
 
 
 class _Reader:
@@ -170,7 +112,7 @@ class _Reader:
         self._file = file
         self._assembly = assembly
 
-    def network(self, root: _Element) -> Instance:
+    def network(self, root: Element) -> Instance:
         top = self._parts(root)
         structure = self._parts(self._needed(root, top, "networkStructure"))
         for node in self._each(structure.get("nodes")):
@@ -181,12 +123,12 @@ class _Reader:
             self._demand(demand)
         return self._assembly.instance()
 
-    def _each(self, element: _Element | None) -> Iterator[_Element]:
+    def _each(self, element: Element | None) -> Iterator[Element]:
         if element is not None:
             self._check(element)
             yield from element.parts
 
-    def _check(self, element: _Element) -> None:
+    def _check(self, element: Element) -> None:
         known = _PARTS.get(element.name, ())
         for part in element.parts:
             if part.name not in known:
@@ -195,9 +137,9 @@ class _Reader:
                     "te_section", file=self._file, row=part.row, value=part.name, known=list(known), nearest=hints
                 )
 
-    def _parts(self, element: _Element) -> dict[str, _Element]:
+    def _parts(self, element: Element) -> dict[str, Element]:
         self._check(element)
-        parts: dict[str, _Element] = {}
+        parts: dict[str, Element] = {}
         for part in element.parts:
             if part.name in parts and part.name not in _REPEATED:
                 first = parts[part.name].row
@@ -205,18 +147,18 @@ class _Reader:
             parts[part.name] = part
         return parts
 
-    def _needed(self, element: _Element, parts: dict[str, _Element], name: str) -> _Element:
+    def _needed(self, element: Element, parts: dict[str, Element], name: str) -> Element:
         if name not in parts:
             raise InputError("te_missing", file=self._file, row=element.row, column=element.name, value=name)
         return parts[name]
 
-    def _id(self, element: _Element) -> str:
+    def _id(self, element: Element) -> str:
         key = element.attributes.get("id", "").strip()
         if not key:
             raise InputError("te_missing", file=self._file, row=element.row, column=element.name, value="id")
         return key
 
-    def _text(self, element: _Element, parts: dict[str, _Element], name: str) -> str:
+    def _text(self, element: Element, parts: dict[str, Element], name: str) -> str:
         part = self._needed(element, parts, name)
         if not part.text.strip():
             raise InputError("te_missing", file=self._file, row=part.row, column=element.name, value=name)
@@ -224,8 +166,8 @@ class _Reader:
 
     def _number(
         self,
-        element: _Element,
-        parts: dict[str, _Element],
+        element: Element,
+        parts: dict[str, Element],
         name: str,
         default: float | None = None,
         *,
@@ -236,7 +178,7 @@ class _Reader:
         text = self._text(element, parts, name)
         return number(text, file=self._file, row=parts[name].row, column=f"{element.name} {name}", least=least)
 
-    def _node(self, element: _Element) -> None:
+    def _node(self, element: Element) -> None:
         parts = self._parts(element)
         position = None
         if "coordinates" in parts:
@@ -247,7 +189,7 @@ class _Reader:
             )
         self._assembly.node(self._id(element), element.row, position)
 
-    def _link(self, element: _Element) -> None:
+    def _link(self, element: Element) -> None:
         parts = self._parts(element)
         installed = self._module(parts.get("preInstalledModule"))
         modules = [self._module(part) for part in self._each(parts.get("additionalModules"))]
@@ -263,7 +205,7 @@ class _Reader:
         )
         self._assembly.link(link, element.row)
 
-    def _module(self, element: _Element | None) -> Module | None:
+    def _module(self, element: Element | None) -> Module | None:
         if element is None:
             return None
         parts = self._parts(element)
@@ -272,7 +214,7 @@ class _Reader:
         capacity = math.inf if text in ("INF", "UNLIMITED") else self._number(element, parts, "capacity")
         return Module(capacity=capacity, cost=self._number(element, parts, "cost"))
 
-    def _demand(self, element: _Element) -> None:
+    def _demand(self, element: Element) -> None:
         parts = self._parts(element)
         key = self._id(element)
         most_links = None
@@ -286,6 +228,7 @@ class _Reader:
             target=self._text(element, parts, "target"),
             value=unit * self._number(element, parts, "demandValue"),
             most_links=most_links,
+            routing_unit=unit,
         )
         self._assembly.demand(demand, element.row)
         names: dict[str, int] = {}
@@ -297,7 +240,7 @@ class _Reader:
             self._assembly.route(key, [link.text.strip() for link in self._each(path)], path.row)
 
 
-def _model(root: _Element, file: str) -> Variant:
+def _model(root: Element, file: str) -> dict[str, tuple[str, int | None]]:
     said: dict[str, tuple[str, int | None]] = {}
     for part in root.parts:
         if part.name not in _MODEL_PARTS:
@@ -308,4 +251,4 @@ def _model(root: _Element, file: str) -> Variant:
         if key in said:
             raise InputError("te_twice", file=file, row=part.row, value=part.name, first=said[key][1])
         said[key] = part.text.strip(), part.row
-    return variant_of(said, file=file)
+    return said

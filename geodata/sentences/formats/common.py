@@ -48,6 +48,12 @@ SENTENCES: dict[str, dict[str, str]] = {
     "format_no_export": both(
         "{value} 格式只能导入。可导出：{known}。", "{value} can only be imported. To be exported to: {known}."
     ),
+    "format_no_import": both("{value} 格式只能导出。", "{value} can only be exported."),
+    "export_taken": both(
+        "那里已有此文件。请用 --out 另选，或加 --force 覆盖。",
+        "this file is there already. Choose another with --out, or overwrite it with --force.",
+    ),
+    "file_empty": both("文件是空的。请核对或重新导出。", "the file is empty. Check it, or export it anew."),
     "format_extra": both(
         "读写 {value} 需要附加组件 formats：pip install 'netplan-ix[formats]'。",
         "{value} needs the extra `formats`: pip install 'netplan-ix[formats]'.",

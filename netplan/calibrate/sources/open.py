@@ -14,6 +14,7 @@ from netplan.calibrate.sources.engine import MEMORY_MB
 from netplan.calibrate.sources.folder import read_folder
 from netplan.calibrate.sources.source import Source
 from netplan.calibrate.sources.table import read_table_file
+from netplan.calibrate.sources.tools import read_tool_file, tool_of
 
 __all__ = ["Source", "read_source"]
 
@@ -28,7 +29,8 @@ def read_source(location: str, *, ends: Path | None = None, bucket_s: int = 3600
     Parameters
     ----------
     location : str
-        A CSV or Parquet file; the folder of a collector's store (also `parquet:FOLDER`);
+        A CSV or Parquet file; a file of RIPE Atlas, fping, SmokePing, perfSONAR or tshark; the folder of a
+        collector's store (also `parquet:FOLDER`);
         `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`; `clickhouse://USER:PASSWORD@HOST:PORT/DATABASE`, with
         TLS `clickhouses://`.
     ends : Path, optional
@@ -73,6 +75,8 @@ def _read(location: str, *, bucket_s: int, memory_mb: int) -> Source:
         raise InputError("measurements_missing", value=missing(location))
     if path.is_dir():
         return read_folder(path, name=str(path), bucket_s=bucket_s, memory_mb=memory_mb)
+    if tool := tool_of(path):
+        return read_tool_file(path, tool, bucket_s=bucket_s, memory_mb=memory_mb)
     return read_table_file(path, bucket_s=bucket_s, memory_mb=memory_mb)
 
 

@@ -55,6 +55,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             ("--out", out, (ROUTES,)),
         ):
             refuse_elsewhere(texts, name, value, model, models)
+        source = source or (None if model == LENGTHS else own_measurements(plan, texts))
         refuse_nothing_named(texts, source, needed=model != LENGTHS)
         refuse_without_libraries()
         if model == ROUTES:
@@ -79,6 +80,17 @@ def refuse_elsewhere(texts: Texts, name: str, value: object, model: str, models:
         raise typer.BadParameter(texts("err_empty"), param_hint=name)
     if model not in models:
         raise typer.BadParameter(texts("err_calibrate_only", models="|".join(models)), param_hint=name)
+
+
+def own_measurements(plan: Path | None, texts: Texts) -> list[str] | None:
+    """Return the measurements that lie in the plan's own folder, as an import puts them there; None: there are none."""
+    from netplan.formats.plan_columns import MEASUREMENTS_FILE
+
+    path = None if plan is None else plan / MEASUREMENTS_FILE
+    if path is None or not path.is_file():
+        return None
+    remark(texts("calibrate_own", path=path))
+    return [str(path)]
 
 
 def refuse_nothing_named(texts: Texts, source: Sequence[str] | None, *, needed: bool = True) -> None:

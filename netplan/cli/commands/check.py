@@ -11,6 +11,7 @@ import typer
 from netplan.cli.commands.shared import (
     VERDICT_FIGURES,
     VERDICT_SPARE,
+    remark_on_no_targets,
     remark_on_verdicts,
     verdict_headings,
     verdict_row,
@@ -48,9 +49,11 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             print_json(check_document(judged, attained=not missed, strict=strict, operator=operator))
         else:
             rows = [verdict_row(item.worst, texts) for item in judged]
-            print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
+            if rows:
+                print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
             say(texts("check_sound"))
             say(_answer(judged, missed, texts))
+            remark_on_no_targets(loaded, texts)
             remark_on_verdicts(loaded, judged, texts)
         if missed:
             raise typer.Exit(MISSED)

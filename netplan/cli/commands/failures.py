@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from netplan.cli.commands.loads import find_loads, loads_documents, print_loads
-from netplan.cli.commands.shared import remark_on_no_route, remark_on_routes, sweep_meter
+from netplan.cli.commands.shared import remark_on_no_route, remark_on_no_targets, remark_on_routes, sweep_meter
 from netplan.cli.exits import INTERRUPTED, MISSED
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say, status_cell
@@ -148,6 +148,7 @@ def _print(plan: Plan, found: FailureSweep, top: int, operator: str | None, text
     _print_cut_off(plan, found, texts)
     say(summary(found, plan.network, texts.lang))
     remark(texts("failures_remark", elements=found.elements))
+    remark_on_no_targets(plan, texts)
     if found.double and found.complete:
         pairs = found.elements * (found.elements - 1) // 2
         remark(texts("searched_remark", pairs=f"{pairs:,}", searched=f"{found.searched:,}"))

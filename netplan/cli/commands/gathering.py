@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netplan.cli.commands.shared import remark_when_slow
+from netplan.cli.commands.shared import remark_on_no_targets, remark_when_slow
 from netplan.cli.texts import Texts
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def worked_out(
     from netplan import __version__
     from netplan.report.gather import CHAPTERS, VIEWS, gather
 
+    remark_on_no_targets(plan, texts)
     return gather(
         plan,
         judged,

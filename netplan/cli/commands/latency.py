@@ -10,6 +10,7 @@ from netplan.cli.commands.shared import (
     VERDICT_FIGURES,
     VERDICT_SPARE,
     chosen_layers,
+    remark_on_no_targets,
     remark_on_verdicts,
     verdict_headings,
     verdict_row,
@@ -49,12 +50,13 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         if json:
             print_json(latency_document(loaded, judged, explain=explain, operator=operator))
             return
-        for one in chosen_layers(layer):
+        for one in chosen_layers(layer) if judged else ():
             _print_layer(one, [item for item in judged if item.layer == one], texts)
         if explain:
             for item in judged:
                 for verdict in worst_first(item):
                     print_explanation(loaded, verdict, texts)
+        remark_on_no_targets(loaded, texts)
         remark_on_verdicts(loaded, judged, texts)
 
     return run, "cmd_latency"

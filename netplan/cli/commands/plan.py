@@ -82,6 +82,7 @@ def _print(loaded: Plan, judged: list[TargetVerdict], day: str, texts: Texts) ->
     settings = loaded.settings
     name = settings.name_zh if texts.lang == "zh" else settings.name_en
     rows = [verdict_row(verdict, texts) for item in own(judged) for verdict in worst_first(item)]
-    print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
+    if rows:
+        print_table(verdict_headings(texts), rows, right=VERDICT_FIGURES, spare=VERDICT_SPARE)
     say(summary(judged, loaded.network, plan_name=name, date=day, lang=texts.lang))
     remark_on_verdicts(loaded, judged, texts)

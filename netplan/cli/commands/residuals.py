@@ -32,6 +32,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         json: bool = options.json(),
         lang: str | None = options.lang(),
     ) -> None:
+        from netplan.cli.commands.calibrate import own_measurements
         from netplan.plan import read_plan
         from netplan.report.residuals import residuals_document
 
@@ -41,6 +42,10 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             _compare(source, ends, plan=plan, json=json, texts=texts)
             return
         loaded = read_plan(plan)
+        own = own_measurements(plan, texts) if loaded.calibration is None else None
+        if own:
+            _compare(own, None, plan=plan, json=json, texts=texts)
+            return
         pairs = () if loaded.calibration is None else loaded.calibration.pairs
         if json:
             print_json(residuals_document(loaded, pairs))

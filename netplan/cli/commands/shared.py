@@ -86,6 +86,12 @@ def remark_on_verdicts(plan: Plan, judged: Sequence[TargetVerdict], texts: Texts
     remark_on_no_route(plan, {(verdict.layer, operator) for verdict in verdicts if verdict.route is None}, texts)
 
 
+def remark_on_no_targets(plan: Plan, texts: Texts) -> None:
+    """Say how to add targets where a plan has none, as one that was just imported."""
+    if not plan.targets:
+        remark(texts("no_targets"))
+
+
 def remark_on_routes(plan: Plan, routes: Iterable[Route | None], operator: str | None, texts: Texts) -> None:
     """Say what figures of routes are and rest on, and that they are an ideal best case where they mix owners."""
     from netplan.report.names import sentence

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netplan.cli.commands.shared import chosen_sites, remark_when_slow
+from netplan.cli.commands.shared import chosen_sites, remark_on_no_targets, remark_when_slow
 from netplan.cli.options import Options
 from netplan.cli.output import plain, print_json, print_table, remark, say
 from netplan.cli.texts import Texts
@@ -73,6 +73,7 @@ def _print(plan: Plan, proposals: Sequence[Proposal], texts: Texts) -> None:
 
     if not proposals:
         say(texts("where_none"))
+        remark_on_no_targets(plan, texts)
         return
     lang = texts.lang
     rows = [

@@ -36,7 +36,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "envelope 按此列分组；默认为 landmass 列，没有则按点对图的连通部分。",
         "Column that envelope groups by; by default landmass, else the connected parts of the pair graph.",
     ),
-    "err_calibrate_from": ("请给出实测数据", "name what was measured"),
+    "err_calibrate_from": (
+        "请给出实测数据，或放入方案文件夹的 measurements.csv",
+        "name what was measured, or put it into measurements.csv of the plan",
+    ),
+    "calibrate_own": ("实测数据取自 {path}。", "Measurements are taken from {path}."),
     "err_calibrate_only": ("只用于 --model {models}", "it goes with --model {models} only"),
     "calibrate_reading": ("正在读取实测数据……", "reading what was measured ..."),
     "calibrate_floors": ("正在求最低时延……", "finding delay floors ..."),

@@ -168,6 +168,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有不达标的指标；临界（区间上限超出）：{ids}。加 --strict 则算不达标。",
         "No target is missed; at risk (the band's high end is outside): {ids}. --strict counts these as missed.",
     ),
+    "no_targets": (
+        "方案没有时延指标，未作时延判定。请在 targets.csv 中写出：id,from,to,limit（单程毫秒数），每行一项；ixplan init 写出的参考方案可作样例。",
+        "The plan has no delay targets, so no delay is judged. Put them into targets.csv: id,from,to,limit (one-way, in ms), a row each; the reference plan that ixplan init writes shows how.",
+    ),
     "check_nothing": ("没有一项指标有数值，未作判定。", "No target has a figure: nothing was judged."),
     "not_proven": (
         "路由过多，未能证明没有更快的路由。",
