@@ -75,6 +75,7 @@ bench: $(TEST) ## times and memory, growth with the size of the network, ratios 
 	$(BIN)/python tests/bench/engineering.py
 	$(BIN)/python tests/bench/calibration.py
 	$(BIN)/python tests/bench/floors.py
+	$(BIN)/python tests/bench/formats.py
 
 bench-maps: $(TEST) ## the map page beside stock folium: build, size, time to use, panning; kept in build/bench/
 	$(BIN)/python tests/bench/map_pages.py

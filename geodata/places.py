@@ -14,7 +14,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from geodata.boundaries import provinces
@@ -23,7 +24,6 @@ from geodata.distance import great_circle_km, great_circles_km
 
 if TYPE_CHECKING:
     import numpy as np
-    import shapely
 
 #: A position this near to an outline counts as within it. [km]
 EDGE_KM = 30.0
@@ -66,6 +66,7 @@ class Place:
     centre: tuple[float, float] | None = None
 
 
+@lru_cache(maxsize=8192)
 def folded(name: str) -> str:
     """Return a name as names are compared: no case, accents, blanks, hyphens or apostrophes."""
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name)).casefold()
@@ -98,12 +99,14 @@ def _known() -> dict[str, Place]:
     return known
 
 
+@lru_cache(maxsize=8192)
 def place_named(name: str) -> Place | None:
     """Return the city or province that a name means; None where it is none of the known ones."""
     known = _known()
     return next((known[stem] for stem in _stems(name) if stem in known), None)
 
 
+@lru_cache(maxsize=8192)
 def province_named(text: str) -> str:
     """Return the short name of a province by its name or code (CN-NX); empty for anything else."""
     word = folded(text)
@@ -115,6 +118,7 @@ def province_named(text: str) -> str:
     return found.name_zh if found is not None and found.centre is None else ""
 
 
+@lru_cache(maxsize=8192)
 def country_named(text: str) -> str:
     """Return `CHINA`, or the province that has a country code of its own; empty for anything else."""
     word = folded(text)
@@ -250,36 +254,52 @@ def outside_km(positions: Sequence[tuple[float, float]], where: str) -> list[flo
     if not positions:
         return []
     names, shapes = _outlines()
+    shape = shapes[names.index(where)]
     points = shapely.points(_flat(np.asarray(positions, dtype=float)))
-    lines = shapely.shortest_line(points, shapes[names.index(where)])
-    nearest = _round(shapely.get_coordinates(lines)[1::2])
-    return great_circles_km(positions, [(float(lon), float(lat)) for lon, lat in nearest])
+    distances = great_circles_km(positions, _nearest(positions, where))
+    within = shapely.intersects(shape, points).tolist()
+    return [0.0 if inside else km for inside, km in zip(within, distances, strict=True)]
 
 
-def nearest_province(position: tuple[float, float]) -> tuple[str, float]:
-    """Return the province nearest to a position outside all, and how far it is. [km]"""
+@cache
+def _edges(where: str) -> tuple[list[Any], Any]:
+    """Return the edges of an outline, and the tree that finds the nearest one: outlines have thousands."""
     import shapely
 
     names, shapes = _outlines()
-    point = shapely.transform(shapely.Point(position), _flat)
-    best = min(range(len(names) - 1), key=lambda number: shapely.distance(point, shapes[number]))
-    return names[best], outside_km([position], names[best])[0]
+    made: list[Any] = []
+    for ring in shapely.get_parts(shapely.get_rings(shapely.get_parts(shapes[names.index(where)]))):
+        points = shapely.get_coordinates(ring)
+        made.extend(shapely.linestrings([[a, b] for a, b in pairwise(points)]))
+    return made, shapely.STRtree(made)
+
+
+def _nearest(positions: Sequence[tuple[float, float]], where: str) -> list[tuple[float, float]]:
+    """Return the points of an outline's edge that are nearest to positions. [deg]"""
+    import numpy as np
+    import shapely
+
+    edges, tree = _edges(where)
+    points = shapely.points(_flat(np.asarray(positions, dtype=float)))
+    lines = shapely.shortest_line(points, np.asarray(edges, dtype=object)[tree.nearest(points)])
+    return [(float(lon), float(lat)) for lon, lat in _round(shapely.get_coordinates(lines)[1::2])]
+
+
+def nearest_province(position: tuple[float, float]) -> str:
+    """Return the province nearest to a position outside all."""
+    import shapely
+
+    edge = nearest_point(position, CHINA)
+    names, shapes = _outlines()
+    point = shapely.transform(shapely.Point(edge), _flat)
+    return names[int(shapely.STRtree(shapes[:-1]).nearest(point))]
 
 
 def nearest_point(position: tuple[float, float], where: str) -> tuple[float, float]:
-    """Return the point of a province (or `CHINA`) that is nearest to a position. [deg]"""
-    names, shapes = _outlines()
-    return _nearest(position, shapes[names.index(where)])
+    """Return the point on the outline of a province (or `CHINA`) that is nearest to a position. [deg]"""
+    return _nearest([position], where)[0]
 
 
 def inside_km(position: tuple[float, float]) -> float:
-    """Return how deep within the country a position lies. [km]"""
-    return great_circle_km(*position, *_nearest(position, _outlines()[1][-1].boundary))
-
-
-def _nearest(position: tuple[float, float], shape: shapely.Geometry) -> tuple[float, float]:
-    import shapely
-
-    line = shapely.shortest_line(shapely.transform(shapely.Point(position), _flat), shape)
-    lon, lat = _round(shapely.get_coordinates(line))[1]
-    return float(lon), float(lat)
+    """Return how far within the country a position lies from its outline. [km]"""
+    return great_circle_km(*position, *nearest_point(position, CHINA))

@@ -135,7 +135,7 @@ def _new_ixp(row: Cells, number: int) -> dict[str, object]:
 
 def _entries(draft: Draft, ixps: _Ixps, findings: Findings) -> Iterator[dict[str, Any]]:
     homes = dict.fromkeys(row.get("site", "") for row in draft.rows(EXCHANGES))
-    default = next(iter(homes), "")
+    default, as_of = next(iter(homes), ""), _as_of(draft)
     for number, cells in enumerate(draft.rows(MEMBERS), start=2):
         row = Row(MEMBERS, number, cells)
         member = member_of(row.identifier("id"), row, homes, default)
@@ -144,6 +144,8 @@ def _entries(draft: Draft, ixps: _Ixps, findings: Findings) -> Iterator[dict[str
         elif not any(port.exchange in ixps.of_site for port in member.ports):
             findings.left_out("members_elsewhere", file=MEMBERS, row=number, value=member.id)
         else:
+            if as_of and member.joined is not None and member.joined.isoformat() > as_of:
+                findings.doubted("members_expected", file=MEMBERS, row=number, value=member.id, day=member.joined)
             yield _entry(member, row, ixps, findings)
 
 

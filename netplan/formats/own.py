@@ -39,7 +39,7 @@ NAME = "plan"
 #: Tables that a draft holds as rows; the others of a plan folder are taken over as files.
 TABLES = (*NETWORK_COLUMNS, EXCHANGES, MEMBERS, MEASUREMENTS_FILE)
 #: Columns of measurements.csv that readers of measurements fill; it may have any others.
-MEASURED = ("from", "to", "layer", "operator", "quantity", "value", "unit", "time", "samples", "source")
+MEASURED = ("from", "to", "layer", "operator", "quantity", "value", "unit", "time", "count")
 #: Every file of a plan folder.
 FILES = tuple(dict.fromkeys((*COLUMNS, *TABLES, *OTHER_FILES, KEPT_FILE)))
 

@@ -11,6 +11,11 @@ from topology.formats.contract import Format, Source
 #: Where each format lives: a module with `FORMAT`. What is told by more of its content stands first.
 _MODULES = (
     "netplan.formats.own",
+    "netplan.formats.measured.atlas",
+    "netplan.formats.measured.fping",
+    "netplan.formats.measured.smokeping",
+    "netplan.formats.measured.perfsonar",
+    "netplan.formats.measured.tshark",
     "topology.formats.geojson",
     "topology.formats.geopackage",
     "topology.formats.shapefile",
@@ -24,11 +29,6 @@ _MODULES = (
     "topology.formats.repetita_files",
     "netplan.formats.ixf_files",
     "netplan.formats.peeringdb_files",
-    "netplan.formats.measured.atlas",
-    "netplan.formats.measured.fping",
-    "netplan.formats.measured.smokeping",
-    "netplan.formats.measured.perfsonar",
-    "netplan.formats.measured.tshark",
     "netplan.formats.netbox",
     "netplan.formats.sheets.xlsx",
     "netplan.formats.sheets.csv_tables",

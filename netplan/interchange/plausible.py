@@ -97,7 +97,7 @@ def doubts(draft: Draft, findings: Findings) -> None:
     check.regions()
     check.names()
     doubt_pairs([(site.shown, site.names, site.position, _province(site)) for site in sites], findings)
-    doubt_spans(draft, {site.id: (site.shown, site.position) for site in sites}, check.done, findings)
+    doubt_spans(draft, {site.id: (site.shown, site.position) for site in sites}, check.done, check.sure, findings)
 
 
 def _site(row: Mapping[str, str]) -> _Site | None:
@@ -159,11 +159,12 @@ class _Network:
 
 @dataclass(slots=True)
 class _Check:
-    """Goes over the sites; what is doubted of a site once is not doubted again."""
+    """Goes over the sites; what is doubted of a site once is not doubted again. `sure`: they stand where named."""
 
     network: _Network
     findings: Findings
     done: set[str] = field(default_factory=set)
+    sure: set[str] = field(default_factory=set)
 
     def _open(self) -> list[_Site]:
         return [site for site in self.network.sites if site.id not in self.done]
@@ -224,10 +225,10 @@ class _Check:
         if province:
             self._doubt("plausible_province", site, km=f"{km:.0f}", **_both(region=region, there=province))
         elif region == CHINA:
-            near, _ = nearest_province(site.position)
+            near = nearest_province(site.position)
             self._doubt("plausible_country", site, km=f"{km:.0f}", **_both(near=near))
         else:
-            near, _ = nearest_province(site.position)
+            near = nearest_province(site.position)
             self._doubt("plausible_province_sea", site, km=f"{km:.0f}", **_both(region=region, near=near))
 
     # ---- the place that its name means ----
@@ -245,8 +246,11 @@ class _Check:
     def _known(self, site: _Site, name: str, place: Place, province: str) -> None:
         km = _away_km(site, place, province)
         named = _province(site)
+        if not km:
+            self.sure.add(site.id)
+            return
         # Of two towns with one name the one in the province that the site names is meant.
-        if not km or (named and named not in (CHINA, place.province_zh)):
+        if named and named not in (CHINA, place.province_zh):
             return
         centre = place.centre or _towards(site, place)
         if name.isascii() and len(self.network.neighbours(site.id)) >= 2:
@@ -260,7 +264,8 @@ class _Check:
             return
         places = [place for name in site.names for place in resembling(name)]
         away = [(_away_km(site, place, lies_in), place) for place in places]
-        if not away or not all(km for km, _ in away):
+        if not all(km for km, _ in away):
+            self.sure.add(site.id)
             return
         here = self.network.spans_km(site.id, site.position)
         for km, place in away:
@@ -280,7 +285,7 @@ class _Check:
         if lies_in:
             self._doubt(code, site, **details, **_both(there=lies_in))
         else:
-            near, _ = nearest_province(site.position)
+            near = nearest_province(site.position)
             self._doubt(f"{code}_off", site, **details, **_both(near=near))
 
 

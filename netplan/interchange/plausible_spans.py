@@ -6,9 +6,9 @@ standard deviations of the logarithm above the median); other than the drawn lin
 site half of whose spans are shorter than the straight line stands wrong itself.
 
 Nothing but positions: in a network of neighbours a site is joined to those around it. One that passes over many
-sites to reach even its nearest neighbour stands elsewhere than drawn. How many is many, the network itself says:
-where hubs or express links make that usual (three times its 95th percentile), the check is silent, and so is it on
-spans that are not much longer than those of the neighbours.
+sites to reach even the nearest of several neighbours stands elsewhere than drawn. How many is many, the network itself
+says: where hubs or express links make that usual (three times its 95th percentile), the check is silent, and so is it
+on spans that are not much longer than those of the neighbours.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from geodata.distance import great_circles_km, line_length_km
@@ -42,7 +43,7 @@ _EVIDENCE = ((6, 3.0, 3.0), (3, 2.0, 6.0))
 #: Too few sites tell nothing.
 _LEAST_SITES = 12
 #: Cells along each side of the grid that counts sites.
-_GRID = 1024
+_GRID = 512
 
 #: By site: what is shown of it, and its position in WGS 84. [deg]
 Placed = Mapping[str, tuple[str, tuple[float, float]]]
@@ -65,7 +66,7 @@ class _Span:
         return km if math.isfinite(km) and km > 0 else None
 
 
-def doubt_spans(draft: Draft, sites: Placed, doubted: set[str], findings: Findings) -> None:
+def doubt_spans(draft: Draft, sites: Placed, doubted: set[str], sure: set[str], findings: Findings) -> None:
     """
     Say which lengths can hardly be, and which sites their spans deny.
 
@@ -77,6 +78,8 @@ def doubt_spans(draft: Draft, sites: Placed, doubted: set[str], findings: Findin
         By id: what is shown of a site, and its position. [deg]
     doubted : set of str
         Sites whose position is doubted already; neither they nor their spans are named again.
+    sure : set of str
+        Sites that stand where their name says; their neighbours do not deny that.
     findings : Findings
         Takes each doubt.
     """
@@ -86,7 +89,7 @@ def doubt_spans(draft: Draft, sites: Placed, doubted: set[str], findings: Findin
     sound = [span for span in sound if span.a not in wrong and span.b not in wrong]
     _long(sound, sites, findings)
     _beside_drawing(sound, draft, findings)
-    _passing(spans, sites, doubted | wrong, findings)
+    _passing(spans, sites, doubted | wrong, sure, findings)
 
 
 def _spans(draft: Draft, sites: Placed) -> list[_Span]:
@@ -108,27 +111,41 @@ def _short(spans: Sequence[_Span], sites: Placed, findings: Findings) -> set[str
     stated = [span for span in spans if span.length_km() is not None]
     given = Counter(end for span in stated for end in (span.a, span.b))
     short = [span for span in stated if (span.length_km() or 0.0) < span.direct_km * (1 - _SLACK)]
+    at: dict[str, list[_Span]] = defaultdict(list)
+    for span in short:
+        at[span.a].append(span)
+        at[span.b].append(span)
     wrong: set[str] = set()
-    while short:
-        counts = Counter(end for span in short for end in (span.a, span.b))
-        # Of the most, the one that has least besides.
-        site = max(counts, key=lambda end: (counts[end], counts[end] / given[end], end))
-        if counts[site] < 2 or counts[site] * 2 < given[site]:
+    # The site with most of them first: it explains those of its neighbours. Counts only fall, so that an old one that
+    # comes up is put back with what it is now.
+    waiting = [(-len(found), key) for key, found in at.items()]
+    heapify(waiting)
+    while waiting:
+        least, site = heappop(waiting)
+        left = [span for span in at[site] if span.a not in wrong and span.b not in wrong]
+        if len(left) < -least:
+            at[site] = left
+            heappush(waiting, (-len(left), site))
+        elif len(left) < 2:
             break
-        worst = max((span for span in short if site in (span.a, span.b)), key=lambda span: span.direct_km)
-        wrong.add(site)
-        findings.doubted(
-            "plausible_short",
-            file=SITES,
-            value=sites[site][0],
-            count=counts[site],
-            given=given[site],
-            span=worst.id,
-            km=f"{worst.length_km():g}",
-            direct_km=f"{worst.direct_km:.1f}",
-        )
-        short = [span for span in short if site not in (span.a, span.b)]
+        elif len(left) * 2 >= given[site]:
+            wrong.add(site)
+            _say_short(site, left, given[site], sites, findings)
     return wrong
+
+
+def _say_short(site: str, short: Sequence[_Span], given: int, sites: Placed, findings: Findings) -> None:
+    worst = max(short, key=lambda span: span.direct_km)
+    findings.doubted(
+        "plausible_short",
+        file=SITES,
+        value=sites[site][0],
+        count=len(short),
+        given=given,
+        span=worst.id,
+        km=f"{worst.length_km():g}",
+        direct_km=f"{worst.direct_km:.1f}",
+    )
 
 
 def _long(spans: Sequence[_Span], sites: Placed, findings: Findings) -> None:
@@ -172,7 +189,7 @@ def _beside_drawing(spans: Sequence[_Span], draft: Draft, findings: Findings) ->
 # ---- positions ----
 
 
-def _passing(spans: Sequence[_Span], sites: Placed, doubted: set[str], findings: Findings) -> None:
+def _passing(spans: Sequence[_Span], sites: Placed, doubted: set[str], sure: set[str], findings: Findings) -> None:
     """Name the sites that pass over many others to reach even the nearest of their neighbours."""
     joined: dict[str, dict[str, float]] = defaultdict(dict)
     for span in spans:
@@ -186,12 +203,14 @@ def _passing(spans: Sequence[_Span], sites: Placed, doubted: set[str], findings:
     passed = counting.within([sites[key][1] for key in reached], [nearest[key] for key in reached])
     # Never the largest itself.
     usual = sorted(passed)[int(0.95 * (len(passed) - 1))] if passed else 0
-    found = {key for key, count in zip(reached, passed, strict=True) if count >= _EVIDENCE[1][0]}
+    least_passed = min(max(least, more * usual) for least, more, _ in _EVIDENCE)
+    found = {key for key, count in zip(reached, passed, strict=True) if count >= least_passed}
     wrong: set[str] = set()
     # The site with most spans first: it explains those of its neighbours that have no other.
     for key in sorted(found, key=lambda key: (-len(joined[key]), key)):
         km = _nearest(joined[key], doubted | wrong)
-        if not math.isfinite(km):
+        # A single span may be a long one; several that are too long have their site in common.
+        if not math.isfinite(km) or key in sure or len(joined[key]) < 2:
             continue
         count, times = counting.within([sites[key][1]], [km])[0], _times(key, km, joined)
         if not any(count >= max(least, more * usual) and times >= far for least, more, far in _EVIDENCE):
@@ -234,9 +253,9 @@ class _Counting:
         self._low = points.min(axis=0)
         self._step = np.maximum((points.max(axis=0) - self._low) / (_GRID - 1), 1e-9)
         cells = np.floor((points - self._low) / self._step).astype(int)
-        grid = np.zeros((_GRID + 1, _GRID + 1), dtype=np.int64)
+        grid = np.zeros((_GRID + 1, _GRID + 1), dtype=np.int32)
         np.add.at(grid, (cells[:, 0] + 1, cells[:, 1] + 1), 1)
-        self._sums = grid.cumsum(axis=0).cumsum(axis=1)
+        self._sums = grid.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
 
     def within(self, centres: Sequence[tuple[float, float]], radii_km: Sequence[float]) -> list[int]:
         """Return how many other positions lie within a square that a circle about each centre holds; at least 0."""

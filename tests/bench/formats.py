@@ -35,10 +35,11 @@ def write_network(path: Path, spans: int, sites: int, *, vertices: int, named: b
     """Write a drawn network as a GIS would: sites on a loose grid, each line between two near ones."""
     chance = random.Random(SEED)
     across = math.isqrt(sites)
-    places = [
-        (round(75 + 58 * (n % across + chance.random()) / across, 6), round(20 + 32 * (n // across + chance.random()) / across, 6))
-        for n in range(sites)
-    ]  # fmt: skip
+    places = []
+    for n in range(sites):
+        lon = 75 + 58 * (n % across + chance.random()) / across
+        lat = 20 + 32 * (n // across + chance.random()) / across
+        places.append((round(lon, 6), round(lat, 6)))
     with path.open("w", encoding="utf-8") as out:
         out.write('{"type":"FeatureCollection","name":"network","features":[\n')
         for n, place in enumerate(places):

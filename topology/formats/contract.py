@@ -94,7 +94,7 @@ class Source:
     @property
     def fields(self) -> Mapping[str, object]:
         """Return the top fields of a JSON object, for telling formats apart; empty where it is no object or no JSON."""
-        if not self.is_json:
+        if not self.start.startswith("{"):
             return {}
         try:
             return self.document if isinstance(self.document, dict) else {}

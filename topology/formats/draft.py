@@ -12,7 +12,6 @@ otherwise; a text that would read as JSON is quoted (`"42"`): see `kept_cell` an
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -171,17 +170,24 @@ class Ids:
         str
             With -2, -3, ... behind it where the id is taken.
         """
-        clean = "-".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
-        clean = "".join(char for char in clean if not unicodedata.category(char).startswith("Z"))
-        stem = clean.replace(LIST_SEPARATOR, "-")[: MAX_ID_LENGTH - 8].strip("-") or fallback
-        if not any(char != "-" for char in clean):
-            stem = fallback
+        stem = text if _is_id(text) else self._stem(text) or fallback
         made, number = stem, self._next.get(stem, 2)
         while made in self._taken:
-            made, number = f"{stem}-{number}", number + 1
+            made, number = f"{stem[: MAX_ID_LENGTH - 8]}-{number}", number + 1
         self._next[stem] = number
         self._taken.add(made)
         return made
+
+    @staticmethod
+    def _stem(text: str) -> str:
+        """Return what of a text can be an id: blanks and separators become hyphens, what cannot be seen goes."""
+        clean = "-".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
+        return clean.replace(LIST_SEPARATOR, "-")[: MAX_ID_LENGTH - 8].strip("-")
+
+
+def _is_id(text: str) -> bool:
+    fits = 0 < len(text) <= MAX_ID_LENGTH and LIST_SEPARATOR not in text
+    return fits and all(char.isprintable() and not char.isspace() for char in text)
 
 
 def in_system(draft: Draft, system: str) -> Draft:

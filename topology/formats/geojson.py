@@ -90,6 +90,8 @@ class _File:
     def __init__(self, source: Source, settings: Settings, findings: Findings) -> None:
         self.name, self._findings = source.name, findings
         self._text = GeoJsonText(source.text, source.name)
+        for held in ("raw", "text"):  # read again if anyone asks; meanwhile a large file need not be held three times
+            source.__dict__.pop(held, None)
         head = self._text.head()
         ours = head.get(OURS)
         self._results = isinstance(ours, dict) and ours.get("schema") == RESULT_SCHEMA
@@ -105,10 +107,10 @@ class _File:
         found = placed(self._drawn(), self._transformer, check)
         if system == self.system:
             yield from found
-            return
-        for each in found:
+        for each in found:  # none are left where the system is the same
             points = tuple(from_wgs84(*to_wgs84(*point, self.system), system) for point in each.points)
             yield replace(each, points=points)
+        self._text.let_go()
 
     def _drawn(self) -> Iterator[Feature]:
         shapes = Shapes(self.name, self._findings, bools=self._text.bools)

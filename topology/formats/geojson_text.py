@@ -11,6 +11,8 @@ from geodata.errors import InputError
 
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
 COLLECTION, FEATURE = "FeatureCollection", "Feature"
+#: Positions are lists, and each takes some 200 bytes while it is read: with more of them, a file is refused.
+MOST_LISTS = 4_000_000
 #: Blanks, and the record separators of text sequences (RFC 8142).
 _BLANK = re.compile(r"[ \t\n\r\x1e\ufeff]*")
 _TYPE = re.compile(r'"type"\s*:\s*"FeatureCollection"')
@@ -43,6 +45,8 @@ class GeoJsonText:
             If it is no JSON or no GeoJSON, holds NaN, names a field twice in an object, or is nested too deeply.
         """
         self.members, self._count = {}, 0
+        if self._text.count("[") > MOST_LISTS:
+            raise InputError("geojson_too_many", file=self._file, most=MOST_LISTS)
         at = self._skip(0)
         if self._text[at : at + 1] != "{":
             raise InputError("geojson_no_document", file=self._file, value=self._text[at : at + 20])
@@ -66,6 +70,10 @@ class GeoJsonText:
             if not whole or "crs" in self.members:
                 break
         return dict(self.members)
+
+    def let_go(self) -> None:
+        """Free the text once its features are taken; `members` stay."""
+        self._text = ""
 
     def _first(self, at: int) -> Generator[object, None, int]:
         """Walk through the first document; return where the next begins."""

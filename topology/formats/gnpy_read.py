@@ -38,7 +38,7 @@ _MOST_CELL = 100_000
 NAME_EN = "name_en"
 #: What the plan calls GNPy's fibres.
 FIBRE_TYPES = {"SSMF": "G.652.D"}
-_PREFIX = re.compile(r"(?:roadm|trx|transceiver)[ _:]+(?=\S)", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:roadm|trx|transceiver)[ _:](?=\S)", re.IGNORECASE)
 
 
 def read(sources: Sequence[Source], settings: Settings, findings: Findings) -> Draft:
@@ -203,7 +203,7 @@ def span_cells(there: Chain, back: Chain | None, findings: Findings | None = Non
         cells["fibre_type"] = FIBRE_TYPES[min(types)]
     elif findings is not None:
         first = there.fibres[0]
-        for kind in sorted(types - FIBRE_TYPES.keys()):
+        for kind in sorted(types - FIBRE_TYPES.keys() - {""}):
             findings.left_out("gnpy_fibre_type", file=first.file, column=f"{first.path}.type_variety", value=kind)
     return cells
 

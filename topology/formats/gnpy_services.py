@@ -18,7 +18,7 @@ from topology.formats.gnpy_model import Raw, figure, listed
 NAME, KEPT = "gnpy", "x:gnpy"
 #: A transceiver of GNPy's own library, of which it chooses the mode by itself, and the grid that it is set to.
 _TRANSCEIVER, _SPACING_HZ = "Voyager", 50e9
-_TRX = re.compile(r"(?:trx|roadm|transceiver)[ _:]+(?=\S)", re.IGNORECASE)
+_TRX = re.compile(r"(?:trx|roadm|transceiver)[ _:](?=\S)", re.IGNORECASE)
 
 
 def read_services(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from topology.formats.draft import EXTRA, NETWORK_COLUMNS, kept_cell, kept_value, number_cell
@@ -43,11 +44,16 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+@lru_cache(maxsize=10_000)
+def _is_known(name: str, table: str) -> bool:
+    return recognise(name, table) is not None
+
+
 def properties_of_texts(texts: Mapping[str, str], table: str) -> dict[str, Any]:
     """Type the fields of a placemark: what the plan has a column for stays text, its reader knows the types."""
     columns = NETWORK_COLUMNS.get(table, ())
     return {
-        name: text if name in columns or (not name.startswith(EXTRA) and recognise(name, table)) else field_of(text)
+        name: text if name in columns or (not name.startswith(EXTRA) and _is_known(name, table)) else field_of(text)
         for name, text in texts.items()
     }
 
@@ -59,7 +65,7 @@ def texts_of_properties(properties: Mapping[str, Any], table: str) -> dict[str, 
     for name, value in properties.items():
         if name in columns:
             texts[name] = value if isinstance(value, str) else number_cell(value)
-        elif name.startswith(EXTRA) or not recognise(name, table):
+        elif name.startswith(EXTRA) or not _is_known(name, table):
             texts[name] = text_of(value)
         elif isinstance(value, str) and tidy(value) == value:
             texts[name] = value

@@ -21,7 +21,9 @@ from geodata.errors import InputError
 #: What the child may take: so much for itself and a small file, so many times the file's size more. [byte]
 BASE_BYTES, BYTES_PER_BYTE = 1_000_000_000, 12
 #: How long a job may take: for itself, and for each megabyte more. [s]
-BASE_S, S_PER_MB = 30.0, 2.0
+BASE_S, S_PER_MB = 60.0, 4.0
+#: What a row that is to be written counts as. [byte]
+_ROW_BYTES = 1_000
 _MB = 1_000_000
 
 
@@ -54,7 +56,7 @@ class LayerProcess:
     A child in which GDAL works; it is started by the first job, and again after it died.
 
     A file can kill it, but not us: it may take 1 GB and 12 times the file's size of address space (where the system
-    knows such a limit, as Linux does), 30 s and 2 s for each megabyte.
+    knows such a limit, as Linux does), 60 s and 4 s for each megabyte.
     `deaths`: how often it died of a file or was ended for taking too long.
     """
 
@@ -119,7 +121,8 @@ class LayerProcess:
         """
         with tempfile.TemporaryDirectory(prefix="netplan-", ignore_cleanup_errors=True) as folder:
             done = {**job, "do": "write", "path": str(Path(folder) / str(job["name"]))}
-            self._layers(done, 64 * _MB, file)
+            layers: Any = job["layers"]
+            self._layers(done, _ROW_BYTES * sum(len(layer["rows"]) for layer in layers) + 16 * _MB, file)
             return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
 
     def close(self) -> None:
@@ -157,8 +160,8 @@ class LayerProcess:
         if failed is not None:
             # The private folder is nothing that a user knows.
             reason = str(failed.get("reason", "")).replace(f"{Path(str(job['path'])).parent}{os.sep}", "")
-            details = {"value": failed.get("value"), "most": failed.get("most"), "reason": reason}
-            raise InputError(failed["error"], file=file, **details)
+            value, most = failed.get("value"), failed.get("most")
+            raise InputError(failed["error"], file=file, value=value, most=most, reason=reason)
         return layers, remarks
 
     def _answers(

@@ -220,7 +220,7 @@ def _write(job: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
     # The clock stands still: the same plan gives the same bytes.
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00Z"})
-    types = {"text": object, "real": "float64", "integer": "int64", "bool": "bool"}
+    types: dict[str, Any] = {"text": object, "real": "float64", "integer": "int64", "bool": "bool"}
     for layer in job["layers"]:
         data, masks, names = [], [], []
         for i, (name, kind) in enumerate(layer["fields"]):

@@ -64,7 +64,7 @@ class Shapes:
             shape = waiting.pop()
             if not isinstance(shape, dict):
                 raise self._bad(shape, place)
-            kind = shape.get("type")
+            kind = str(shape.get("type"))
             if kind == "GeometryCollection":
                 if not isinstance(members := shape.get("geometries"), list):
                     raise self._bad(members, place)

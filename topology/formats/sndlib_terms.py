@@ -36,7 +36,7 @@ _UNIT = re.compile(r"([kmgt]?)(bits?(ps|/s|pers(ec(ond)?)?)|bps)")
 _POWERS = {"": Decimal("1E-9"), "k": Decimal("1E-6"), "m": Decimal("1E-3"), "g": Decimal(1), "t": Decimal(1000)}
 #: The comment behind a line whose identifier stands for another one: `# id: "北京"`.
 _NOTE = re.compile(r'\s*(\S+)\s[^#]*# id: ("(?:[^"\\]|\\.)*")\s*')
-_SECTION = re.compile(r"\s*([A-Z_]+)\s*\(")
+_SECTION = re.compile(r"\s*(META|NODES|LINKS|DEMANDS|ADMISSIBLE_PATHS)\s*\(\s*")
 
 
 def gbps_of(unit: str) -> Decimal | None:
@@ -64,7 +64,8 @@ def decimal_of(value: object) -> Decimal | None:
 
 def can_be_id(text: str) -> bool:
     """Tell whether a text can be an id of the plan."""
-    bad = LIST_SEPARATOR in text or any(char.isspace() or not char.isprintable() for char in text)
+    # Of all blanks, only the plain one is printable.
+    bad = LIST_SEPARATOR in text or " " in text or not text.isprintable()
     return bool(text) and not bad and len(text) <= MAX_ID_LENGTH
 
 
@@ -95,7 +96,7 @@ def noted_ids(text: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     section = ""
     for line in text.split("\n"):
-        if heading := _SECTION.match(line):
+        if heading := _SECTION.fullmatch(line):
             section = heading[1]
         elif "# id: " in line and (note := _NOTE.fullmatch(line)):
             with suppress(ValueError):

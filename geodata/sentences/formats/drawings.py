@@ -125,6 +125,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "第 {feature} 个要素处不是有效的 JSON（{reason}）。请检查文件是否完整。",
         "no valid JSON at feature {feature} ({reason}). Check whether the file is whole.",
     ),
+    "geojson_too_many": both(
+        "文件中的坐标点多于 {most} 个。请拆分文件，或先简化线形。",
+        "the file holds more than {most} positions. Split it, or simplify its lines first.",
+    ),
     "geojson_no_feature": both(
         "第 {feature} 个要素不是 Feature 对象（{value}）。请重新导出。",
         "feature {feature} is no Feature object ({value}). Export it anew.",

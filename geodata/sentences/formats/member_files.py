@@ -64,6 +64,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "成员“{value}”在所选交换中心没有端口，未写出。",
         "member “{value}” has no port at the exchange asked for; it is left out.",
     ),
+    "members_expected": both(
+        "成员“{value}”在方案的 as_of 之后（{day}）才接入，也已写出。对外发布前请核对。",
+        "member “{value}” joins on {day} only, after the plan's as_of; it is written all the same. Check before you "
+        "publish the list.",
+    ),
     "members_rebuilt": both(
         "成员“{value}”的端口等已与导入时不同，其 IX-F 连接按方案重写，地址、交换机等原有信息未写出。",
         "member “{value}” is not as it was imported: its connections are written as the plan has them, without the "

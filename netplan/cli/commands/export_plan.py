@@ -25,7 +25,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         plan: str = options.argument("arg_export_plan", "PLAN"),
         format_name: str | None = options.value("--format", "opt_export_format", "F"),
         out: Path | None = options.value("--out", "opt_export_out", "FILE"),
-        crs: str | None = options.value("--crs", "opt_export_crs", "WGS84|GCJ-02|CGCS2000"),
+        crs: str | None = options.value("--coordinates", "opt_export_crs", "WGS84|GCJ-02|CGCS2000"),
         layer: str | None = options.layer("opt_import_layer"),
         force: bool = options.flag("--force", "opt_export_force"),
         json: bool = options.json(),

@@ -30,7 +30,7 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         files: list[str] = options.arguments("arg_import_files", "FILE"),
         out: str | None = options.value("--out", "opt_import_out", "PLAN"),
         format_name: str | None = options.value("--format", "opt_import_format", "F"),
-        crs: str | None = options.value("--crs", "opt_import_crs", "WGS84|GCJ-02|CGCS2000"),
+        crs: str | None = options.value("--coordinates", "opt_import_crs", "WGS84|GCJ-02|CGCS2000"),
         exchange: str = options.value("--exchange", "opt_import_exchange", "SITE", default=""),
         snap_km: float = options.value("--snap-km", "opt_import_snap", "KM", default=_SNAP_KM),
         match_km: float = options.value("--match-km", "opt_import_match", "KM", default=_MATCH_KM),

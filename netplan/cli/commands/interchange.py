@@ -18,7 +18,7 @@ MOST_CASES = 3
 
 
 def coordinates_of(texts: Texts, given: str | None) -> str | None:
-    """Return the coordinate system that --crs names, letter case and hyphens aside."""
+    """Return the coordinate system that --coordinates names, letter case and hyphens aside."""
     from geodata.crs import SYSTEMS
 
     if given is None:
@@ -28,7 +28,7 @@ def coordinates_of(texts: Texts, given: str | None) -> str | None:
     aliases = {"epsg:4326": "WGS84", "epsg:4490": "CGCS2000"}
     found = known.get(plain) or aliases.get(plain)
     if found is None:
-        raise typer.BadParameter(texts("err_choice", value=given, choices=", ".join(SYSTEMS)), param_hint="--crs")
+        raise typer.BadParameter(texts("err_choice", value=given, choices=", ".join(SYSTEMS)), param_hint="--coordinates")
     return found
 
 

@@ -195,7 +195,10 @@ def name_of(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
     text = value if isinstance(value, str) else str(value) if abs(value) < 10**18 else ""
-    text = " ".join("".join(char if char.isprintable() else " " for char in text[:1000]).split())
+    text = text[:1000]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    text = " ".join(text.split())
     return text if len(text) <= _MOST_NAME else ""
 
 

@@ -204,7 +204,8 @@ class _Columns:
         elif column == POSITION:
             self._take_position(record, text, place)
         elif record.own:
-            record.cells[column] = text
+            # A person may write 在用 under the plan's own heading.
+            record.cells[column] = chosen(self._found.table, column, text) or text
         elif column in _DAYS:
             self._take_day(record, column, text, place)
         elif is_choice(self._found.table, column):

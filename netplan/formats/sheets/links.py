@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from geodata.errors import nearest
-from geodata.tables import LIST_SEPARATOR
+from geodata.tables import LIST_SEPARATOR, MAX_ID_LENGTH
 from netplan.formats.member_file import DEFAULT_KIND
 from netplan.formats.sheets import values
 from netplan.formats.sheets.cells import Record
@@ -26,9 +26,11 @@ from topology.formats.draft import (
     Draft,
     names_of,
 )
-from topology.formats.findings import Findings
+from topology.formats.findings import ASSUMED, MOST_CASES, Findings
 from topology.formats.headings import A_LAT, A_LON, B_LAT, B_LON, NAME, PORT_COUNT, PORT_GBPS
 
+#: A misspelt name is held against so many.
+_MOST_COMPARED = 2_000
 _LIST = re.compile(r"[;；,，、+|\n]")
 
 
@@ -129,13 +131,20 @@ class Linked:
                 key = self._sites.new_id(text)
                 row = {"id": key, **names_of(text), "source": record.cells.get("source", "")}
             if SITES in self.present:
-                near = nearest(text, [name for row in self._sites.rows.values() for name in row.values()][:2000])
+                near = self._near(text)
                 self._findings.assumed("sheet_end_unlisted", **record.where(column, text), nearest=near)
             self._draft.add(SITES, row)
             self._sites.add(self._draft.rows(SITES)[-1], (text,))
         if lon and lat:
             self._place(record, column, key, lon, lat)
         return key
+
+    def _near(self, text: str) -> list[str]:
+        """Return what a name may be meant for; only for cases that are shown, for it compares with all."""
+        if self._findings.count(ASSUMED, "sheet_end_unlisted") >= MOST_CASES:
+            return []
+        names = (row.get(key, "") for row in self._sites.rows.values() for key in ("id", "name_zh", "name_en"))
+        return nearest(text[:MAX_ID_LENGTH], list(dict.fromkeys(name for name in names if name))[:_MOST_COMPARED])
 
     def _place(self, record: Record, column: str, key: str, lon: str, lat: str) -> None:
         row = self._sites.rows[key]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
-from netplan.formats.sheets.words import folded_word
 from topology.formats.draft import Cells, Ids
 
 #: Stands for a name that several things bear.
 _SEVERAL = ""
 
 
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 class Names:
     """
     Ids of one kind of things (sites, cables, spans), and what they are called.
 
-    A text is looked up as an id first, then as a name, then without case, blanks and punctuation.
+    A text is looked up as an id first, then as a name, then without case, blanks and full-width forms. Punctuation
+    counts: 1-2号局 is not 12号局.
     """
 
     def __init__(self, fallback: str) -> None:
@@ -36,7 +41,7 @@ class Names:
         """Say that something is called so; a name of several things names none."""
         if not name:
             return
-        for table, word in ((self._exact, name), (self._folded, folded_word(name))):
+        for table, word in ((self._exact, name), (self._folded, _folded(name))):
             if word and table.setdefault(word, key) != key:
                 table[word] = _SEVERAL
 
@@ -45,7 +50,7 @@ class Names:
         if text in self.rows:
             return text
         found = self._exact.get(text)
-        return found if found is not None else self._folded.get(folded_word(text))
+        return found if found is not None else self._folded.get(_folded(text))
 
     def new_id(self, text: str) -> str:
         """Make an id of a name."""

@@ -175,7 +175,7 @@ def _turned(text: str, wind: str, *, is_lat: bool) -> str | None:
 
 def position(text: str) -> tuple[str, str] | None:
     """Read lon and lat from one cell, in either order; None where they are none or the order is not clear."""
-    parts = _PAIR.split(plain(text).strip("()[]"))
+    parts = _PAIR.split(plain(text).strip("()[]")) if len(text) <= 2 * _MOST_LETTERS else []
     if len(parts) != 2:
         return None
     both = [(angle(part, is_lat=False), angle(part, is_lat=True)) for part in parts]
@@ -200,6 +200,8 @@ def ports(text: str) -> str | None:
     for part in re.split(r"[;,；，、+/\n]", unicodedata.normalize("NFKC", text)):
         if not (item := part.strip()):
             continue
+        if len(item) > 2 * _MOST_LETTERS:
+            return None
         own = _OWN_PORTS.fullmatch(item)
         read = item if own is not None else _ports(item.upper())
         if read is None:
@@ -222,7 +224,7 @@ def _ports(item: str) -> str | None:
 
 def day(text: str) -> str | None:
     """Read a day: 2022-12-31, 2022/12/31, 2022年12月31日, 20221231; None where it is none."""
-    found = _DAY.fullmatch(plain(text))
+    found = _DAY.fullmatch(plain(text)) if len(text) <= _MOST_LETTERS else None
     if found is None:
         return None
     year, month, number_of_day = (int(part) for part in found.groups() if part is not None)

@@ -1,4 +1,4 @@
-"""Sheets as bureaus keep them become a plan: tables told by their headings, ends by name, nothing guessed in silence."""
+"""Sheets as bureaus keep them become a plan: tables told by their headings, ends by name, no guess in silence."""
 
 from __future__ import annotations
 
@@ -118,9 +118,11 @@ def test_excels_line_about_the_separator_is_obeyed(tmp_path):
 
 
 def test_members_with_ports_in_the_words_of_a_sheet(tmp_path):
-    text = "企业名称,成员类型,AS号,端口,接入日期\n甲,云服务商,AS64512,2个100G,2024/3/1\n乙,怪,64513,10GE×4、100G,2024年3月2日\n"
+    text = "企业名称,成员类型,AS号,端口,接入日期\n甲,云服务商,AS64512,2个100G,2024/3/1\n"
+    text += "乙,怪,64513,10GE×4、100G,2024年3月2日\n"
     draft, findings = read([source(tmp_path, "成员.csv", text)], exchange="zw")
-    assert [(row["ports"], row["joined"], row["kind"], row["asn"], row["exchange"]) for row in draft.rows("members.csv")] == [
+    columns = ("ports", "joined", "kind", "asn", "exchange")
+    assert [tuple(row[column] for column in columns) for row in draft.rows("members.csv")] == [
         ("2x100", "2024-03-01", "cloud", "64512", "zw"),
         ("4x10;100", "2024-03-02", "access", "64513", "zw"),
     ]  # fmt: skip
@@ -156,7 +158,7 @@ BAD = [
     ("名称,经度,纬度\n甲,105.19N,37.5\n", "sheet_bad_angle", 2, "经度"),
     ("名称,经度,纬度\n甲,37.5,105.19\n", "swapped_position", 2, "纬度"),
     ("名称,X,Y\n甲,516000,4150000\n", "sheet_projected", 2, "X"),
-    ("名称,坐标\n甲,\"13.4,52.5\"\n", "sheet_bad_position", 2, "坐标"),
+    ('名称,坐标\n甲,"13.4,52.5"\n', "sheet_bad_position", 2, "坐标"),
     ("编号,经度,纬度\n1,105,37\n1,106,37\n", "duplicate_id", 3, "编号"),
     ("名称,AS号,端口\n甲,1,许多\n", "bad_ports", 2, "端口"),
     ("名称,AS号,端口,接入日期\n甲,1,100,去年\n", "not_a_date", 2, "接入日期"),
@@ -167,6 +169,20 @@ BAD = [
 def test_a_bad_cell_is_named_by_the_sheets_own_heading(tmp_path, text, code, row, column):
     error = refusal([source(tmp_path, "x.csv", text)])
     assert (error.code, error.file, error.row, error.column) == (code, "x.csv", row, column)
+
+
+def test_names_that_differ_by_a_dash_are_two_sites(tmp_path):
+    sites = source(tmp_path, "s.csv", "名称,经度,纬度\n12号局,105,37\nAbc局,106,37\n")
+    spans = source(tmp_path, "l.csv", "起点,终点,皮长公里\n1-2号局,ＡＢＣ 局,100\n")
+    draft, findings = read([sites, spans])
+    assert (draft.rows("spans.csv")[0]["a"], draft.rows("spans.csv")[0]["b"]) == ("1-2号局", "Abc局")
+    (case,) = next(found.cases for found in findings.of(ASSUMED) if found.code == "sheet_end_unlisted")
+    assert "12号局" in case.sentence("zh")
+
+
+def test_a_persons_words_under_the_plans_own_headings_are_understood(tmp_path):
+    draft, _ = read([source(tmp_path, "spans.csv", "id,a,b,route_km,status\nx,甲,乙,12,在建\n")])
+    assert draft.rows("spans.csv")[0]["status"] == "planned"
 
 
 def test_two_sites_of_one_name_are_not_chosen_between(tmp_path):
@@ -292,6 +308,13 @@ def test_damaged_tables_never_give_a_traceback(tmp_path, full):
                 CSV.read([item], Settings(), Findings())
             except InputError as error:
                 assert error.sentence("zh") and error.sentence("en")
+
+
+def test_endless_cells_are_refused_at_once():
+    for text in (" " * 100_000 + "x", "1" + " " * 100_000 + "x", "9" * 100_000, "1," * 50_000):
+        assert values.position(f"1{text}") is None and values.day(f"2024{text}") is None
+        assert values.number(text, "route_km", 1.0) is None and values.angle(text, is_lat=True) is None
+    assert values.ports("1" + " " * 100_000 + "x") is None
 
 
 def test_ten_thousand_columns_are_refused(tmp_path):

@@ -2,6 +2,7 @@
 
 import math
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -288,7 +289,7 @@ def test_a_cut_line_joined_is_the_same_line():
     ]:
         pieces = cut(course)
         assert len(pieces) > 1
-        assert all(abs(b[0] - a[0]) <= 180 for piece in pieces for a, b in zip(piece, piece[1:], strict=False))
+        assert all(abs(b[0] - a[0]) <= 180 for piece in pieces for a, b in pairwise(piece))
         assert joined(pieces) == [course]
 
 

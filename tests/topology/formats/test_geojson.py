@@ -41,9 +41,8 @@ def reading(tmp_path):
         sources = []
         for number, document in enumerate(documents):
             path = tmp_path / f"{number}.geojson"
-            if not isinstance(document, str | bytes):
-                document = json.dumps(document, ensure_ascii=False)
-            path.write_bytes(document if isinstance(document, bytes) else document.encode())
+            text = document if isinstance(document, str | bytes) else json.dumps(document, ensure_ascii=False)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
             sources.append(Source(path))
             assert geojson.recognise(sources[-1])
         findings = Findings()
@@ -173,7 +172,7 @@ def test_what_is_written_in_another_system_is_read_in_it(reading, system):
 
 
 def test_lines_of_one_file_end_at_the_points_of_another(reading):
-    draft, findings = reading(collection(*CITIES), collection(feature("LineString", [SHANGHAI, BEIJING], id="s")))
+    draft, _ = reading(collection(*CITIES), collection(feature("LineString", [SHANGHAI, BEIJING], id="s")))
     assert [(row["a"], row["b"]) for row in draft.rows("spans.csv")] == [("sh", "bj")]
     assert draft.rows("spans.csv")[0]["source"] == "GeoJSON, 1.geojson"
 
@@ -232,8 +231,8 @@ def test_longitudes_up_to_360_are_taken_round_and_told(reading):
 
 def test_what_stands_beside_features_and_properties_is_written_back(reading):
     document = collection(
-        {**CITIES[0], "id": 7, "style": {"colour": "red"}}, CITIES[1], feature("LineString", [BEIJING, SHANGHAI], id="s"),
-        author={"who": "某院"}, title="网络",
+        {**CITIES[0], "id": 7, "style": {"colour": "red"}}, CITIES[1],
+        feature("LineString", [BEIJING, SHANGHAI], id="s"), author={"who": "某院"}, title="网络",
     )  # fmt: skip
     draft, _ = reading(document)
     again = json.loads(geojson.write(draft, "x", Settings(), Findings())["x.geojson"])
@@ -320,8 +319,7 @@ def test_kept_fields_come_back_whatever_they_are_called(tmp_path_factory, fields
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ('{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"type": "Point", '
-         '"coordinates": ["1", 2]}}]}', "drawn_bad_shape"),
+        (json.dumps(collection(feature("Point", ["1", 2]))), "drawn_bad_shape"),
         ('{"type": "Point", "coordinates": [true, 2]}', "drawn_bad_shape"),
         ('{"type": "Point", "coordinates": [1e999, 2]}', "drawn_out_of_range"),
         ('{"type": "Point", "coordinates": [12900000, 4850000]}', "drawn_out_of_range"),
@@ -345,11 +343,17 @@ def test_bad_files_are_refused_by_name(reading, text, code):
     assert refused(reading, text).code == code
 
 
+def test_more_positions_than_memory_is_meant_for_are_refused(reading, monkeypatch):
+    monkeypatch.setattr("topology.formats.geojson_text.MOST_LISTS", 3)
+    assert refused(reading, NETWORK).code == "geojson_too_many"
+
+
 def test_damaged_files_give_an_answer_or_a_named_error(tmp_path):
     chance = random.Random(8)
     name = {"type": "name", "properties": {"name": "EPSG:4490"}}
     whole = collection(
-        *CITIES, feature("LineString", [BEIJING, [118, 36, 5], SHANGHAI], id="s", a="bj", 长度=1300, deep={"a": [1, None]}),
+        *CITIES,
+        feature("LineString", [BEIJING, [118, 36, 5], SHANGHAI], id="s", a="bj", 长度=1300, deep={"a": [1, None]}),
         feature("MultiLineString", [[BEIJING, SHANGHAI], [SHANGHAI, [120, 30]]], id=4, cable="c"),
         feature(None, None, table="cables.csv", id="c"), {**CITIES[0], "id": 9, "more": True}, crs=name, name="x",
     )  # fmt: skip
