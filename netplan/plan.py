@@ -21,7 +21,7 @@ from netplan.egress import FILE as EGRESS_FILE
 from netplan.egress import EgressLine, read_egress
 from netplan.events import FILE as EVENTS_FILE
 from netplan.events import Event, read_events
-from netplan.formats.plan_columns import KEPT_FILE, MEASUREMENTS_FILE, STRICT_SINCE, refuse_unknown_columns
+from netplan.formats.folder.plan_columns import KEPT_FILE, MEASUREMENTS_FILE, STRICT_SINCE, refuse_unknown_columns
 from netplan.members import EXCHANGES_FILE, MEMBERS_FILE, Exchange, Member, read_exchanges, read_members
 from netplan.parameters import BASES, Parameters, PlanSettings, read_plan_toml
 from netplan.quality import FILE as ATTAINED_FILE

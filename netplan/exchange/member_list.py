@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geodata.errors import InputError
-from netplan.formats.members import read_member_file
+from netplan.formats.members.reading import read_member_file
 from netplan.plan import Plan
 
 

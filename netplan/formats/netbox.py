@@ -21,7 +21,7 @@ from geodata.tables import MAX_COLUMNS, Row
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import EXTRA, SITES, SPANS, Cells, Draft, Ids, kept_cell, names_of
 from topology.formats.findings import Findings
-from topology.formats.sndlib_terms import figure
+from topology.formats.instances.sndlib_terms import figure
 
 NAME = "netbox"
 #: A column by the name of NetBox's field: its labels, folded. The Chinese ones are those of NetBox's translation.
@@ -316,6 +316,7 @@ FORMAT = Format(
     title_zh="NetBox 线路 CSV",
     title_en="NetBox circuits CSV",
     recognise=recognise,
+    together=True,
     read=read,
     suffix=".csv",
     note_zh="只能导入。线路成为光缆段，距离按其单位换算；位置来自同时导入的站点（Sites）CSV。",

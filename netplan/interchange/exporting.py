@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geodata.errors import InputError, nearest
-from netplan.formats import own
+from netplan.formats.folder import plan_folder as own
 from netplan.formats.registry import exportable, format_named
 from netplan.plan import REFERENCE, read_plan
 from topology.formats.contract import Format, Settings, Source

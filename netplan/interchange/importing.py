@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geodata.errors import InputError
 from geodata.files import write_whole
-from netplan.formats import own
+from netplan.formats.folder import plan_folder as own
 from netplan.formats.registry import format_named, format_of
 from netplan.interchange.merging import merge
 from netplan.interchange.plausible import doubts
@@ -112,12 +112,12 @@ def import_files(
 
 
 def _grouped(sources: Sequence[Source], format_name: str | None) -> list[tuple[Format, list[Source]]]:
-    """Put files of one format together, in the order of each format's first; each plan folder stands alone."""
+    """Put files that belong together into one group, in the order of each format's first."""
     groups: list[tuple[Format, list[Source]]] = []
     for source in sources:
         item = format_named(format_name) if format_name else format_of(source)
         same = next((files for known, files in groups if known.name == item.name), None)
-        if same is None or item.name == own.FORMAT.name:
+        if same is None or not item.together:
             groups.append((item, [source]))
         else:
             same.append(source)

@@ -12,8 +12,8 @@ from netplan.plan import Plan
 from netplan.routes import Route
 from netplan.traffic import Demand as Traffic
 from topology.engineering.records import BIDIRECTED, NONE, Demand, Instance, Link
-from topology.formats.instances import Reading
-from topology.formats.notes import EDGES_OPEN, HOMED, STAYS, UNRATED, Note
+from topology.formats.instances.notes import EDGES_OPEN, HOMED, STAYS, UNRATED, Note
+from topology.formats.instances.reading import Reading
 
 FORMAT = "plan"
 

@@ -23,9 +23,9 @@ from topology.engineering.records import (
     LinkLoad,
     Module,
 )
-from topology.formats import notes as codes
-from topology.formats.instances import Reading
-from topology.formats.notes import Note
+from topology.formats.instances import notes as codes
+from topology.formats.instances.notes import Note
+from topology.formats.instances.reading import Reading
 
 #: Objective and bound that are no further apart differ by the computer's rounding alone. [-]
 ROUNDING_RATIO = 1e-9

@@ -16,8 +16,8 @@ from topology.engineering.records import (
     Instance,
     LinkLoad,
 )
-from topology.formats.instances import Reading
-from topology.formats.notes import Note
+from topology.formats.instances.notes import Note
+from topology.formats.instances.reading import Reading
 
 
 def engineering_document(

@@ -83,8 +83,8 @@ def geopandas_reads(path: Path, _out: Path) -> dict[str, Any]:
 def we_read(path: Path, _out: Path) -> dict[str, Any]:
     """Read a draft."""
     from topology.formats.contract import Settings, Source
+    from topology.formats.drawings.geojson import FORMAT
     from topology.formats.findings import Findings
-    from topology.formats.geojson import FORMAT
 
     draft = FORMAT.read([Source(path)], Settings(), Findings())
     return {"draft": draft}
@@ -92,7 +92,7 @@ def we_read(path: Path, _out: Path) -> dict[str, Any]:
 
 def we_write(path: Path, out: Path) -> dict[str, Any]:
     """Read a draft and write the tables of a plan."""
-    from netplan.formats import own
+    from netplan.formats.folder import plan_folder as own
     from topology.formats.contract import Settings
     from topology.formats.findings import Findings
 

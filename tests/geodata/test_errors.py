@@ -19,7 +19,10 @@ def test_an_error_names_place_value_and_the_way_out():
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_every_sentence_says_the_same_in_both_languages(code):
-    gaps = [set(_gaps(SENTENCES[code][lang])) - {"expected_zh", "expected_en"} for lang in ("zh", "en")]
+    # A word of the data stands in each language under a name of its own: place, place_en.
+    gaps = [
+        {gap.removesuffix("_zh").removesuffix("_en") for gap in _gaps(SENTENCES[code][lang])} for lang in ("zh", "en")
+    ]
     assert gaps[0] == gaps[1]
     assert re.search(r"[\u4e00-\u9fff]", SENTENCES[code]["zh"])
     assert not re.search(r"[\u4e00-\u9fff]", SENTENCES[code]["en"])

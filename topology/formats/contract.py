@@ -150,11 +150,11 @@ class Format:
     """
     A format of files.
 
-    `recognise` looks at the content, never at the name alone, and does not raise. `read` gets all files of an import
-    that are of this format at once (a REPETITA graph and its demands belong together). None: it cannot be read, or
-    written.
+    `recognise` looks at the content, never at the name alone, and does not raise. `read` gets one file, or, where
+    `together`, all files of an import that are of this format at once (a graph and its demands belong together, points
+    and lines, sites and spans). None: it cannot be read, or written.
     `carries`: by table, the columns that come back when a plan is written and read again. `lines`: so do drawn lines.
-    `extras`: so do `x:` columns of the tables it carries; `kept`: so does `Draft.kept` of this format.
+    `extras`: so do `x:` columns of the tables it carries.
     `note_zh`, `note_en`: what else a user should know about its losses. `extra`: the optional dependency it needs.
     """
 
@@ -168,6 +168,7 @@ class Format:
     carries: Mapping[str, Collection[str]] = field(default_factory=dict)
     lines: bool = False
     extras: bool = False
+    together: bool = False
     note_zh: str = ""
     note_en: str = ""
     extra: str = ""

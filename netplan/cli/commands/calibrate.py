@@ -84,7 +84,7 @@ def refuse_elsewhere(texts: Texts, name: str, value: object, model: str, models:
 
 def own_measurements(plan: Path | None, texts: Texts) -> list[str] | None:
     """Return the measurements that lie in the plan's own folder, as an import puts them there; None: there are none."""
-    from netplan.formats.plan_columns import MEASUREMENTS_FILE
+    from netplan.formats.folder.plan_columns import MEASUREMENTS_FILE
 
     path = None if plan is None else plan / MEASUREMENTS_FILE
     if path is None or not path.is_file():

@@ -28,7 +28,9 @@ def coordinates_of(texts: Texts, given: str | None) -> str | None:
     aliases = {"epsg:4326": "WGS84", "epsg:4490": "CGCS2000"}
     found = known.get(plain) or aliases.get(plain)
     if found is None:
-        raise typer.BadParameter(texts("err_choice", value=given, choices=", ".join(SYSTEMS)), param_hint="--coordinates")
+        raise typer.BadParameter(
+            texts("err_choice", value=given, choices=", ".join(SYSTEMS)), param_hint="--coordinates"
+        )
     return found
 
 

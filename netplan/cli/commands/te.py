@@ -28,8 +28,8 @@ from topology.records import IP_LAYERS, IP_PRIVATE
 
 if TYPE_CHECKING:
     from topology.engineering.records import Answer, Instance
-    from topology.formats.instances import Reading, Variation
-    from topology.formats.notes import Note
+    from topology.formats.instances.notes import Note
+    from topology.formats.instances.reading import Reading, Variation
 
 NAME = "te"
 #: The whole search, unless the user says otherwise. [s]
@@ -59,8 +59,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         lang: str | None = options.lang(),
     ) -> None:
         from geodata.errors import InputError
-        from topology.formats.instances import Variation
-        from topology.formats.notes import CUTS, Note
+        from topology.formats.instances.notes import CUTS, Note
+        from topology.formats.instances.reading import Variation
 
         if not 0 < time_limit < math.inf:
             raise InputError("bad_time_limit", column="--time-limit", value=f"{time_limit:g}")
@@ -99,7 +99,7 @@ def _read(files: Sequence[Path], plan: Path | None, layer: str | None, variation
     """Read files, or a plan where a folder or none is given."""
     from geodata.errors import InputError
     from geodata.files import is_there
-    from topology.formats.instances import read_instance
+    from topology.formats.instances.reading import read_instance
 
     folders = [path for path in files if is_there(path) and path.is_dir()]
     if files and (plan is not None or (folders and len(files) > 1)):
@@ -119,7 +119,7 @@ def _read(files: Sequence[Path], plan: Path | None, layer: str | None, variation
 def _prepared(reading: Reading, objective: str) -> tuple[Instance, tuple[Note, ...]]:
     """Return what is to be solved: for utilisation and growth, with the capacities that these are measured against."""
     from geodata.errors import InputError
-    from topology.formats.capacities import with_capacities
+    from topology.formats.instances.capacities import with_capacities
 
     instance = reading.instance
     if not any(demand.value > 0 for demand in instance.demands.values()):

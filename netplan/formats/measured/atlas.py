@@ -166,6 +166,7 @@ FORMAT = Format(
     title_zh="RIPE Atlas 测量结果",
     title_en="RIPE Atlas results",
     recognise=recognise,
+    together=True,
     read=read,
     suffix=".json",
     note_zh="只取 ping 与 traceroute 的往返时延；跳数、TTL 与其他类型的测量不取。",

@@ -190,6 +190,7 @@ FORMAT = Format(
     title_zh="fping 输出",
     title_en="fping output",
     recognise=recognise,
+    together=True,
     read=read,
     suffix=".txt",
     note_zh="起点记为 fping:文件名；-c -q 的汇总只取最小值；没有 -D 就没有时间。",

@@ -204,6 +204,7 @@ FORMAT = Format(
     title_zh="perfSONAR 结果（JSON）",
     title_en="perfSONAR results (JSON)",
     recognise=recognise,
+    together=True,
     read=read,
     suffix=".json",
     note_zh="取 rtt、latency、latencybg 及归档中的直方图；trace、吞吐量、原始单包（raw-packets）不取。",

@@ -226,6 +226,7 @@ FORMAT = Format(
     title_zh="SmokePing（RRDtool 导出）",
     title_en="SmokePing (RRDtool exports)",
     recognise=recognise,
+    together=True,
     read=read,
     suffix=".xml",
     note_zh="只取单步归档中的各次 ping 与丢包；汇总归档不取；起点记为 smokeping 或从机名。",

@@ -183,6 +183,7 @@ FORMAT = Format(
     title_zh="tshark 输出（JSON 或字段表）",
     title_en="tshark output (JSON or fields)",
     recognise=recognise,
+    together=True,
     read=read,
     suffix=".json",
     note_zh="只取 ICMP 回显的往返时延；同一路径没有 ICMP 时才取 TCP 握手。",

@@ -143,6 +143,7 @@ FORMAT = Format(
     title_zh="CSV 表格",
     title_en="CSV tables",
     recognise=_recognise,
+    together=True,
     read=_read,
     write=_write,
     suffix=".csv",

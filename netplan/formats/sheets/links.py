@@ -6,7 +6,7 @@ import re
 
 from geodata.errors import nearest
 from geodata.tables import LIST_SEPARATOR, MAX_ID_LENGTH
-from netplan.formats.member_file import DEFAULT_KIND
+from netplan.formats.members.member_file import DEFAULT_KIND
 from netplan.formats.sheets import values
 from netplan.formats.sheets.cells import Record
 from netplan.formats.sheets.naming import Names

@@ -82,6 +82,7 @@ FORMAT = Format(
     title_zh="Excel/WPS 工作簿",
     title_en="Workbooks (XLSX, XLS)",
     recognise=_recognise,
+    together=True,
     read=_read,
     write=_write,
     suffix=".xlsx",

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from netplan.formats.members import read_member_file
+from netplan.formats.members.reading import read_member_file
 
 IXF = {
     "version": "1.0",

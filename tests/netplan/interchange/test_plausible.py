@@ -15,7 +15,7 @@ from netplan.interchange.plausible import doubts
 from topology.formats.contract import Settings, Source
 from topology.formats.draft import SITES, SPANS, Cells, Draft
 from topology.formats.findings import DOUBTED, Findings
-from topology.formats.graphml import FORMAT as GRAPHML
+from topology.formats.graphs.graphml import FORMAT as GRAPHML
 
 ZOO = Path(__file__).parents[2] / "reference" / "zoo"
 

@@ -15,7 +15,7 @@ from netplan.plan import read_plan
 from netplan.traffic import Demand
 from topology.engineering.records import BIDIRECTED
 from topology.engineering.solve import solve
-from topology.formats.notes import EDGES_OPEN, HOMED, STAYS, UNRATED, Note
+from topology.formats.instances.notes import EDGES_OPEN, HOMED, STAYS, UNRATED, Note
 
 LAYER = "ip-private"
 NODES = "site,layer,role\nwest,ip-private,core\nmiddle,ip-private,core\neast,ip-private,edge\n"

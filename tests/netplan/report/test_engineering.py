@@ -26,9 +26,8 @@ from topology.engineering.records import (
     Link,
     LinkLoad,
 )
-from topology.formats import notes
-from topology.formats.instances import Reading
-from topology.formats.notes import Note
+from topology.formats.instances.notes import Note
+from topology.formats.instances.reading import Reading, notes
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 INSTANCE = Instance(

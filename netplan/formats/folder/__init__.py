@@ -1,0 +1,1 @@
+"""The plan folder as a format: verbatim tables, versions, unknown columns."""

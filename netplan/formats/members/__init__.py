@@ -1,0 +1,1 @@
+"""Lists of members: IX-F and PeeringDB."""

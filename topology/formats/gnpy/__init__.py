@@ -1,0 +1,1 @@
+"""GNPy's files: topology and services as JSON, and its sheets."""

@@ -1,0 +1,1 @@
+"""Graphs: GraphML, GML and node-link JSON."""

@@ -1,0 +1,1 @@
+"""Instances of traffic engineering (SNDlib, REPETITA), to be solved or to become plans."""
