@@ -71,7 +71,7 @@ def merge(first: Draft, second: Draft, findings: Findings, *, match_km: float) -
     """
     second = in_system(second, first.coordinates)
     merged = Draft(
-        file=first.file,
+        file=first.file if first.file == second.file else "",
         name_zh=first.name_zh or second.name_zh,
         name_en=first.name_en or second.name_en,
         coordinates=first.coordinates,

@@ -10,8 +10,8 @@ import pytest
 
 from geodata.errors import InputError
 from topology.engineering.records import BIDIRECTED, DIRECTED, LINEAR, MULTIPLE, NONE, SINGLE, UNDIRECTED, Module
-from topology.formats.instances.capacities import with_capacities
 from topology.formats.instances import notes
+from topology.formats.instances.capacities import with_capacities
 from topology.formats.instances.reading import REPETITA, SNDLIB_NATIVE, SNDLIB_XML, Variation, read_instance
 from topology.formats.instances.sndlib_model import LETTERS, Variant, decode
 from topology.formats.instances.sndlib_native import read_native
