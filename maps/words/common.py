@@ -97,6 +97,10 @@ WORDS: dict[str, Both] = {
         "当前条件下没有判定。请放宽判定、起点或层，或清除搜索。",
         "No verdict fits. Widen verdict, origin or layer, or clear the search.",
     ),
+    "empty_plan": _both(
+        "方案还没有时延指标。请写入 targets.csv，再生成地图。",
+        "The plan has no delay target yet. Write some into targets.csv and make the map anew.",
+    ),
     "empty_layer": _both("（无）", " (none)"),
     "exchange": _both("交换中心（起点）", "exchange (origin)"),
     "exchange_planned": _both("规划交换中心", "planned exchange"),

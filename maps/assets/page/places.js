@@ -117,8 +117,8 @@ function addMarker(marker, label, pick) {
 
 const isPlanned = (site) => (site.roles ?? []).includes("planned_exchange") && !(site.roles ?? []).includes("exchange");
 
-/* Places without a verdict: small dots where they are asked for, on the chosen route, or at close range; only those in
-   sight, for a plan may have tens of thousands. */
+/* Places without a verdict: small dots where they are asked for, on the chosen route, at close range, or where the plan
+   has no target yet; only those in sight, for a plan may have tens of thousands. */
 let dotsShown = [];
 
 function plainSites(shown) {
@@ -128,7 +128,7 @@ function plainSites(shown) {
   const found = new Set(foundSites().slice(0, FOUND_MOST).map((site) => site.id));
   const wanted = (site) =>
     !site.origin && !shown.has(site.id) &&
-    (isOn("others") || found.has(site.id) || way.has(site.id) || state.site === site.id || zoom >= 7 || (zoom >= 5 && (site.roles ?? []).length > 0)) &&
+    (!data.targets.length || isOn("others") || found.has(site.id) || way.has(site.id) || state.site === site.id || zoom >= 7 || (zoom >= 5 && (site.roles ?? []).length > 0)) &&
     sight.contains([site.lat_deg, site.lon_deg]);
   const wantedSites = data.sites.filter(wanted).map((site) => ({ site, way: way.has(site.id), found: found.has(site.id) || state.site === site.id }));
   const rank = ({ site, way: on, found: asked }) => (asked ? 0 : on ? 1 : (site.roles ?? []).length ? 2 : 3);

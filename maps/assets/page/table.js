@@ -130,8 +130,8 @@ function emptyNote() {
   const button = (key, click) => el("button", { type: "button", click }, word(key));
   const clear = () => change({ from: "", layer: "", show: "", find: "" });
   return el("div", { class: "empty" },
-    el("p", {}, site ? word("found_plain", { place: named(site, "name") }) : word("empty_filter")),
-    site ? button("locate", () => showPlace(site)) : null, " ", button("clear", clear));
+    el("p", {}, site ? word("found_plain", { place: named(site, "name") }) : word(data.targets.length ? "empty_filter" : "empty_plan")),
+    site ? button("locate", () => showPlace(site)) : null, " ", data.targets.length ? button("clear", clear) : null);
 }
 
 function drawTable() {
