@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from geodata.errors import InputError
 
 #: What an archive may hold in all when unpacked [byte], and how many members.
-MOST_UNPACKED_BYTES, MOST_MEMBERS = 400_000_000, 10_000
+MOST_UNPACKED_BYTES, MOST_MEMBERS = 200_000_000, 10_000
 _PIECE_BYTES = 1_000_000
 _MB = 1_000_000
 
@@ -62,6 +62,9 @@ def _contents(archive: zipfile.ZipFile, file: str, most_bytes: int) -> dict[str,
         raise InputError("archive_many", file=file, value=len(members), most=MOST_MEMBERS)
     found: dict[str, bytes] = {}
     left = most_bytes
+    if sum(member.file_size for member in members) > most_bytes:
+        # Whoever admits it need not be unpacked; whoever does not is stopped on the way.
+        raise _bomb(file, max(members, key=lambda member: member.file_size).filename, most_bytes)
     for member in members:
         name = member.filename
         if name in found or _leads_out(name):
@@ -72,14 +75,18 @@ def _contents(archive: zipfile.ZipFile, file: str, most_bytes: int) -> dict[str,
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str, left: int, most_bytes: int) -> bytes:
-    pieces: list[bytes] = []
+    whole = io.BytesIO()  # unlike a list of pieces, it is not copied at the end
     with archive.open(member) as stream:
         while piece := stream.read(_PIECE_BYTES):
             left -= len(piece)
             if left < 0:
-                raise InputError("archive_bomb", file=file, value=member.filename, limit_mb=f"{most_bytes / _MB:.0f}")
-            pieces.append(piece)
-    return b"".join(pieces)
+                raise _bomb(file, member.filename, most_bytes)
+            whole.write(piece)
+    return whole.getvalue()
+
+
+def _bomb(file: str, name: str, most_bytes: int) -> InputError:
+    return InputError("archive_bomb", file=file, value=name, limit_mb=f"{most_bytes / _MB:.0f}")
 
 
 def _leads_out(name: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata.errors import InputError
-from geodata.files import decode, is_there, read_bytes
+from geodata.files import MAX_FILE_BYTES, decode, is_there, read_bytes
 
 DATA = Path(__file__).parent / "data"
 
@@ -22,7 +22,7 @@ def dash_line() -> dict[str, Any]:
     return read_geojson(DATA / "china_dash_line.geojson")
 
 
-def read_geojson(path: Path) -> dict[str, Any]:
+def read_geojson(path: Path, *, limit_bytes: int = MAX_FILE_BYTES) -> dict[str, Any]:
     """
     Read a GeoJSON FeatureCollection.
 
@@ -30,6 +30,8 @@ def read_geojson(path: Path) -> dict[str, Any]:
     ----------
     path : Path
         The file.
+    limit_bytes : int
+        Refuse more than this. [byte]
 
     Returns
     -------
@@ -41,7 +43,7 @@ def read_geojson(path: Path) -> dict[str, Any]:
     InputError
         If the file cannot be read, is no JSON or no FeatureCollection.
     """
-    text = decode(read_bytes(path), file=path.name)
+    text = decode(read_bytes(path, limit_bytes=limit_bytes), file=path.name)
     try:
         collection = json.loads(text)
     except RecursionError:

@@ -41,18 +41,25 @@ def read_bytes(path: Path, *, limit_bytes: int = MAX_FILE_BYTES) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise InputError("not_a_file", file=path.name)
-        if status.st_size > limit_bytes:
-            raise InputError(
-                "too_large",
-                file=path.name,
-                size_mb=f"{status.st_size / _MB:.1f}",
-                limit_mb=f"{limit_bytes / _MB:.1f}",
-            )
-        return path.read_bytes()
+        return _read_within(path, status.st_size, limit_bytes)
     except FileNotFoundError:
         raise InputError("file_missing", file=str(path)) from None
     except OSError as error:
         raise InputError("unreadable", file=str(path), reason=error) from None
+
+
+def _read_within(path: Path, size_bytes: int, limit_bytes: int) -> bytes:
+    raw = b""
+    if size_bytes <= limit_bytes:
+        with path.open("rb") as file:
+            raw = file.read(size_bytes + 1)
+            if len(raw) > size_bytes:  # it has grown, or is a file of the system's, which tells no size
+                raw += file.read(limit_bytes + 1 - len(raw))
+        size_bytes = len(raw)
+    if size_bytes > limit_bytes:
+        size_mb, limit_mb = (f"{size / _MB:.1f}" for size in (size_bytes, limit_bytes))
+        raise InputError("too_large", file=path.name, size_mb=size_mb, limit_mb=limit_mb)
+    return raw
 
 
 def is_there(path: Path) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -11,6 +12,8 @@ from geodata.errors import InputError
 
 #: No format that is read here is nested deeper, or holds more elements or attributes.
 MOST_DEPTH, MOST_ELEMENTS, MOST_ATTRIBUTES = 100, 3_000_000, 200
+#: Of all elements that have none, so that millions of them need not hold a table each.
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -23,13 +26,16 @@ class Element:
 
     name: str
     row: int
-    attributes: dict[str, str]
-    parts: list[Element] = field(default_factory=list)
+    attributes: Mapping[str, str]
+    parts: Sequence[Element] = ()
     text: str = ""
 
     def first(self, name: str) -> Element | None:
         """Return the first part of this name, or None."""
-        return next((part for part in self.parts if part.name == name), None)
+        for part in self.parts:
+            if part.name == name:
+                return part
+        return None
 
     def every(self, name: str) -> Iterator[Element]:
         """Yield the parts of this name."""
@@ -75,7 +81,11 @@ class _Builder:
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._open: list[Element] = []
+        #: Of each open element its texts and its parts, in their order.
         self._texts: list[list[str]] = []
+        self._parts: list[list[Element]] = []
+        #: Names without their prefix: the same text for all elements of a name.
+        self._local: dict[str, str] = {}
         self._root: Element | None = None
         self._count = 0
         self._parser.StartElementHandler = self._start
@@ -115,18 +125,25 @@ class _Builder:
             self._refuse("xml_many", self._count, most=self._most_elements)
         if len(attributes) > MOST_ATTRIBUTES:
             self._refuse("xml_many", len(attributes), most=MOST_ATTRIBUTES)
-        local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         # Whatever prefix the document gives a namespace, the local names tell.
-        element = Element(name.rpartition(":")[2], self._parser.CurrentLineNumber, local)
+        local = {key.rpartition(":")[2]: value for key, value in attributes.items()} if attributes else _NO_ATTRIBUTES
+        short = self._local.get(name)
+        if short is None:
+            short = self._local[name] = name.rpartition(":")[2]
+        element = Element(short, self._parser.CurrentLineNumber, local)
         if self._open:
-            self._open[-1].parts.append(element)
+            self._parts[-1].append(element)
         else:
             self._root = element
         self._open.append(element)
         self._texts.append([])
+        self._parts.append([])
 
     def _end(self, _: str) -> None:
-        self._open.pop().text = "".join(self._texts.pop())
+        element, texts, parts = self._open.pop(), self._texts.pop(), self._parts.pop()
+        element.text = texts[0] if len(texts) == 1 else "".join(texts)
+        if parts:
+            element.parts = parts
 
     def _characters(self, text: str) -> None:
         self._texts[-1].append(text)

@@ -303,3 +303,33 @@ def nearest_point(position: tuple[float, float], where: str) -> tuple[float, flo
 def inside_km(position: tuple[float, float]) -> float:
     """Return how far within the country a position lies from its outline. [km]"""
     return great_circle_km(*position, *nearest_point(position, CHINA))
+
+
+class Nearest:
+    """
+    Positions to be asked for the nearest, by a tree in degrees: good to tell near from far.
+
+    Parameters
+    ----------
+    places : sequence of (lon_deg, lat_deg)
+        One at least. [deg]
+    """
+
+    def __init__(self, places: Sequence[tuple[float, float]]) -> None:
+        import shapely
+
+        self._places = places
+        self._points = shapely.points(places)
+        self._tree = shapely.STRtree(self._points)
+
+    def km(self, place: tuple[float, float]) -> float:
+        """Return how far a position is from the nearest place. [km]"""
+        import shapely
+
+        return great_circle_km(*place, *self._places[int(self._tree.nearest(shapely.Point(place)))])
+
+    def usual_km(self, share: float) -> float:
+        """Return how far this share of the places is at most from the place nearest to each; 0 for one alone. [km]"""
+        pairs = self._tree.query_nearest(self._points, exclusive=True, all_matches=False).T.tolist()
+        apart = sorted(great_circle_km(*self._places[a], *self._places[b]) for a, b in pairs)
+        return apart[int(share * (len(apart) - 1))] if apart else 0.0

@@ -216,14 +216,16 @@ def write_table(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) ->
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if type(value) is str:
+        # A lone carriage return would be read as the end of the row.
+        return value if "\r" not in value else value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, tuple | list):
         return LIST_SEPARATOR.join(str(item) for item in value)
-    # A lone carriage return would be read as the end of the row.
-    return str(value).replace("\r\n", "\n").replace("\r", "\n")
+    return _cell(str(value))
 
 
 def _csv_lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:

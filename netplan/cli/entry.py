@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from netplan.cli.exits import BAD_INPUT, BUG, FINE, INTERRUPTED, USAGE
 from netplan.cli.language import choose
@@ -34,7 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A terminal that lacks a sign shows a question mark instead of ending the command.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    # A polite end runs every cleaning up that an interruption would: no temporary folder, no half file stays.
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(run(given, texts))
+
+
+def _end(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _output_failed(error: OSError, texts: Texts) -> int:

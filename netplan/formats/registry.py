@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 from importlib import import_module
 
 from geodata.errors import InputError, nearest
@@ -35,9 +35,10 @@ _MODULES = (
 )
 
 
-def formats() -> list[Format]:
+@cache
+def formats() -> tuple[Format, ...]:
     """Return all formats, in the order in which a file is held against them."""
-    return [import_module(module).FORMAT for module in _MODULES]
+    return tuple(import_module(module).FORMAT for module in _MODULES)
 
 
 def format_named(name: str) -> Format:
@@ -58,6 +59,6 @@ def format_of(source: Source) -> Format:
     raise InputError("format_unknown", file=source.name, known=[item.name for item in formats() if item.read])
 
 
-def exportable() -> Sequence[str]:
+def exportable() -> list[str]:
     """Return the names of the formats that can be written."""
     return [item.name for item in formats() if item.write is not None]

@@ -8,6 +8,7 @@ from pathlib import Path
 from geodata.errors import InputError, nearest
 from netplan.formats.folder import plan_folder as own
 from netplan.formats.registry import exportable, format_named
+from netplan.interchange.lost import say_lost
 from netplan.plan import REFERENCE, read_plan
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import Draft, Resolved
@@ -67,7 +68,8 @@ def export_plan(folder: Path | None, *, format_name: str, stem: str, settings: S
     stem : str
         How the file is called, without suffix.
     settings : Settings, optional
-        Coordinate system of the file, layer of demands and circuits where the format holds one only.
+        Coordinate system of the file; layer of demands and circuits, and exchange of members, where the format holds
+        one only.
 
     Returns
     -------
@@ -81,8 +83,10 @@ def export_plan(folder: Path | None, *, format_name: str, stem: str, settings: S
     """
     item = format_named(format_name)
     if item.write is None:
-        known = list(exportable())
+        known = exportable()
         raise InputError("format_no_export", value=format_name, known=known, nearest=nearest(format_name, known))
     findings = Findings()
-    files = item.write(plan_draft(folder), stem, settings or Settings(), findings)
+    draft = plan_draft(folder)
+    say_lost(draft, item, findings)
+    files = item.write(draft, stem, settings or Settings(), findings)
     return Export(format=item, files=files, findings=findings)

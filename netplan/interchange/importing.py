@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from netplan.interchange.settling import settle
 from netplan.plan import Plan, read_plan
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import EXCHANGES, MEMBERS, SITES, SPANS, Draft
-from topology.formats.findings import ASSUMED, Findings
+from topology.formats.findings import ASSUMED, LEFT_OUT, Findings
 
 #: Two positions this near may be one place: half the way across a small town. [km]
 MATCH_KM = 2.0
@@ -97,7 +98,10 @@ def import_files(
         draft = reader(sources, settings, findings)
         rows = {table: len(found) for table, found in draft.tables.items() if found}
         reads.append(Read(format=item, files=tuple(source.name for source in sources), rows=rows))
-        merged = draft if merged is None else merge(merged, draft, findings, match_km=match_km)
+        if merged is not None:
+            merged = merge(merged, draft, findings, match_km=match_km)
+            _refuse_lost_names(merged, draft)
+        merged = merged or draft
     if merged is None or not (merged.tables or merged.files):
         raise InputError("nothing_to_import", file=reads[0].files[0] if reads else None)
     if merged.rows(MEMBERS) and not merged.rows(EXCHANGES):
@@ -106,8 +110,10 @@ def import_files(
     if merged.rows(SITES):
         doubts(merged, findings)
         merged = settle(merged, findings)
+    _refuse_empty(merged, findings)
     if strict and (assumed := findings.of(ASSUMED)):
-        raise InputError("strict_assumption", said=assumed[0].cases[0])
+        count = sum(finding.count for finding in assumed)
+        raise InputError("strict_assumption", count=count, said=assumed[0].cases[0])
     return Import(draft=merged, reads=tuple(reads), findings=findings, settings=settings)
 
 
@@ -115,13 +121,45 @@ def _grouped(sources: Sequence[Source], format_name: str | None) -> list[tuple[F
     """Put files that belong together into one group, in the order of each format's first."""
     groups: list[tuple[Format, list[Source]]] = []
     for source in sources:
-        item = format_named(format_name) if format_name else format_of(source)
+        item = _format(source, format_name)
         same = next((files for known, files in groups if known.name == item.name), None)
         if same is None or not item.together:
             groups.append((item, [source]))
         else:
             same.append(source)
     return groups
+
+
+def _refuse_lost_names(merged: Draft, plan: Draft) -> None:
+    """Refuse to rename the sites of a plan of which files that are taken over unread (targets, events) name them."""
+    if not any(name.endswith(".csv") and name not in own.TABLES for name in plan.files):
+        return
+    there = {row.get("id", "") for row in merged.rows(SITES)}
+    gone = next((row["id"] for row in plan.rows(SITES) if row.get("id") and row["id"] not in there), None)
+    if gone is not None:
+        raise InputError("plan_not_first", file=plan.file or None, value=gone)
+
+
+def _refuse_empty(merged: Draft, findings: Findings) -> None:
+    """Refuse what has no row and no file left, with the reason."""
+    if any(merged.tables.values()) or merged.files:
+        return
+    left_out = findings.of(LEFT_OUT)
+    if not left_out:
+        raise InputError("nothing_to_import", file=merged.file or None)
+    raise InputError("nothing_left", count=sum(finding.count for finding in left_out), said=left_out[0].cases[0])
+
+
+def _format(source: Source, format_name: str | None) -> Format:
+    """Tell the format of a file, or take the user's word; a folder is a plan or nothing."""
+    named = format_named(format_name) if format_name else None
+    if not os.path.exists(source.path):  # noqa: PTH110, for one that may not be seen it does not raise
+        raise InputError("import_missing", file=str(source.path))
+    if source.is_folder and named is not None and named.name != own.NAME:
+        raise InputError("folder_for_file", file=str(source.path), value=named.name)
+    if source.is_folder and named is None and not own.recognise(source):
+        raise InputError("folder_no_plan", file=str(source.path))
+    return named or format_of(source)
 
 
 def plan_files(done: Import) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ Nothing here changes a draft. Each check needs evidence of its own, states its t
 none: a map of IP links, where every span is long, tells nothing about a single long one. A site is named once, by the
 check that tells most about it.
 
-1. A position at 0, 0, or one that only fits with lon and lat exchanged.
+1. A position at 0, 0, or one that only fits with lon and lat exchanged or another sign: see `plausible_typing`.
 2. A site more than `EDGE_KM` outside the province or country that it names; one well inside China that names another.
 3. A site whose name is a known city's or province's, and that lies elsewhere (`CITY_KM`, `EDGE_KM`); with a name one
    letter off, only where its spans would be much shorter there.
@@ -15,7 +15,7 @@ check that tells most about it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from geodata.crs import WGS84
@@ -40,13 +40,12 @@ from geodata.places import (
 from netplan.interchange.matching import position_of
 from netplan.interchange.plausible_pairs import doubt_pairs
 from netplan.interchange.plausible_spans import doubt_spans
+from netplan.interchange.plausible_typing import mistyped
 from topology.formats.draft import EXTRA, SITES, SPANS, Draft, in_system, kept_value
 from topology.formats.findings import Findings
 
 #: Nobody builds there: where a missing position becomes 0, 0. [deg]
 _NULL_DEG = 0.01
-#: A site this far outside all others, whose exchanged position lies among them, has lon and lat swapped. [deg]
-_FAR_OUTSIDE_DEG, _MARGIN_DEG = 5.0, 1.0
 #: A namesake elsewhere: at the known place its spans would be this many times as long. [-]
 _NAMESAKE = 1.5
 #: A misspelt name: at the place that it resembles its spans would be this much shorter. [-]
@@ -93,10 +92,11 @@ def doubts(draft: Draft, findings: Findings) -> None:
     network = _Network(sites, draft)
     check = _Check(network, findings)
     check.null_positions()
-    check.swapped()
+    check.mistyped()
     check.regions()
     check.names()
-    doubt_pairs([(site.shown, site.names, site.position, _province(site)) for site in sites], findings)
+    named = [(site.shown, site.names, site.position, _province(site), site.id) for site in sites]
+    doubt_pairs(named, network.spans_km, findings)
     doubt_spans(draft, {site.id: (site.shown, site.position) for site in sites}, check.done, check.sure, findings)
 
 
@@ -181,22 +181,14 @@ class _Check:
             if max(map(abs, site.position)) < _NULL_DEG:
                 self._doubt("plausible_null", site)
 
-    def swapped(self) -> None:
-        """Find sites that fit among the others only with lon and lat exchanged."""
+    def mistyped(self) -> None:
+        """Find sites that fit among the others only with lon and lat exchanged, or with another sign."""
         sites = self._open()
-        if len(sites) <= 3:
-            return
-        lons = sorted(site.position[0] for site in sites)
-        lats = sorted(site.position[1] for site in sites)
+        positions = {site.id: site.position for site in sites}
+        found = mistyped(positions, self.network.neighbours, self.network.spans_km)
         for site in sites:
-            lon, lat = site.position
-            (west, east), (south, north) = _without(lons, lon), _without(lats, lat)
-
-            def within(x: float, y: float, margin: float, box: Sequence[float] = (west, east, south, north)) -> bool:
-                return box[0] - margin <= x <= box[1] + margin and box[2] - margin <= y <= box[3] + margin
-
-            if not within(lon, lat, _FAR_OUTSIDE_DEG) and within(lat, lon, _MARGIN_DEG):
-                self._doubt("plausible_swapped", site)
+            if site.id in found:
+                self._doubt(found[site.id], site)
 
     # ---- the province or country that a site names ----
 
@@ -312,10 +304,3 @@ def _away_km(site: _Site, place: Place, lies_in: str) -> float:
 def _towards(site: _Site, place: Place) -> tuple[float, float]:
     """Return the point of a province that is nearest to a site."""
     return nearest_point(site.position, place.name_zh)
-
-
-def _without(ordered: Sequence[float], value: float) -> tuple[float, float]:
-    """Return the least and the greatest of several numbers when one of them is left out."""
-    least = ordered[1] if value == ordered[0] else ordered[0]
-    greatest = ordered[-2] if value == ordered[-1] else ordered[-1]
-    return least, greatest

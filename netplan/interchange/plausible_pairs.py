@@ -1,9 +1,14 @@
-"""Sites that stand twice: different names at one position, one name at two."""
+"""
+Sites that stand twice: different names at one position, one name at two.
+
+Towns of one name are common abroad (every state has its Jackson). Two sites of one name, each with its spans about it,
+are such towns: the one's spans would be no shorter where the other stands.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from geodata.distance import great_circle_km
 from geodata.places import CHINA
@@ -18,18 +23,22 @@ _FAR_KM = 100.0
 #: A name that more sites bear is no place's name (ROADM, router).
 _MOST_NAMESAKES = 3
 
-#: What is shown of a site, its names, its position, the province that it names.
-Named = tuple[str, tuple[str, ...], tuple[float, float], str]
+#: What is shown of a site, its names, its position, the province that it names, its id.
+Named = tuple[str, tuple[str, ...], tuple[float, float], str, str]
+#: How long the spans of a site (by id) are together, straight, if it stood at a position. [km]
+SpansKm = Callable[[str, tuple[float, float]], float]
 
 
-def doubt_pairs(sites: Sequence[Named], findings: Findings) -> None:
+def doubt_pairs(sites: Sequence[Named], spans_km: SpansKm, findings: Findings) -> None:
     """
     Say which positions and which names stand twice.
 
     Parameters
     ----------
-    sites : sequence of (shown, names, (lon_deg, lat_deg), province)
+    sites : sequence of (shown, names, (lon_deg, lat_deg), province, id)
         Positions in WGS 84. [deg]
+    spans_km : callable
+        How long a site's spans would be at a position; 0 where it has none. [km]
     findings : Findings
         Takes one doubt for each position, and one for each name.
     """
@@ -54,7 +63,7 @@ def doubt_pairs(sites: Sequence[Named], findings: Findings) -> None:
             called[_compared(site)].append(site)
     for alike in called.values():
         if 1 < len(alike) <= _MOST_NAMESAKES:
-            _far_apart(alike, findings)
+            _far_apart(alike, spans_km, findings)
 
 
 def _compared(site: Named) -> str:
@@ -62,12 +71,17 @@ def _compared(site: Named) -> str:
     return plain_name(site[1][0]) if site[1] else site[0]
 
 
-def _far_apart(alike: Sequence[Named], findings: Findings) -> None:
+def _far_apart(alike: Sequence[Named], spans_km: SpansKm, findings: Findings) -> None:
     first, *others = alike
     for other in others:
         # Two towns of one name, each in the province that it names.
         if first[3] != other[3] and first[3] and other[3] and CHINA not in (first[3], other[3]):
             continue
         km = great_circle_km(*first[2], *other[2])
-        if km > _FAR_KM:
+        if km > _FAR_KM and not (_at_home(first, other[2], spans_km) and _at_home(other, first[2], spans_km)):
             findings.doubted("plausible_same_name", file=SITES, value=first[0], other=other[0], km=f"{km:.0f}")
+
+
+def _at_home(site: Named, elsewhere: tuple[float, float], spans_km: SpansKm) -> bool:
+    """Tell whether a site's spans are shorter where it stands; without spans nothing tells."""
+    return 0 < spans_km(site[4], site[2]) < spans_km(site[4], elsewhere)

@@ -2,13 +2,15 @@
 Lengths that cannot be, and sites that their spans deny.
 
 Lengths given: far longer than the straight line, beside what the network's other spans are (`_TIMES`, and five robust
-standard deviations of the logarithm above the median); other than the drawn line; in another unit throughout; and a
-site half of whose spans are shorter than the straight line stands wrong itself.
+standard deviations of the logarithm above the median), or than the way over other spans (`plausible_ways`); other than
+the drawn line; in another unit throughout; and a site half of whose spans are shorter than the straight line stands
+wrong itself.
 
 Nothing but positions: in a network of neighbours a site is joined to those around it. One that passes over many
 sites to reach even the nearest of several neighbours stands elsewhere than drawn. How many is many, the network itself
 says: where hubs or express links make that usual (three times its 95th percentile), the check is silent, and so is it
-on spans that are not much longer than those of the neighbours.
+on spans that are not much longer than those of the neighbours, or less than `_BEYOND` times as long as the longest
+other span of any of them: across an ocean there are sites to pass over, and none of them is wrong.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from geodata.distance import great_circles_km, line_length_km
+from netplan.interchange.plausible_ways import Way, doubt_ways
 from topology.formats.draft import SITES, SPANS, Cells, Draft
 from topology.formats.findings import Findings
 
@@ -32,7 +35,7 @@ _SLACK = 1e-3
 #: A way may be this many times its straight line, and so much beside: reels, entries, rivers. [-, km]
 _TIMES, _BESIDE_KM = 3.0, 30.0
 #: No network winds more; beyond, the unit is another. [-]
-_UNIT_TIMES, _UNIT_SPANS = 30.0, 5
+_UNIT_TIMES, _UNIT_SPANS = 5.0, 5
 #: Robust standard deviations of the logarithm of length over straight line; the least that is taken for it. [-]
 _SIGMAS, _LEAST_SIGMA = 5.0, 0.15
 #: A drawing may cut corners as the straight line does, and its ends may lie beside the sites. [-, km]
@@ -40,6 +43,8 @@ _DRAWN_TIMES, _DRAWN_SHORT, _DRAWN_KM = 2.0, 0.9, 20.0
 #: Sites passed over: at least so many, and so many times what is usual in the network. The nearest neighbour is so
 #: many times as far as the neighbours' own are: the farther, the fewer sites need be passed over.
 _EVIDENCE = ((6, 3.0, 3.0), (3, 2.0, 6.0))
+#: A site's nearest neighbour is so many times as far as the longest other span of one of its neighbours. [-]
+_BEYOND = 2.0
 #: Too few sites tell nothing.
 _LEAST_SITES = 12
 #: Cells along each side of the grid that counts sites.
@@ -85,9 +90,20 @@ def doubt_spans(draft: Draft, sites: Placed, doubted: set[str], sure: set[str], 
     """
     spans = _spans(draft, sites)
     sound = [span for span in spans if span.a not in doubted and span.b not in doubted]
-    wrong = _short(sound, sites, findings)
-    sound = [span for span in sound if span.a not in wrong and span.b not in wrong]
-    _long(sound, sites, findings)
+    if _in_other_unit(sound, findings):
+        wrong: set[str] = set()
+    else:
+        wrong = _short(sound, sites, findings)
+        sound = [span for span in sound if span.a not in wrong and span.b not in wrong]
+        named = _long(sound, sites, findings)
+        doubt_ways(
+            [
+                Way(span.id, span.a, span.b, sites[span.a][0], sites[span.b][0], span.direct_km, km)
+                for span in sound
+                if span.id not in named and (km := span.length_km()) is not None
+            ],
+            findings,
+        )
     _beside_drawing(sound, draft, findings)
     _passing(spans, sites, doubted | wrong, sure, findings)
 
@@ -100,6 +116,25 @@ def _spans(draft: Draft, sites: Placed) -> list[_Span]:
 
 
 # ---- given lengths ----
+
+
+def _in_other_unit(spans: Sequence[_Span], findings: Findings) -> bool:
+    """Tell whether lengths are no kilometres throughout: most far too long, or below the straight line."""
+    stated = [(span, km) for span in spans if (km := span.length_km()) is not None and span.direct_km > 1]
+    if len(stated) < _UNIT_SPANS:
+        return False
+    middle = _middle([km / span.direct_km for span, km in stated])
+    times = f"{middle:.3g}"
+    if middle > _UNIT_TIMES:
+        findings.doubted("plausible_unit", file=SPANS, column="route_km", value=len(stated), times=times)
+        return True
+    short = [span for span, km in stated if km < span.direct_km * (1 - _SLACK)]
+    at_one = max(Counter(end for span in short for end in (span.a, span.b)).values(), default=0)
+    # Where one site has half of them, it is the site that stands wrong.
+    if len(short) * 2 <= len(stated) or at_one * 2 >= len(short):
+        return False
+    findings.doubted("plausible_unit_short", file=SPANS, column="route_km", value=len(stated), times=times)
+    return True
 
 
 def _short(spans: Sequence[_Span], sites: Placed, findings: Findings) -> set[str]:
@@ -148,20 +183,20 @@ def _say_short(site: str, short: Sequence[_Span], given: int, sites: Placed, fin
     )
 
 
-def _long(spans: Sequence[_Span], sites: Placed, findings: Findings) -> None:
+def _long(spans: Sequence[_Span], sites: Placed, findings: Findings) -> set[str]:
+    """Name the lengths far beyond the straight line; return the ids of their spans."""
     pairs = [(span, km) for span in spans if (km := span.length_km()) is not None and span.direct_km > 0]
     ratios = sorted(km / span.direct_km for span, km in pairs if span.direct_km > 1)
     if not ratios:
-        return
+        return set()
     middle = ratios[len(ratios) // 2]
-    if middle > _UNIT_TIMES and len(ratios) >= _UNIT_SPANS:
-        findings.doubted("plausible_unit", file=SPANS, column="route_km", value=len(pairs), times=f"{middle:.0f}")
-        return
     off = sorted(abs(math.log(ratio / middle)) for ratio in ratios)
     sigma = max(1.4826 * off[len(off) // 2], _LEAST_SIGMA)
     most = max(_TIMES, middle * math.exp(_SIGMAS * sigma) if len(ratios) >= _UNIT_SPANS else 0.0)
+    named = set()
     for span, km in pairs:
         if km > most * span.direct_km + _BESIDE_KM:
+            named.add(span.id)
             findings.doubted(
                 "plausible_long",
                 file=SPANS,
@@ -172,6 +207,7 @@ def _long(spans: Sequence[_Span], sites: Placed, findings: Findings) -> None:
                 direct_km=f"{span.direct_km:.1f}",
                 usual=f"{middle:.1f}",
             )
+    return named
 
 
 def _beside_drawing(spans: Sequence[_Span], draft: Draft, findings: Findings) -> None:
@@ -215,6 +251,8 @@ def _passing(spans: Sequence[_Span], sites: Placed, doubted: set[str], sure: set
         count, times = counting.within([sites[key][1]], [km])[0], _times(key, km, joined)
         if not any(count >= max(least, more * usual) and times >= far for least, more, far in _EVIDENCE):
             continue
+        if km < _BEYOND * _reach_km(key, joined):
+            continue
         wrong.add(key)
         findings.doubted(
             "plausible_neighbours",
@@ -237,6 +275,12 @@ def _times(key: str, km: float, joined: Mapping[str, Mapping[str, float]]) -> fl
     others = [_nearest(joined[end], {key}) for end in joined[key]]
     others = [other for other in others if math.isfinite(other)]
     return km / max(_middle(others), 1e-9) if others else 0.0
+
+
+def _reach_km(key: str, joined: Mapping[str, Mapping[str, float]]) -> float:
+    """Return the longest span that a site's neighbours have but to it, of the neighbour where that is least. [km]"""
+    longest = (max((km for end, km in joined[other].items() if end != key), default=0.0) for other in joined[key])
+    return min((km for km in longest if km > 0), default=0.0)
 
 
 def _middle(numbers: Sequence[float]) -> float:

@@ -1,8 +1,8 @@
-"""What no plan can hold is taken out of a draft before it is written, and each case named."""
+"""What no plan can hold is taken out of a draft before it is written, what spans name is added, and each case named."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from geodata.crs import WGS84
@@ -10,10 +10,11 @@ from geodata.distance import great_circle_km, great_circles_km
 from geodata.tables import LIST_SEPARATOR
 from netplan.interchange.matching import Position, position_of
 from topology.formats.draft import (
+    CABLES,
     CIRCUITS,
     EXCHANGES,
-    EXTRA,
     IP_NODES,
+    RISK_GROUPS,
     SITES,
     SPANS,
     TRAFFIC,
@@ -24,10 +25,13 @@ from topology.formats.draft import (
 )
 from topology.formats.findings import Findings
 from topology.formats.folder import LINE_END_WITHIN_KM
+from topology.records import RISK_KINDS, SOFT_RISKS
 
 #: Rounding in a length that is meant to equal the great circle, as the plan's reader allows. [-]
 _SLACK = 1e-3
 _LENGTHS = ("route_km", "route_km_low", "route_km_high")
+#: Each stands for itself.
+_WAYS = ("rail_km", "road_km")
 
 
 def settle(draft: Draft, findings: Findings) -> Draft:
@@ -45,15 +49,18 @@ def settle(draft: Draft, findings: Findings) -> Draft:
     Returns
     -------
     Draft
-        With the rest. Whatever else is wrong in it, the plan's reader refuses by name.
+        With the rest, and with the risk groups and cables that only its spans name. Whatever else is wrong in it, the
+        plan's reader refuses by name.
     """
     flat = in_system(draft, WGS84)
     positions = {row.get("id", ""): place for row in flat.rows(SITES) if (place := position_of(row)) is not None}
     tables = dict(draft.tables)
     tables[SITES] = [row for row in draft.rows(SITES) if _placed(row, draft, findings)]
-    sites = {row.get("id", "") for row in tables[SITES]}
+    sites = _Sites(row.get("id", "") for row in tables[SITES])
+    sites.unplaced.update(row.get("id", "") for row in draft.rows(SITES) if row.get("id", "") not in sites)
     if SPANS in tables:
         tables[SPANS] = _spans(draft, sites, positions, findings)
+        _add_named(tables, draft, findings)
     spans = {row.get("id", "") for row in tables.get(SPANS, [])}
     for table, columns in ((IP_NODES, ("site",)), (TRAFFIC, ("from", "to")), (EXCHANGES, ("site",))):
         if table in tables:
@@ -75,6 +82,43 @@ def settle(draft: Draft, findings: Findings) -> Draft:
     return settled
 
 
+class _Sites(set[str]):
+    """Ids of the sites that stay, and of those that have no position."""
+
+    def __init__(self, placed: Iterable[str]) -> None:
+        super().__init__(placed)
+        self.unplaced: set[str] = set()
+
+
+def _add_named(tables: dict[str, list[Cells]], draft: Draft, findings: Findings) -> None:
+    """
+    Add the risk groups and cables that spans name and no table has.
+
+    Formats of sites and spans only carry their names and not their tables. A plan without cables.csv takes any cable,
+    so a bare row says no more than that; a risk group needs a kind.
+    """
+    file = draft.file or None
+    for group in _named(tables, "risk_groups", RISK_GROUPS):
+        tables[RISK_GROUPS] = [*tables.get(RISK_GROUPS, []), {"id": group, "kind": SOFT_RISKS[0]}]
+        findings.assumed("risk_group_added", file=file, column=SPANS, value=group, kind=SOFT_RISKS[0], known=RISK_KINDS)
+    if tables.get(CABLES):
+        for cable in _named(tables, "cable", CABLES):
+            tables[CABLES] = [*tables[CABLES], {"id": cable}]
+            findings.noted("cable_added", file=file, column=SPANS, value=cable)
+
+
+def _named(tables: Mapping[str, list[Cells]], column: str, other: str) -> Iterator[str]:
+    """Yield what a column of the spans names and the other table has not, each once."""
+    there = {row.get("id", "") for row in tables.get(other, [])}
+    separator = LIST_SEPARATOR if column == "risk_groups" else None
+    for row in tables[SPANS]:
+        cell = row.get(column, "").strip()
+        for name in (part.strip() for part in cell.split(separator)) if separator else (cell,):
+            if name and name not in there:
+                there.add(name)
+                yield name
+
+
 def _name(row: Mapping[str, str]) -> str:
     return row.get("name_zh") or row.get("name_en") or row.get("id", "")
 
@@ -86,7 +130,7 @@ def _placed(row: Cells, draft: Draft, findings: Findings) -> bool:
     return False
 
 
-def _spans(draft: Draft, sites: set[str], positions: Mapping[str, Position], findings: Findings) -> list[Cells]:
+def _spans(draft: Draft, sites: _Sites, positions: Mapping[str, Position], findings: Findings) -> list[Cells]:
     kept = [row for row in draft.rows(SPANS) if _joins(row, sites, draft, findings)]
     known = [row for row in kept if row["a"] in positions and row["b"] in positions]
     direct_km = great_circles_km([positions[row["a"]] for row in known], [positions[row["b"]] for row in known])
@@ -96,11 +140,11 @@ def _spans(draft: Draft, sites: set[str], positions: Mapping[str, Position], fin
     return [row for row in settled if row is not None]
 
 
-def _joins(row: Cells, sites: set[str], draft: Draft, findings: Findings) -> bool:
+def _joins(row: Cells, sites: _Sites, draft: Draft, findings: Findings) -> bool:
     where = {"file": draft.file or None, "column": SPANS, "value": row.get("id", "")}
-    for end in ("a", "b"):
-        if row.get(end, "") not in sites:
-            findings.left_out("span_without_end", **where, end=row.get(end, ""))
+    for end in (row.get("a", ""), row.get("b", "")):
+        if end not in sites:
+            findings.left_out("span_end_unplaced" if end in sites.unplaced else "span_without_end", **where, end=end)
             return False
     if row["a"] == row["b"]:
         findings.left_out("span_loop", **where)
@@ -118,27 +162,36 @@ def _measured(row: Cells, direct_km: float | None, draft: Draft, findings: Findi
             if 0 < float(row[column]) < direct_km * (1 - _SLACK):
                 findings.left_out("length_below_great_circle", **where, km=row[column], direct_km=f"{direct_km:.1f}")
                 row = {key: cell for key, cell in row.items() if key not in (*_LENGTHS, "length_origin")}
+    for column in _WAYS:
+        with suppress(KeyError, ValueError):
+            if 0 < float(row[column]) < direct_km * (1 - _SLACK):
+                findings.left_out(
+                    "way_below_great_circle", **where, way=column, km=row[column], direct_km=f"{direct_km:.1f}"
+                )
+                row = {key: cell for key, cell in row.items() if key != column}
     if not direct_km > 0 and "route_km" not in row:
         findings.left_out("span_same_position", **where)
         return None
     return row
 
 
-def _refers(
-    row: Cells, table: str, columns: tuple[str, ...], sites: set[str], draft: Draft, findings: Findings
-) -> bool:
+def _refers(row: Cells, table: str, columns: tuple[str, ...], sites: _Sites, draft: Draft, findings: Findings) -> bool:
     for column in columns:
         if row.get(column, "") not in sites:
             what = row.get("id") or table
             findings.left_out(
-                "row_without_site", file=draft.file or None, column=table, value=what, end=row.get(column, "")
+                "row_site_unplaced" if row.get(column) in sites.unplaced else "row_without_site",
+                file=draft.file or None,
+                column=table,
+                value=what,
+                end=row.get(column, ""),
             )
             return False
     return True
 
 
 def _circuits(
-    tables: Mapping[str, list[Cells]], sites: set[str], spans: set[str], draft: Draft, findings: Findings
+    tables: Mapping[str, list[Cells]], sites: _Sites, spans: set[str], draft: Draft, findings: Findings
 ) -> list[Cells]:
     kept = []
     for row in tables[CIRCUITS]:
@@ -162,6 +215,8 @@ def _drop_far_lines(
         if line is None or row["a"] not in positions or row["b"] not in positions:
             continue
         a, b = positions[row["a"]], positions[row["b"]]
+        if line[0] == a and line[-1] == b:
+            continue
         if great_circle_km(*line[0], *a) > great_circle_km(*line[-1], *a):
             line = line[::-1]
         for point, end, place in ((line[0], row["a"], a), (line[-1], row["b"], b)):
@@ -177,8 +232,3 @@ def _drop_far_lines(
                 )
                 draft.lines.pop(row.get("id", ""), None)
                 break
-
-
-def extra_columns(draft: Draft) -> int:
-    """Return how many columns keep fields of other tools."""
-    return sum(column.startswith(EXTRA) for table in draft.tables for column in draft.columns(table))

@@ -20,7 +20,7 @@ from topology.formats.draft import (
     SPANS,
     TRAFFIC,
 )
-from topology.formats.findings import ASSUMED, CONFLICT, DOUBTED, LEFT_OUT, Finding, Findings
+from topology.formats.findings import ASSUMED, CONFLICT, DOUBTED, LEFT_OUT, NOTED, Finding, Findings
 
 #: What the rows of a table are: several of them in Chinese, and in English.
 ROWS: dict[str, Mapping[str, str]] = {
@@ -35,8 +35,9 @@ ROWS: dict[str, Mapping[str, str]] = {
     EXCHANGES: {ZH: "交换中心", EN: "exchanges"},
     MEASUREMENTS: {ZH: "测量值", EN: "measurements"},
 }
-#: Headings of the four kinds of findings.
+#: Headings of the kinds of findings.
 KINDS: dict[str, Mapping[str, str]] = {
+    NOTED: {ZH: "已处理", EN: "Done"},
     LEFT_OUT: {ZH: "略去", EN: "Left out"},
     ASSUMED: {ZH: "假定", EN: "Taken for granted"},
     CONFLICT: {ZH: "来源之间的冲突", EN: "Conflicts between sources"},
@@ -45,9 +46,11 @@ KINDS: dict[str, Mapping[str, str]] = {
 
 
 def counts(rows: Mapping[str, int], lang: str) -> str:
-    """Word how many rows of each table there are, as in "120 sites, 143 spans"."""
-    named = [f"{count} {ROWS[table][lang] if table in ROWS else table}" for table, count in rows.items() if count]
-    return ("、" if lang == ZH else ", ").join(named)
+    """Word how many rows of each table there are, as in "120 sites, 143 spans" or “站点 120、光缆段 143”."""
+    named = [(ROWS[table][lang] if table in ROWS else table, count) for table, count in rows.items() if count]
+    if lang == ZH:
+        return "、".join(f"{what} {count}" for what, count in named)
+    return ", ".join(f"{count} {what.removesuffix('s') if count == 1 else what}" for what, count in named)
 
 
 def cases(finding: Finding, lang: str, most: int) -> tuple[list[str], int]:

@@ -3,8 +3,11 @@
 
 Run by `make bench`. Each reading is a process of its own: its processor time and the most memory it held are those of
 the whole process. geopandas only reads the features into a frame; ours also finds the end of every line among the
-sites, keeps every field and writes the tables of a plan. Both must tell the same spans with the same ends before times
-are compared. Figures go to build/bench/formats.json.
+sites, keeps every field and writes the tables of a plan; "import" is all that `ixplan import` does, doubts and the
+plan's own check of what it wrote among it. All must tell the same spans with the same ends before times are compared.
+
+The same network is then read from the KML and the GeoPackage that we write of it, beside geopandas, and the whole
+import of a tenth of it shows how the work grows. Figures go to build/bench/formats.json.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import random
 import subprocess
 import sys
@@ -28,7 +32,9 @@ SPANS, SITES = 100_000, 20_000
 SEED = 8
 #: Places along a drawn line, its ends among them.
 VERTICES = 6
-READERS = ("geopandas", "ours", "tables")
+READERS = ("geopandas", "ours", "tables", "import")
+#: Formats that are written from the same network, then read by both.
+OTHERS = ("kml", "geopackage")
 
 
 def write_network(path: Path, spans: int, sites: int, *, vertices: int, named: bool) -> None:
@@ -76,18 +82,50 @@ def geopandas_reads(path: Path, _out: Path) -> dict[str, Any]:
     """Read a frame, no more; the ends of its lines are looked up after the clock has stopped."""
     import geopandas
 
-    frame = geopandas.read_file(path)
-    return {"frame": frame}
+    if path.suffix == ".geojson":
+        return {"frame": geopandas.read_file(path)}
+    import pandas as pd
+    import pyogrio
+
+    layers = [name for name, _ in pyogrio.list_layers(path)]
+    return {"frame": pd.concat([geopandas.read_file(path, layer=layer) for layer in layers])}
 
 
 def we_read(path: Path, _out: Path) -> dict[str, Any]:
     """Read a draft."""
     from topology.formats.contract import Settings, Source
-    from topology.formats.drawings.geojson import FORMAT
     from topology.formats.findings import Findings
 
-    draft = FORMAT.read([Source(path)], Settings(), Findings())
+    draft = _format(path).read([Source(path)], Settings(), Findings())
     return {"draft": draft}
+
+
+def _format(path: Path) -> Any:
+    from netplan.formats.registry import format_named
+
+    return format_named({".geojson": "geojson", ".kml": "kml", ".gpkg": "geopackage"}[path.suffix])
+
+
+def we_import(path: Path, out: Path) -> dict[str, Any]:
+    """Do all that `ixplan import` does."""
+    from netplan.interchange.importing import import_files, write_import
+
+    done = import_files([path])
+    write_import(done, out / "plan")
+    return {"draft": done.draft}
+
+
+def we_convert(path: Path, out: Path) -> dict[str, Any]:
+    """Read a draft and write it in the other formats, of which `path` has the name without suffix."""
+    from netplan.formats.registry import format_named
+    from topology.formats.contract import Settings
+    from topology.formats.findings import Findings
+
+    answer = we_read(path, out)
+    for name in OTHERS:
+        for file, content in format_named(name).write(answer["draft"], path.stem, Settings(), Findings()).items():
+            (out / file).write_bytes(content)
+    return answer
 
 
 def we_write(path: Path, out: Path) -> dict[str, Any]:
@@ -115,11 +153,26 @@ def ends_of(answer: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
+DOES = {
+    "geopandas": geopandas_reads,
+    "ours": we_read,
+    "tables": we_write,
+    "import": we_import,
+    "convert": we_convert,
+}
+
+
 def child(reader: str, path: Path, out: Path) -> None:
     """Do one reading, and print what it took."""
     begin = time.perf_counter()
-    answer = {"geopandas": geopandas_reads, "ours": we_read, "tables": we_write}[reader](path, out)
-    took = {"wall_s": time.perf_counter() - begin, "cpu_s": time.process_time(), "peak_mb": own_peak_mb()}
+    answer = DOES[reader](path, out)
+    # GDAL reads for us in a child; it has to end for its time to count.
+    if reader != "geopandas" and path.suffix == ".gpkg":
+        from topology.formats.drawings.layer_process import shared
+
+        shared().close()
+    cpu_s = time.process_time() + sum(os.times()[2:4])
+    took = {"wall_s": time.perf_counter() - begin, "cpu_s": cpu_s, "peak_mb": own_peak_mb()}
     (out / f"{reader}.json").write_text(json.dumps(ends_of(answer)), encoding="utf-8")
     print(json.dumps(took))
 
@@ -138,6 +191,26 @@ def measured(reader: str, path: Path, rounds: int) -> tuple[dict[str, float], di
     return best, json.loads((path.parent / f"{reader}.json").read_text(encoding="utf-8"))
 
 
+def compared(
+    path: Path, title: str, readers: tuple[str, ...], given: argparse.Namespace, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Read one file in several ways, add what they took to the rows, and return what they told."""
+    row: dict[str, Any] = {"case": title, "spans": given.spans, "file_mb": path.stat().st_size / 1e6}
+    print(f"{title}: {given.spans} spans, {row['file_mb']:.1f} MB")
+    answers = {}
+    for reader in readers:
+        row[reader], answers[reader] = measured(reader, path, given.rounds)
+    if any(answer != answers["geopandas"] for answer in answers.values()):
+        sys.exit("formats: the spans or their ends differ")
+    for reader in readers[1:]:
+        row[f"{reader}_times"] = row[reader]["cpu_s"] / row["geopandas"]["cpu_s"]
+        row[f"{reader}_memory_times"] = row[reader]["peak_mb"] / row["geopandas"]["peak_mb"]
+        times, memory = row[f"{reader}_times"], row[f"{reader}_memory_times"]
+        print(f"  {reader}: {times:.2f} times the processor time of geopandas, {memory:.2f} the memory")
+    rows.append(row)
+    return answers["geopandas"]
+
+
 def main() -> None:
     """Measure, compare and keep."""
     parser = argparse.ArgumentParser()
@@ -153,19 +226,19 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "network.geojson"
             write_network(path, given.spans, SITES, vertices=vertices, named=named)
-            row: dict[str, Any] = {"case": title, "spans": given.spans, "file_mb": path.stat().st_size / 1e6}
-            print(f"{title}: {given.spans} spans, {row['file_mb']:.1f} MB")
-            answers = {}
-            for reader in READERS:
-                row[reader], answers[reader] = measured(reader, path, given.rounds)
-            if not answers["geopandas"] == answers["ours"] == answers["tables"]:
-                sys.exit("formats: the spans or their ends differ")
-            for reader in READERS[1:]:
-                row[f"{reader}_times"] = row[reader]["cpu_s"] / row["geopandas"]["cpu_s"]
-                row[f"{reader}_memory_times"] = row[reader]["peak_mb"] / row["geopandas"]["peak_mb"]
-                times, memory = row[f"{reader}_times"], row[f"{reader}_memory_times"]
-                print(f"  {reader}: {times:.2f} times the processor time of geopandas, {memory:.2f} the memory")
-            rows.append(row)
+            answer = compared(path, f"{title}, GeoJSON", READERS, given, rows)
+            if vertices == VERTICES:
+                measured("convert", path, 1)
+                for suffix in (".kml", ".gpkg"):
+                    again = compared(path.with_suffix(suffix), f"{title}, {suffix[1:]}", READERS[:2], given, rows)
+                    if again != answer:
+                        sys.exit(f"formats: {suffix} tells other spans or ends")
+                few = Path(folder) / "few.geojson"
+                write_network(few, given.spans // 10, SITES // 10, vertices=vertices, named=named)
+                small, _ = measured("import", few, given.rounds)
+                growth = rows[1]["import"]["cpu_s"] / small["cpu_s"]
+                rows.append({"case": "a tenth of it", "spans": given.spans // 10, "import": small, "growth": growth})
+                print(f"  import: ten times the spans take {growth:.1f} times the processor time")
     print("kept in", keep("formats.json", {**describe(), "seed": SEED, "rounds": given.rounds, "rows": rows}))
 
 

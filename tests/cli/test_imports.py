@@ -11,6 +11,8 @@ import pytest
 HEAVY = {"folium", "geopandas", "numba", "pandas", "polars", "scapy"}
 # Not asked for by the design, and none of these commands has a use for them either.
 NEEDLESS = {"branca", "dask", "duckdb", "jinja2", "matplotlib", "requests", "scipy", "shapely"}
+# They read and write files of other tools; who brings none does without.
+READERS = {"lxml", "networkx", "openpyxl", "pyogrio", "xlrd", "xlsxwriter"}
 
 COMMANDS = [
     ["--help"],
@@ -30,6 +32,7 @@ COMMANDS = [
     ["upgrade", "--json"],
     ["residuals", "--json"],
     ["calibrate", "--help"],
+    ["import", "--help"],
 ]
 #: They reckon with arrays; data frames, trends and sheets are for those who ask.
 ON_SAMPLES = [
@@ -101,6 +104,21 @@ def test_a_command_that_draws_nothing_imports_nothing_heavy(words):
     assert "netplan" in packages, "the list of imports was read"
     assert packages & HEAVY == set()
     assert packages & NEEDLESS == set()
+
+
+def test_tables_become_a_plan_and_leave_as_another_format_without_data_frames_or_readers_of_workbooks(tmp_path):
+    for name in ("sites.csv", "spans.csv"):
+        (tmp_path / name).write_text(CALIBRATED[name], encoding="utf-8")
+    exit_code, read = imported_by("import", tmp_path / "sites.csv", tmp_path / "spans.csv", "--out", tmp_path / "plan")
+    assert exit_code == 0
+    exit_code, written = imported_by(
+        "export", tmp_path / "plan", "--format", "geojson", "--out", tmp_path / "a.geojson"
+    )
+    assert exit_code == 0
+    assert "netplan" in read & written
+    # What is hardly true is found out with shapes and arrays; a writer needs neither.
+    assert (read & (HEAVY | NEEDLESS | READERS)) <= {"shapely"}
+    assert written & (HEAVY | NEEDLESS | READERS | {"numpy"}) == set()
 
 
 @pytest.mark.parametrize("command", ["latency", "residuals"])

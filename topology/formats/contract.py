@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,7 @@ class Source:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = path.name or str(path)
+        self._refused: InputError | None = None
 
     @cached_property
     def is_folder(self) -> bool:
@@ -53,6 +55,8 @@ class Source:
         if "raw" in self.__dict__:
             return self.raw[:HEAD_BYTES]
         try:
+            if not stat.S_ISREG(self.path.stat().st_mode):  # to open a pipe waits for whoever writes to it
+                raise InputError("not_a_file", file=self.name)
             with self.path.open("rb") as file:
                 return file.read(HEAD_BYTES)
         except FileNotFoundError:
@@ -119,7 +123,13 @@ class Source:
     @cached_property
     def members(self) -> dict[str, bytes]:
         """Return the unpacked members of a zip archive; raise `InputError` where it is damaged or too large."""
-        return unpack(self.raw, file=self.name)
+        if self._refused is not None:
+            raise self._refused
+        try:
+            return unpack(self.raw, file=self.name)
+        except InputError as error:
+            self._refused = error  # a bomb is not unpacked again for every format that it is held against
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +139,8 @@ class Settings:
 
     `coordinates`: the system of positions (`geodata.crs.SYSTEMS`); None: the file's own word, else WGS 84 (an
     assumption where the format leaves it open). `snap_km`: a line's end this near to a place ends there. [km]
-    `drawn_lengths`: a drawn line's own length is the span's. `layer`: of demands and circuits that name none.
+    `drawn_lengths`: a drawn line's own length is the span's. `layer`: of demands and circuits that name none;
+    `layer_given`: the user named it, so that it is no assumption.
     `exchange`: the site at which members are that a file brings.
     """
 
@@ -137,6 +148,7 @@ class Settings:
     snap_km: float = 1.0
     drawn_lengths: bool = False
     layer: str = "ip-private"
+    layer_given: bool = False
     exchange: str = ""
 
 
@@ -155,6 +167,7 @@ class Format:
     and lines, sites and spans). None: it cannot be read, or written.
     `carries`: by table, the columns that come back when a plan is written and read again. `lines`: so do drawn lines.
     `extras`: so do `x:` columns of the tables it carries.
+    `tells_tables`: `write` itself says which tables it leaves out, because that hangs on their rows.
     `note_zh`, `note_en`: what else a user should know about its losses. `extra`: the optional dependency it needs.
     """
 
@@ -169,6 +182,7 @@ class Format:
     lines: bool = False
     extras: bool = False
     together: bool = False
+    tells_tables: bool = False
     note_zh: str = ""
     note_en: str = ""
     extra: str = ""

@@ -49,6 +49,8 @@ NUMERIC = frozenset({
 })  # fmt: skip
 #: How the name of a column begins that keeps a field of another tool.
 EXTRA = "x:"
+#: A text that begins with no other sign is no JSON, and need not be tried.
+_JSON_BEGINS = frozenset('{["-0123456789tfn \t\r\n')
 
 Cells = dict[str, str]
 
@@ -117,15 +119,19 @@ def kept_cell(value: object) -> str:
 
 def kept_value(cell: str) -> object:
     """Return the field that the cell of an `x:` column holds: typed where it is JSON, else the text."""
+    if cell[:1] not in _JSON_BEGINS:
+        return cell
     try:
-        value = json.loads(cell, parse_constant=_not_json)
+        return _JSON.decode(cell)
     except (ValueError, RecursionError):
         return cell
-    return value
 
 
 def _not_json(word: str) -> float:
     raise ValueError(word)
+
+
+_JSON = json.JSONDecoder(parse_constant=_not_json)
 
 
 def _reads_as_json(text: str) -> bool:
@@ -170,7 +176,7 @@ class Ids:
         str
             With -2, -3, ... behind it where the id is taken.
         """
-        stem = text if _is_id(text) else self._stem(text) or fallback
+        stem = text if is_id(text) else self._stem(text) or fallback
         made, number = stem, self._next.get(stem, 2)
         while made in self._taken:
             made, number = f"{stem[: MAX_ID_LENGTH - 8]}-{number}", number + 1
@@ -185,9 +191,11 @@ class Ids:
         return clean.replace(LIST_SEPARATOR, "-")[: MAX_ID_LENGTH - 8].strip("-")
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Tell whether a text can be an id of the plan as it stands."""
     fits = 0 < len(text) <= MAX_ID_LENGTH and LIST_SEPARATOR not in text
-    return fits and all(char.isprintable() and not char.isspace() for char in text)
+    # The one blank that is printable is the plain one.
+    return fits and text.isprintable() and " " not in text
 
 
 def in_system(draft: Draft, system: str) -> Draft:

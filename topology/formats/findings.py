@@ -1,4 +1,4 @@
-"""What a reader or writer of a format has to tell: left out, taken for granted, in conflict, hardly true."""
+"""What a reader or writer of a format has to tell: done, left out, taken for granted, in conflict, hardly true."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from geodata.errors import InputError
 
-#: Read and left out (and why); taken for granted; two sources disagree; hardly true.
-LEFT_OUT, ASSUMED, CONFLICT, DOUBTED = "left_out", "assumed", "conflict", "doubted"
-KINDS = (LEFT_OUT, ASSUMED, CONFLICT, DOUBTED)
+#: Read and left out (and why); taken for granted; two sources disagree; hardly true; done, with nothing open about it.
+LEFT_OUT, ASSUMED, CONFLICT, DOUBTED, NOTED = "left_out", "assumed", "conflict", "doubted", "noted"
+KINDS = (NOTED, LEFT_OUT, ASSUMED, CONFLICT, DOUBTED)
 #: Of each code so many cases are kept with their place; the others are counted.
 MOST_CASES = 20
 
@@ -28,8 +28,8 @@ class Findings:
     """
     Findings in the order in which their codes first came up.
 
-    `code` is a key of the sentences in `geodata.messages` (file `geodata/sentences/interchange*.py`); the arguments are
-    those of `InputError`, so that `--strict` can raise an assumption as it stands.
+    `code` is a key of the sentences in `geodata/sentences/formats/`; the arguments are those of `InputError`, so that
+    `--strict` can raise an assumption as it stands.
     """
 
     def __init__(self) -> None:
@@ -46,6 +46,10 @@ class Findings:
         """Return how often something was found."""
         finding = self._found.get((kind, code))
         return 0 if finding is None else finding.count
+
+    def noted(self, code: str, **where: object) -> None:
+        """Say that something was done which follows from the files, such as the step to a newer version."""
+        self._add(NOTED, code, where)
 
     def left_out(self, code: str, **where: object) -> None:
         """Say that something in a file is not taken over."""

@@ -70,6 +70,8 @@ _GREAT_CIRCLE_SLACK = 1e-3
 MOST_KM, MOST_GBPS, MOST_METRIC = 100_000.0, 1_000_000.0, 2.0**32
 #: No single build costs more; beyond is a slip of the unit. [CNY]
 MOST_CNY = 1e12
+#: Drawn lines are larger than tables: those of 100,000 spans with 32 points each have 90 MB. [byte]
+MOST_LINES_BYTES = 256_000_000
 #: A drawn line must end this near to its sites: twice the error of a town centre. [km]
 LINE_END_WITHIN_KM = 40.0
 
@@ -264,7 +266,7 @@ def _lines(folder: Path, coordinates: str) -> dict[str, Line]:
     if not is_there(path):
         return {}
     lines = {}
-    for number, feature in enumerate(read_geojson(path)["features"], start=1):
+    for number, feature in enumerate(read_geojson(path, limit_bytes=MOST_LINES_BYTES)["features"], start=1):
         try:
             key = str(feature["properties"]["id"])
             shape = feature["geometry"]
@@ -380,8 +382,8 @@ class _SpanReader:
 
     def _line(self, row: Row, key: str, a: Site, b: Site) -> Line | None:
         line = self.lines.get(key)
-        if line is None:
-            return None
+        if line is None or (line[0] == a.position and line[-1] == b.position):
+            return line
         if great_circle_km(*line[0], *a.position) > great_circle_km(*line[-1], *a.position):
             line = line[::-1]
         for point, site in ((line[0], a), (line[-1], b)):

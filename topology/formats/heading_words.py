@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
+#: Words that several tables share: the two ends of a line, who owns it, where a figure comes from.
+_FROM = (
+    "起点 起始 起始点 起始局站 起始站 起始站点 起始局 起始机房 起始节点 起始地 起点站 起点局站 起点站点 起点名称 "
+    "起点机房 起点局 起点节点 起站 始端 始端站 始端局站 始端机房 始点 始发站 起端 起端局站 起端机房 起端站点 a端 "
+    "a端站点 a端局站 a端机房 a端节点 a端局 a端站 a端名称 a端站点名称 a端局站名称 a端机房名称 a端点 a站 a站点 a局 "
+    "a局站 a节点 本端 本端站点 本端局站 本端机房 本端节点 端点1 端点a 节点a 节点1 站点a 站点1 局站a 局站1 aend "
+    "enda sitea asite nodea anode stationa astation from fromsite fromnode fromstation src startsite startnode "
+    "startpoint startstation originsite terminationa aside sidea node1 site1 pointa aname endpointa endpoint1"
+)
+_TO = (
+    "终点 终止 终止点 终止局站 终止站 终止站点 终止局 终止机房 终止节点 终到站 终点站 终点局站 终点站点 终点名称 "
+    "终点机房 终点局 终点节点 终端局站 终端站 终端站点 末端 末端站 末端局站 末端机房 止点 止点站 讫点 迄点 z端 "
+    "z端站点 z端局站 z端机房 z端节点 z端局 z端站 z端名称 z端站点名称 z端局站名称 z端机房名称 z端点 z站 z站点 z局 "
+    "z局站 z节点 b端 b端站点 b端局站 b端机房 b端节点 b端局 b端站 b端名称 b端站点名称 b端局站名称 b端机房名称 "
+    "b端点 b站 b站点 b局 b局站 b节点 对端 对端站点 对端局站 对端机房 对端节点 端点2 端点b 节点b 节点2 站点b 站点2 "
+    "局站b 局站2 zend endz bend endb sitez zsite siteb bsite nodez znode nodeb bnode stationz zstation stationb "
+    "bstation to tosite tonode tostation dst dest endsite endnode endpoint endstation terminationz zside sidez "
+    "bside sideb node2 site2 pointb pointz bname zname endpointb endpointz endpoint2"
+)
+_OPERATOR = (
+    "运营商 运营商名称 所属运营商 归属运营商 经营者 权属 权属单位 产权 产权单位 产权归属 产权方 所有者 所有权 "
+    "归属单位 carrier owner provider operatorname"
+)
+_SOURCE = "来源 数据来源 资料来源 出处 datasource"
 #: Table -> column -> headings without case, blanks and punctuation. `name`, `port_count`, `port_gbps`: see there.
 SYNONYMS: dict[str, dict[str, str]] = {
     "sites.csv": {
@@ -34,41 +58,20 @@ SYNONYMS: dict[str, dict[str, str]] = {
             "nodetype category"
         ),
         "roles": "角色 站点角色 节点角色 role",
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
     },
     "spans.csv": {
         "id": (
             "编号 编码 代码 标识 光缆段编号 光缆段编码 光缆段代码 光缆段id 段落编号 段编号 线路编号 链路编号 "
             "链路id spanid linkid edgeid segmentid spancode linkcode"
         ),
-        "a": (
-            "起点 起始 起始点 起始局站 起始站 起始站点 起始局 起始机房 起始节点 起始地 起点站 起点局站 起点站点 "
-            "起点名称 起点机房 起点局 起点节点 起站 始端 始端站 始端局站 始端机房 始点 始发站 起端 起端局站 "
-            "起端机房 起端站点 a端 a端站点 a端局站 a端机房 a端节点 a端局 a端站 a端名称 a端站点名称 a端局站名称 "
-            "a端机房名称 a端点 a站 a站点 a局 a局站 a节点 本端 本端站点 本端局站 本端机房 本端节点 端点1 端点a "
-            "节点a 节点1 站点a 站点1 局站a 局站1 aend enda sitea asite nodea anode stationa astation from "
-            "fromsite fromnode fromstation src startsite startnode startpoint startstation originsite "
-            "terminationa aside sidea node1 site1 pointa aname endpointa endpoint1"
-        ),
-        "b": (
-            "终点 终止 终止点 终止局站 终止站 终止站点 终止局 终止机房 终止节点 终到站 终点站 终点局站 终点站点 "
-            "终点名称 终点机房 终点局 终点节点 终端局站 终端站 终端站点 末端 末端站 末端局站 末端机房 止点 "
-            "止点站 讫点 迄点 z端 z端站点 z端局站 z端机房 z端节点 z端局 z端站 z端名称 z端站点名称 z端局站名称 "
-            "z端机房名称 z端点 z站 z站点 z局 z局站 z节点 b端 b端站点 b端局站 b端机房 b端节点 b端局 b端站 b端名称 "
-            "b端站点名称 b端局站名称 b端机房名称 b端点 b站 b站点 b局 b局站 b节点 对端 对端站点 对端局站 对端机房 "
-            "对端节点 端点2 端点b 节点b 节点2 站点b 站点2 局站b 局站2 zend endz bend endb sitez zsite siteb "
-            "bsite nodez znode nodeb bnode stationz zstation stationb bstation to tosite tonode tostation dst "
-            "dest endsite endnode endpoint endstation terminationz zside sidez bside sideb node2 site2 pointb "
-            "pointz bname zname endpointb endpointz endpoint2"
-        ),
+        "a": _FROM,
+        "b": _TO,
         "cable": (
             "光缆 光缆名称 光缆名 所属光缆 所属光缆名称 光缆线路名称 光缆线路 光缆系统 干线 干线名称 光缆干线 "
             "光缆编号 光缆编码 cablename cableid cablesystem"
         ),
-        "operator": (
-            "运营商 运营商名称 所属运营商 归属运营商 经营者 权属 权属单位 产权 产权单位 产权归属 产权方 所有者 "
-            "所有权 归属单位 carrier owner provider operatorname"
-        ),
+        "operator": _OPERATOR,
         "status": (
             "状态 光缆状态 光缆段状态 现状 建设状态 使用状态 运行状态 在用状态 资源状态 生命周期状态 lifecyclestatus"
         ),
@@ -87,7 +90,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "rail_km": "铁路长度 铁路里程 沿铁路长度 raillength raildistance",
         "road_km": "公路长度 公路里程 沿公路长度 roadlength roaddistance",
         "risk_groups": "风险组 共享风险组 共享风险 共同风险组 srlg srlgs riskgroup sharedriskgroup sharedriskgroups",
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
         "cost_cny": "造价 投资 总造价 建设成本 建设投资 工程造价 cost capex buildcost",
     },
     "cables.csv": {
@@ -96,7 +99,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "name_zh": "中文名 中文名称 namezh namecn chinesename",
         "name_en": "英文名 英文名称 nameen englishname",
         "existence": "存在性 资料可信度",
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
     },
     "risk_groups.csv": {
         "id": "编号 编码 标识 风险组编号 srlg srlgid groupid riskgroupid",
@@ -107,7 +110,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "probability": "概率 共因概率 同断概率 同时中断概率",
         "probability_low": "概率下限",
         "probability_high": "概率上限",
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
     },
     "ip_nodes.csv": {
         "site": (
@@ -116,78 +119,36 @@ SYNONYMS: dict[str, dict[str, str]] = {
         ),
         "layer": "层 层次 网络层 网络层次 所属层 平面 networklayer",
         "role": "角色 节点角色 节点层级 层级 noderole",
-        "operator": (
-            "运营商 运营商名称 所属运营商 归属运营商 经营者 权属 权属单位 产权 产权单位 产权归属 产权方 所有者 "
-            "所有权 归属单位 carrier owner provider operatorname"
-        ),
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "operator": _OPERATOR,
+        "source": _SOURCE,
     },
     "circuits.csv": {
         "id": "编号 编码 标识 电路编号 电路代号 电路编码 电路id 链路编号 circuitid cid circuitnumber linkid",
-        "a": (
-            "起点 起始 起始点 起始局站 起始站 起始站点 起始局 起始机房 起始节点 起始地 起点站 起点局站 起点站点 "
-            "起点名称 起点机房 起点局 起点节点 起站 始端 始端站 始端局站 始端机房 始点 始发站 起端 起端局站 "
-            "起端机房 起端站点 a端 a端站点 a端局站 a端机房 a端节点 a端局 a端站 a端名称 a端站点名称 a端局站名称 "
-            "a端机房名称 a端点 a站 a站点 a局 a局站 a节点 本端 本端站点 本端局站 本端机房 本端节点 端点1 端点a "
-            "节点a 节点1 站点a 站点1 局站a 局站1 aend enda sitea asite nodea anode stationa astation from "
-            "fromsite fromnode fromstation src startsite startnode startpoint startstation originsite "
-            "terminationa aside sidea node1 site1 pointa aname endpointa endpoint1"
-        ),
-        "b": (
-            "终点 终止 终止点 终止局站 终止站 终止站点 终止局 终止机房 终止节点 终到站 终点站 终点局站 终点站点 "
-            "终点名称 终点机房 终点局 终点节点 终端局站 终端站 终端站点 末端 末端站 末端局站 末端机房 止点 "
-            "止点站 讫点 迄点 z端 z端站点 z端局站 z端机房 z端节点 z端局 z端站 z端名称 z端站点名称 z端局站名称 "
-            "z端机房名称 z端点 z站 z站点 z局 z局站 z节点 b端 b端站点 b端局站 b端机房 b端节点 b端局 b端站 b端名称 "
-            "b端站点名称 b端局站名称 b端机房名称 b端点 b站 b站点 b局 b局站 b节点 对端 对端站点 对端局站 对端机房 "
-            "对端节点 端点2 端点b 节点b 节点2 站点b 站点2 局站b 局站2 zend endz bend endb sitez zsite siteb "
-            "bsite nodez znode nodeb bnode stationz zstation stationb bstation to tosite tonode tostation dst "
-            "dest endsite endnode endpoint endstation terminationz zside sidez bside sideb node2 site2 pointb "
-            "pointz bname zname endpointb endpointz endpoint2"
-        ),
+        "a": _FROM,
+        "b": _TO,
         "layer": "层 层次 网络层 网络层次 所属层 平面 networklayer",
-        "operator": (
-            "运营商 运营商名称 所属运营商 归属运营商 经营者 权属 权属单位 产权 产权单位 产权归属 产权方 所有者 "
-            "所有权 归属单位 carrier owner provider operatorname"
-        ),
+        "operator": _OPERATOR,
         "capacity_gbps": (
             "容量 带宽 速率 链路容量 链路带宽 链路速率 电路容量 电路带宽 电路速率 传输容量 传输速率 中继带宽 "
             "bandwidth capacity speed rate linerate linkcapacity linkspeed bitrate"
         ),
         "metric": "度量 度量值 开销 链路开销 igp度量 igp开销 路由开销 cost linkcost igpcost igpmetric weight",
         "spans": "路由 光缆路由 经由光缆段 承载光缆段 途经光缆段 所经光缆段 光缆段 光缆段列表 spanlist route",
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
     },
     "traffic.csv": {
         "id": "编号 编码 标识 需求编号 流量编号 业务编号 demandid trafficid",
-        "from": (
-            "起点 起始 起始点 起始局站 起始站 起始站点 起始局 起始机房 起始节点 起始地 起点站 起点局站 起点站点 "
-            "起点名称 起点机房 起点局 起点节点 起站 始端 始端站 始端局站 始端机房 始点 始发站 起端 起端局站 "
-            "起端机房 起端站点 a端 a端站点 a端局站 a端机房 a端节点 a端局 a端站 a端名称 a端站点名称 a端局站名称 "
-            "a端机房名称 a端点 a站 a站点 a局 a局站 a节点 本端 本端站点 本端局站 本端机房 本端节点 端点1 端点a "
-            "节点a 节点1 站点a 站点1 局站a 局站1 aend enda sitea asite nodea anode stationa astation from "
-            "fromsite fromnode fromstation src startsite startnode startpoint startstation originsite "
-            "terminationa aside sidea node1 site1 pointa aname endpointa endpoint1 源 源端 源站 源站点 源节点 "
-            "源局站 流出 流出站点 origin source sourcesite sourcenode a"
-        ),
+        "from": (f"{_FROM} 源 源端 源站 源站点 源节点 源局站 流出 流出站点 origin source sourcesite sourcenode a"),
         "to": (
-            "终点 终止 终止点 终止局站 终止站 终止站点 终止局 终止机房 终止节点 终到站 终点站 终点局站 终点站点 "
-            "终点名称 终点机房 终点局 终点节点 终端局站 终端站 终端站点 末端 末端站 末端局站 末端机房 止点 "
-            "止点站 讫点 迄点 z端 z端站点 z端局站 z端机房 z端节点 z端局 z端站 z端名称 z端站点名称 z端局站名称 "
-            "z端机房名称 z端点 z站 z站点 z局 z局站 z节点 b端 b端站点 b端局站 b端机房 b端节点 b端局 b端站 b端名称 "
-            "b端站点名称 b端局站名称 b端机房名称 b端点 b站 b站点 b局 b局站 b节点 对端 对端站点 对端局站 对端机房 "
-            "对端节点 端点2 端点b 节点b 节点2 站点b 站点2 局站b 局站2 zend endz bend endb sitez zsite siteb "
-            "bsite nodez znode nodeb bnode stationz zstation stationb bstation to tosite tonode tostation dst "
-            "dest endsite endnode endpoint endstation terminationz zside sidez bside sideb node2 site2 pointb "
-            "pointz bname zname endpointb endpointz endpoint2 宿 宿端 宿站 宿站点 宿节点 目的 目的端 目的站 "
-            "目的站点 目的节点 目的局站 流入 流入站点 destination target targetsite targetnode destinationsite "
-            "destinationnode b"
+            f"{_TO} 宿 宿端 宿站 宿站点 宿节点 目的 目的端 目的站 目的站点 目的节点 目的局站 "
+            "流入 流入站点 destination target targetsite targetnode destinationsite destinationnode b"
         ),
         "gbps": (
             "带宽 需求带宽 业务带宽 流量 需求 需求流量 业务流量 业务量 业务需求 峰值流量 bandwidth demand "
             "traffic volume demandvalue"
         ),
         "layer": "层 层次 网络层 网络层次 所属层 平面 networklayer",
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
     },
     "members.csv": {
         "id": "编号 编码 标识 成员编号 成员代码 成员id 会员编号 memberid membercode",
@@ -226,7 +187,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
             "峰值流出 流出峰值 出向峰值 峰值出流量 出流量峰值 流出峰值流量 出向峰值流量 peakout peakoutbound"
         ),
         "basis": "依据 数据依据",
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
     },
     "exchanges.csv": {
         "site": "站点 所在站点 所在地 地点 局站 所在局站 机房 所在机房 编号 location sitename",
@@ -237,7 +198,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
             "开通日期 开通时间 投产日期 投产时间 启用日期 启用时间 运营日期 inservicesince inservicedate opened "
             "openingdate"
         ),
-        "source": "来源 数据来源 资料来源 出处 datasource",
+        "source": _SOURCE,
     },
 }
 #: Understood only by readers who can say what they took for granted: table -> column -> what is open -> headings.
@@ -259,6 +220,12 @@ UNSURE: dict[str, dict[str, dict[str, str]]] = {
             "name": (
                 "名称 光缆段 光缆段名称 光缆段名 段落 段落名称 段名 段名称 区段 区段名称 中继段 中继段名称 "
                 "线路名称 链路名称 链路 name span spanname segment segmentname link linkname"
+            ),
+        },
+        "ends": {
+            "": (
+                "起止点 起止 起止局站 起止站点 起止站 起止局 起止机房 起止地点 起讫点 起讫 起讫局站 起讫地点 "
+                "两端局站 两端站点 两端"
             ),
         },
         "a_lon_deg": {

@@ -21,6 +21,8 @@ from topology.formats.heading_words import SYNONYMS, UNSURE
 NAME = "name"
 #: Only with `unsure`: lon and lat in one cell; ports as a count beside a speed; positions of a span's ends. [deg]
 POSITION, PORT_COUNT, PORT_GBPS = "position", "port_count", "port_gbps"
+#: Only with `unsure`: both ends of a span in one cell, such as 中卫-西安.
+ENDS = "ends"
 A_LON, A_LAT, B_LON, B_LAT = "a_lon_deg", "a_lat_deg", "b_lon_deg", "b_lat_deg"
 #: What a heading can leave open: the unit; which axis X and Y are; whether a name is the id; what several things mean.
 OPEN_UNIT, OPEN_AXIS, OPEN_NAME = "unit", "axis", "name"
@@ -147,7 +149,7 @@ def recognise(heading: str, table: str, *, unsure: bool = False) -> Heading | No
     return found if sure else None
 
 
-_ONLY_UNSURE = (POSITION, PORT_COUNT, PORT_GBPS, A_LON, A_LAT, B_LON, B_LAT)
+_ONLY_UNSURE = (ENDS, POSITION, PORT_COUNT, PORT_GBPS, A_LON, A_LAT, B_LON, B_LAT)
 
 
 def doubt(heading: str, table: str) -> str:

@@ -38,10 +38,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "认不出文件格式。可识别：{known}。请用 --format 指明，或转换为其中之一。",
         "this file's format is not known. Known are {known}. Name it with --format, or convert the file to one of these.",
     ),
-    "format_mismatch": both(
-        "文件内容不是 {value} 格式{seems}。请改用正确的 --format，或不写此选项。",
-        "the content of this file is not of format {value}{seems}. Give the right --format, or leave the option out.",
-    ),
     "format_unnamed": both(
         "没有名为“{value}”的格式。可用：{known}。", "there is no format called “{value}”. There are {known}."
     ),
@@ -58,6 +54,45 @@ SENTENCES: dict[str, dict[str, str]] = {
         "读写 {value} 需要附加组件 formats：pip install 'netplan-ix[formats]'。",
         "{value} needs the extra `formats`: pip install 'netplan-ix[formats]'.",
     ),
+    "import_missing": both("没有这个文件。请核对路径。", "there is no such file. Check the path."),
+    "folder_no_plan": both(
+        "这个文件夹不是方案（没有 plan.toml 或 sites.csv）。请直接给出其中的文件。",
+        "this folder is no plan (it has no plan.toml or sites.csv). Name the files in it instead.",
+    ),
+    "folder_for_file": both(
+        "这是文件夹，而 {value} 格式是文件。请直接给出文件；方案文件夹不需要 --format。",
+        "this is a folder, and {value} is a format of files. Name the files; a plan's folder needs no --format.",
+    ),
     "nothing_to_import": both("没有可导入的内容。", "there is nothing in it that could be imported."),
-    "strict_assumption": both("--strict 不允许假定：{said}", "--strict allows no assumption: {said}"),
+    "plan_not_first": both(
+        "方案的站点 {value} 在先写的文件中用另一个编号，而方案的 targets.csv 等文件引用原编号。请把方案写在最前面。",
+        "site {value} of the plan has another id in the file named first, and tables such as the plan's targets.csv use "
+        "its own. Name the plan first.",
+    ),
+    "nothing_left": both(
+        "没有可写入方案的内容，已略去 {count} 处，第一处：{said}",
+        "nothing is left to be written: {count} things are left out, the first: {said}",
+    ),
+    "strict_assumption": both(
+        "--strict 不允许假定，共 {count} 处，第一处：{said}",
+        "--strict allows no assumption, and there are {count}; the first: {said}",
+    ),
+    # what a format has no place for
+    "export_tables": both(
+        "{format} 格式不含这些表，未写出（行数）：{tables}。与原方案一起导入即可补全：ixplan import 新文件 原方案 --out 新方案。",
+        "{format} has no place for these tables (rows): {tables}. Importing the file together with the plan brings them "
+        "back: ixplan import FILE PLAN --out NEW.",
+    ),
+    "export_lines": both(
+        "{format} 格式不含图形，{value} 条未写出。可保留图形的格式：{known}。",
+        "{format} has no place for the {value} drawn lines. Formats that keep them: {known}.",
+    ),
+    "export_files": both(
+        "{format} 格式不含方案的这些文件，未写出：{files}。与原方案一起导入即可补全。",
+        "{format} has no place for these files of the plan: {files}. Importing it together with the plan brings them back.",
+    ),
+    "export_kept": both(
+        "{format} 格式不含其他格式文件级的附加信息，未写出：{formats}。",
+        "{format} has no place for what files of other formats said as a whole: {formats}.",
+    ),
 }

@@ -137,5 +137,4 @@ SENTENCES: dict[str, dict[str, str]] = {
         "第 {feature} 个要素是计算结果中的路由（{value}），不是光缆段，略去。",
         "feature {feature} is a route among results ({value}), not a span; left out.",
     ),
-    "geojson_foreign_table": both("GeoJSON 不能容纳 {value}，未导出。", "GeoJSON does not hold {value}; not exported."),
 }

@@ -109,19 +109,23 @@ SENTENCES: dict[str, dict[str, str]] = {
         "GNPy 的设备库没有光纤类型 {value}，写为 {standard}。",
         "GNPy's library has no fibre called {value}: written as {standard}.",
     ),
+    "gnpy_stays": both(
+        "业务 {value} 的起点与终点是同一站点，GNPy 无法计算，未写出。",
+        "demand {value} begins and ends at one site, which GNPy cannot compute: it is not written.",
+    ),
+    "gnpy_not_asked": both(
+        "业务 {value} 的一端没有在用的光缆段，另存于 GNPy 不读的工作表“Service (plan)”。",
+        "an end of demand {value} has no span in use: it stands in the sheet “Service (plan)”, which GNPy does not read.",
+    ),
     "gnpy_no_transceiver": both(
         "站点 {value} 没有收发器，其业务流量未写出。", "site {value} has no transceiver, so its traffic is not written."
     ),
-    "gnpy_table": both("GNPy 不含 {value}，{count} 行未写出。", "GNPy has no {value}: {count} rows are not written."),
     "gnpy_no_distance": both(
         "{value} 没有距离，光缆段长度留空（GNPy 会取 80 km）。",
         "{value} has no distance: the span's length stays open (GNPy would take 80 km).",
     ),
     "gnpy_lost_column": both(
         "GNPy 不含 {value} 列，{count} 个值未写出。", "GNPy has no column {value}: {count} values are not written."
-    ),
-    "gnpy_lines": both(
-        "GNPy 不含线路走向，{value} 条未写出。", "GNPy has no courses of lines: {value} are not written."
     ),
     # what is taken for granted
     "gnpy_zero_position": both(

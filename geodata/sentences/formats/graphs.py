@@ -59,14 +59,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "图形样式（{value}）不保留，只取文字标签。屏幕位置不是经纬度。",
         "how nodes and edges look ({value}) is not kept, only their labels. Places on the screen are no positions.",
     ),
-    "graph_table_lost": both(
-        "{value} 的 {rows} 行：图中没有此类内容，未写出。",
-        "the {rows} rows of {value} have no place in a graph: not written.",
-    ),
-    "graph_lines_lost": both(
-        "{value} 条图形：图中没有线形，未写出。如需保留请用 geojson。",
-        "{value} drawn lines have no place in a graph: not written. Use geojson to keep them.",
-    ),
     "graph_xml_letters": both(
         "文本“{value}”中有 XML 不能表示的字符，已删去。",
         "the text “{value}” holds letters that XML cannot have; those are left out.",

@@ -95,9 +95,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "需求“{value}”的所列路由经过已不存在的链路，或需求已不存在，略去。",
         "of demand “{value}”, listed routes take links that are gone, or the demand is; these are left out.",
     ),
-    "sndlib_no_file": both(
-        "SNDlib 没有与此文件对应的内容，未写出。", "SNDlib has no place for this file; not written."
-    ),
     "sndlib_no_node": both(
         "站点“{value}”在本层没有 IP 节点：方案中其流量从最近的节点进入，SNDlib 无法表达，求解时会缺少链路。",
         "site “{value}” has no IP node of this layer: in the plan its traffic enters at the nearest one, which SNDlib "

@@ -44,10 +44,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "图层“{value}”第 {feature} 个要素不是点或线，略去。",
         "layer “{value}”, feature {feature}: neither a point nor a line; left out.",
     ),
-    "layers_kept": both(
-        "{value} 文件级的附加信息不能写入此格式。",
-        "what {value} says of its file as a whole cannot be written to this format.",
-    ),
     "layers_shifted": both(
         "坐标按要求写为 {value}，而文件标明为 WGS 84：GIS 会显示偏移；再导入时请加 --coordinates {value}。",
         "positions are written in {value} as asked, while the file calls them WGS 84: a GIS shows them shifted; import "
@@ -68,10 +64,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     "shapefile_encoding": both(
         "没有写明文字编码，按 {value} 读取。若有乱码，请补上 .cpg 文件。",
         "its texts' encoding is not named; read as {value}. If they look wrong, add the .cpg file.",
-    ),
-    "shapefile_table": both(
-        "Shapefile 只能保存站点和光缆段，{value} 的一行略去。",
-        "a shapefile holds sites and spans only; a row of {value} is left out.",
     ),
     "shapefile_cut": both("“{value}”超过 {most} 字节，已截断。", "“{value}” has more than {most} bytes; it is cut."),
     "shapefile_name": both(
@@ -112,9 +104,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     "kml_characters": both(
         "“{value}”中有 XML 不能保存的字符，已删去。",
         "“{value}” has characters that XML cannot hold; they are left out.",
-    ),
-    "kml_kept": both(
-        "{value} 文件级的附加信息不能写入 KML。", "what {value} says of its file as a whole cannot be written to KML."
     ),
     "kml_shifted": both(
         "坐标按要求写为 {value}，而 KML 规定为 WGS 84：Google Earth 会显示偏移；再导入时请加 --coordinates {value}。",

@@ -46,6 +46,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{value} measurements have no time while others have one: calibration leaves those without out. Import them "
         "apart, or have the tool write times.",
     ),
+    "measured_optical": both(
+        "与其他测量合并的表没有 layer 列，按 {value} 处理。若不是，请先在该表中加上 layer 列。",
+        "a table that is merged with other measurements has no column layer: it is taken for {value}. If it is of "
+        "another layer, add that column to it first.",
+    ),
+    "measured_stranger": both(
+        "测量的一端“{value}”（{count} 个样本）不是规划中的站点。校准时请用 --ends 表（end,site）写明它所在的站点。",
+        "“{value}”, an end of {count} samples, is no site of the plan. Give calibrate a table --ends (end,site) that "
+        "says at which site it stands.",
+    ),
     # RIPE Atlas
     "atlas_no_result": both(
         "这一条不是 RIPE Atlas 的测量结果，未采用。", "this is no result of RIPE Atlas, so it is left out."

@@ -42,9 +42,6 @@ SENTENCES: dict[str, dict[str, str]] = {
     ),
     "members_field_long": both("字段“{value}”过长，不保留。", "the field “{value}” is too long to be kept."),
     # written
-    "members_table": both(
-        "{value} 不能写入成员清单，未写出。", "a list of members has no place for {value}; it is left out."
-    ),
     "members_column": both(
         "这一列（{value} 行有值）不能写入 IX-F，未写出。",
         "IX-F has no place for this column, which {value} rows fill; it is left out.",

@@ -21,6 +21,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "此处为“{value}”，先读的来源为“{holds}”，以先读的为准。",
         "“{value}” here, “{holds}” in the source read before, which holds.",
     ),
+    "merge_field": both(
+        "{value} 行的此附加字段在两个来源中不同，以先读的为准。",
+        "this field of another tool differs in {value} rows; what was read first holds.",
+    ),
     "merge_neighbours": both(
         "“{value}”与先读的“{other}”相距仅 {km} km 而名称不同，未合并。若是同一处，请改为同名或同编号。",
         "“{value}” is only {km} km from “{other}” of the source read before, but bears another name: kept apart. "
@@ -35,6 +39,15 @@ SENTENCES: dict[str, dict[str, str]] = {
     "span_without_end": both(
         "光缆段 {value} 的一端“{end}”不在站点中，略去。", "span {value}: its end “{end}” is no site; left out."
     ),
+    "risk_group_added": both(
+        "光缆段所属的风险组“{value}”没有表，按 {kind} 类新建。请在 risk_groups.csv 中核对类别（{known}），或与原方案一起导入。",
+        "no table has the risk group “{value}” of the spans; it is added, of kind {kind}. Check the kind in "
+        "risk_groups.csv ({known}), or import the plan it comes from as well.",
+    ),
+    "cable_added": both(
+        "光缆段所在的光缆“{value}”不在 cables.csv 中，已补上。",
+        "the cable “{value}” of the spans is added to cables.csv, which had it not.",
+    ),
     "span_loop": both("光缆段 {value} 两端是同一站点，略去。", "span {value} ends where it begins; left out."),
     "span_same_position": both(
         "光缆段 {value} 两端坐标相同且没有长度，略去。请改正坐标或给出长度。",
@@ -45,6 +58,19 @@ SENTENCES: dict[str, dict[str, str]] = {
         "光缆段 {value} 的长度 {km} km 短于两端直线距离 {direct_km} km，长度不采用。请核对长度、单位和两端坐标。",
         "span {value}: its length of {km} km is below the {direct_km} km between its ends, so it is not taken. Check "
         "the length, its unit and both positions.",
+    ),
+    "way_below_great_circle": both(
+        "光缆段 {value} 的 {way} 为 {km} km，短于两端直线距离 {direct_km} km，不采用。请核对长度、单位和两端坐标。",
+        "span {value}: its {way} of {km} km is below the {direct_km} km between its ends, so it is not taken. Check the "
+        "length, its unit and both positions.",
+    ),
+    "span_end_unplaced": both(
+        "光缆段 {value} 的一端“{end}”没有坐标，随之略去。",
+        "span {value}: its end “{end}” has no position; left out with it.",
+    ),
+    "row_site_unplaced": both(
+        "{value} 所指的站点“{end}”没有坐标，此行随之略去。",
+        "{value}: site “{end}” has no position; the row is left out with it.",
     ),
     "line_far_from_site": both(
         "光缆段 {value} 的图形端点距站点 {end} 有 {km} km，图形不采用。",

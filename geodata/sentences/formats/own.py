@@ -32,8 +32,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "the folder has no plan.toml; it is named as the folder is, and its positions are taken for {value}.",
     ),
     "own_coordinates_said": both(
-        "plan.toml 写明坐标系为 {value}，与 --coordinates 给出的 {given} 不同；按后者处理。",
-        "plan.toml says that positions are {value}, --coordinates says {given}; the latter holds.",
+        "plan.toml 写明坐标系为 {value}，方案以此为准；--coordinates {given} 只用于其他文件。",
+        "its positions are {value}, as plan.toml says; --coordinates {given} holds for the other files only.",
     ),
     "own_file_unknown": both(
         "不认识的文件 {value}，不属于方案，未读取。", "{value} is no file of a plan and is not read."
@@ -43,15 +43,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "feature {feature} is no line with an id (a LineString of two points or more, within lon and lat). Correct or "
         "drop it.",
     ),
-    "own_line_twice": both(
-        "光缆段“{value}”的线形出现两次。请删去一个。", "the line of span “{value}” stands twice. Drop one."
-    ),
     "own_kept": both(
         "kept.json 应为：格式名对应一个对象。请改正，或删去该文件（其他工具的附加信息将随之失去）。",
         "kept.json should map the names of formats to objects. Correct it, or remove the file and lose what it keeps.",
     ),
     "own_several": both(
-        "一次只能导入一个方案文件夹，这里有 {value} 个。请用 --into 或分次合并。",
+        "一次只能导入一个方案文件夹，这里有 {value} 个。请分次导入。",
         "of plan folders one can be imported at a time, and there are {value}. Import them one after another.",
     ),
     # writing

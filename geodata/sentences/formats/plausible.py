@@ -15,6 +15,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "site “{value}” at {lon_deg}, {lat_deg} lies far from all others, but among them with lon and lat exchanged. "
         "Are they swapped?",
     ),
+    "plausible_sign": both(
+        "站点“{value}”位于 {lon_deg}, {lat_deg}，远离其他站点；经度或纬度改变正负号后则在其中。请核对正负号（东经、北纬为正）。",
+        "site “{value}” at {lon_deg}, {lat_deg} lies far from all others, but among them with another sign of lon or lat. "
+        "Check the sign (east and north are positive).",
+    ),
     "plausible_province": both(
         "站点“{value}”标明属于{region}，坐标 {lon_deg}, {lat_deg} 却在{there}，距{region} {km} km。请核对坐标和所属省份。",
         "site “{value}” names {region_en}, but {lon_deg}, {lat_deg} lies in {there_en}, {km} km outside {region_en}. Check its "
@@ -84,6 +89,16 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{value} 个光缆段的长度一般为直线距离的 {times} 倍，单位多半不是 km。请核对单位（米应除以 1000）。",
         "the lengths of {value} spans are usually {times} times the straight line: hardly km. Check the unit (metres are "
         "to be divided by 1,000).",
+    ),
+    "plausible_unit_short": both(
+        "{value} 个光缆段的长度多数短于两端直线距离（一般为其 {times} 倍），单位多半不是 km。请核对单位（英里应乘以 1.609）和坐标系。",
+        "of {value} spans most are shorter than the straight line (usually {times} times as long): hardly km. Check the unit "
+        "(miles are to be multiplied by 1.609), and the positions.",
+    ),
+    "plausible_way": both(
+        "光缆段 {value}（{a} - {b}）长 {km} km，而经其他光缆段绕行只有 {other_km} km。请核对长度和单位。",
+        "span {value} ({a} - {b}) has {km} km, but the way over other spans has only {other_km} km. Check its length and "
+        "its unit.",
     ),
     "plausible_drawing": both(
         "光缆段 {value} 的长度 {km} km 与图形长度 {drawn_km} km 相差过大。请核对长度和图形。",

@@ -106,8 +106,9 @@ SENTENCES: dict[str, dict[str, str]] = {
         "taken for {value} (X is longitude, Y latitude). Call the columns lon and lat.",
     ),
     "sheet_wgs84": both(
-        "表中没有写明坐标系，按 {value} 处理。若不是，请用 --coordinates 指明。",
-        "the table does not say in which system its positions are; {value} is assumed. If they are not, give --coordinates.",
+        "表中没有写明坐标系，按 {value} 处理。若取自高德、腾讯地图，请加 --coordinates GCJ-02。",
+        "the table does not say in which system its positions are; {value} is assumed. If they come from Amap or "
+        "Tencent, give --coordinates GCJ-02.",
     ),
     "sheet_thousands": both(
         "“{value}”中的逗号按千位分隔符处理。", "the commas in “{value}” are taken for thousands separators."
@@ -142,6 +143,15 @@ SENTENCES: dict[str, dict[str, str]] = {
         "站点表中没有“{value}”，作为没有坐标的站点补上。请核对名称。",
         "“{value}” is not in the table of sites; it is added as a site without position. Check the name.",
     ),
+    "sheet_cable_unlisted": both(
+        "光缆表中没有“{value}”，按新光缆补上。请核对名称。",
+        "“{value}” is not in the table of cables; it is added as a new one. Check the name.",
+    ),
+    "sheet_both_ways": both(
+        "“{value}”与第 {first} 行两端相同、方向相反，按另一条光缆段处理。若是同一条，请删去一行。",
+        "“{value}” has the ends of row {first} the other way round; it is taken for another span. If it is the same, "
+        "delete one row.",
+    ),
     # in conflict, left out
     "sheet_system": both(
         "表头写明坐标系为 {value}，与 --coordinates 给出的 {given} 不同；按后者处理。",
@@ -167,11 +177,6 @@ SENTENCES: dict[str, dict[str, str]] = {
         "“{value}”中有成员表未列的成员；作为附加字段保留。",
         "“{value}” names members that no table lists; it is kept as a field.",
     ),
-    "sheet_lines": both(
-        "{value} 条线形不写入表格。若需要，请导出为 GeoJSON 或 KML。",
-        "{value} drawn lines are not written into tables. Export to GeoJSON or KML to have them.",
-    ),
-    "sheet_measurements": both("{value} 行测量数据不写入表格。", "{value} rows of measurements are not written."),
     "sheet_estimates": both(
         "{value} 个光缆段的皮长留空：方案中是估算值，写入会变成给定值。",
         "the length of {value} spans is left empty: the plan estimates it, and written it would become a given one.",
@@ -196,6 +201,10 @@ SENTENCES: dict[str, dict[str, str]] = {
     "sheet_bad_position": both(
         "“{value}”不是可识读的坐标，或分不清经度和纬度。请写成“105.19,37.52”，或分为经度、纬度两列。",
         "“{value}” is no position that can be read, or it is not clear which is lon and which is lat. Write two columns, lon and lat.",
+    ),
+    "sheet_bad_ends": both(
+        "从“{value}”分不清起点和终点。请写成“中卫-西安”，或分为起点、终点两列。",
+        "“{value}” does not tell both ends. Write “A-B”, or two columns, from and to.",
     ),
     "sheet_projected": both(
         "{value} 不是以度为单位的坐标，像是投影坐标（米）。请换算为经纬度。",

@@ -6,19 +6,15 @@ from __future__ import annotations
 from geodata.errors import InputError, nearest
 from netplan.calibrate.records import NEGATIVE, NOT_FINITE, OTDR, UNKNOWN_END
 from netplan.calibrate.sources import said
-from netplan.calibrate.sources.columns import QUANTITY, Heading, ValueColumn, quantity_of
 from netplan.calibrate.sources.engine import Engine, quoted
 from netplan.calibrate.sources.gather import LOST, MOST_COUNT, OK, PATH_NUMBER, add_paths, gathered, make_fine
 from netplan.calibrate.sources.source import Remark, Source
 from netplan.calibrate.sources.stores import refuse_layers
+from netplan.formats.measured.columns import FEW_ROWS, QUANTITY, SILENCE, Heading, ValueColumn, quantity_of
 from topology.records import OPTICAL
 
-#: A table in which no path has more rows than this holds figures, not samples.
-_FEW_ROWS = 3
 #: No delay is longer, no cable either. [ms or km]
 _MOST = 1e9
-#: What programs write where nothing came back.
-_SILENCE = ("", "-", "--", "*", "timeout", "timed out", "lost", "none", "null", "n/a", "na", "超时", "丢包", "无")
 #: Times of measurements lie between 1990 and 2100. [s]
 _SINCE_S, _UNTIL_S = 631_152_000, 4_102_444_800
 #: More different quantities than this is a mix-up of columns.
@@ -62,7 +58,7 @@ def read_cells(engine: Engine, heading: Heading, rows: str, *, name: str, kind: 
     make_fine(engine)
     few = _few_rows(engine, values)
     if few and not all(column.figures for column, _ in values):
-        remarks.append(said.figures(_FEW_ROWS))
+        remarks.append(said.figures(FEW_ROWS))
     for column, where in values:
         remarks += _add(engine, heading, column, where, timed=timed, few=few, bucket_s=bucket_s)
     refuse_layers(engine, name)
@@ -173,14 +169,14 @@ def _few_rows(engine: Engine, values: list[tuple[ValueColumn, str]]) -> bool:
         row = f"TRY_CAST({text} AS DOUBLE) > 0" + (f" OR {_silent(text)}" if len(values) == 1 else "")
         if engine.rows(
             f"SELECT 1 FROM cells WHERE {where} AND ({row}) "
-            f"GROUP BY start, finish, layer, operator HAVING count(*) > {_FEW_ROWS} OR max(n) > {_FEW_ROWS} LIMIT 1"
+            f"GROUP BY start, finish, layer, operator HAVING count(*) > {FEW_ROWS} OR max(n) > {FEW_ROWS} LIMIT 1"
         ):
             return False
     return True
 
 
 def _silent(text: str) -> str:
-    return f"lower({text}) IN ({', '.join(map(quoted, _SILENCE))})"
+    return f"lower({text}) IN ({', '.join(map(quoted, SILENCE))})"
 
 
 def _add(

@@ -10,7 +10,6 @@ from pathlib import Path
 from geodata.errors import InputError
 from geodata.files import is_there
 from netplan.calibrate.sources.cells import read_cells
-from netplan.calibrate.sources.columns import plain, read_heading
 from netplan.calibrate.sources.engine import Engine, named, opened
 from netplan.calibrate.sources.source import Source
 from netplan.calibrate.sources.stores import (
@@ -22,6 +21,7 @@ from netplan.calibrate.sources.stores import (
     relation,
 )
 from netplan.calibrate.sources.text import Text, read_text
+from netplan.formats.measured.columns import plain, read_heading
 
 _PARQUET_MARK = b"PAR1"
 #: A line of a CSV file is not longer. [byte]

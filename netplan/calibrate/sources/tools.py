@@ -20,6 +20,8 @@ from topology.formats.findings import Findings
 _FORMATS = (atlas.FORMAT, fping.FORMAT, smokeping.FORMAT, perfsonar.FORMAT, tshark.FORMAT)
 #: Rows that lie in two parts of a table may be the same: the part tells them apart.
 _PART = "x:part"
+#: More different rows are written out in parts: some 300 bytes each in memory.
+_MOST_ROWS = 100_000
 
 
 def tool_of(path: Path) -> Format | None:
@@ -61,7 +63,7 @@ def read_tool_file(path: Path, tool: Format, *, bucket_s: int, memory_mb: int) -
         table = Path(made) / (path.name or "table")
         with table.open("w", encoding="utf-8", newline="") as out:
             writer = _Writer(out)
-            tally = Tally(tool.name, layer, findings, spill=writer.write)
+            tally = Tally(tool.name, layer, findings, most_rows=_MOST_ROWS, spill=writer.write)
             read_into(tally, [file], settings, _reader(tool))
             writer.write(tally.rows())
         source = read_table_file(table, bucket_s=bucket_s, memory_mb=memory_mb)

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import typer
 
-from netplan.cli.commands.interchange import coordinates_of, show_findings
+from netplan.cli.commands.interchange import BUNDLED, coordinates_of, show_findings
 from netplan.cli.commands.shared import refuse_outputs, remark_when_slow
 from netplan.cli.options import Options
 from netplan.cli.output import print_json, say
 from netplan.cli.texts import Texts
 
 NAME = "export"
-#: What stands for the bundled reference plan: no folder is called so by accident.
-BUNDLED = "-"
 
 
 def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
@@ -26,7 +24,8 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         format_name: str | None = options.value("--format", "opt_export_format", "F"),
         out: Path | None = options.value("--out", "opt_export_out", "FILE"),
         crs: str | None = options.value("--coordinates", "opt_export_crs", "WGS84|GCJ-02|CGCS2000"),
-        layer: str | None = options.layer("opt_import_layer"),
+        layer: str | None = options.layer("opt_export_layer"),
+        exchange: str = options.value("--exchange", "opt_export_exchange", "SITE", default=""),
         force: bool = options.flag("--force", "opt_export_force"),
         json: bool = options.json(),
         lang: str | None = options.lang(),
@@ -45,7 +44,11 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
         item = format_named(format_name)
         stem = "reference" if folder is None else folder.resolve().name or "plan"
         target = out or Path(f"{stem}{item.suffix}")
-        settings = Settings(coordinates=coordinates_of(texts, crs), layer=ip_layer(texts, layer))
+        if item.suffix and target.is_dir():
+            target /= f"{stem}{item.suffix}"
+        settings = Settings(
+            coordinates=coordinates_of(texts, crs), layer=ip_layer(texts, layer), exchange=exchange.strip()
+        )
         with remark_when_slow(texts("export_writing")):
             done = export_plan(folder, format_name=format_name, stem=target.stem, settings=settings)
         place, files = _places(target, item.suffix, done.files)

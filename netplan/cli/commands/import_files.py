@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from netplan.cli.commands.interchange import coordinates_of, distance_of, show_findings
-from netplan.cli.commands.shared import remark_when_slow
+from netplan.cli.commands.interchange import (
+    BUNDLED,
+    coordinates_of,
+    distance_of,
+    no_collector,
+    show_findings,
+    steps_when_slow,
+)
 from netplan.cli.options import Options
 from netplan.cli.output import print_json, remark, say
 from netplan.cli.texts import Texts
@@ -55,20 +61,19 @@ def command(texts: Texts, options: Options) -> tuple[Callable[..., None], str]:
             snap_km=distance_of(texts, "--snap-km", snap_km),
             drawn_lengths=drawn_lengths,
             layer=ip_layer(texts, layer),
+            layer_given=layer is not None,
             exchange=exchange.strip(),
         )
         match_km = distance_of(texts, "--match-km", match_km)
-        _refuse_into_itself(texts, files, out)
+        paths = [_path(file) for file in files]
+        _refuse_into_itself(texts, paths, out)
         check_free(Path(out), force=force)
         refuse_unwritable(Path(out))
-        with remark_when_slow(texts("import_reading")):
+        with steps_when_slow(texts) as step, no_collector():
             done = import_files(
-                [Path(file) for file in files],
-                format_name=format_name,
-                settings=settings,
-                match_km=match_km,
-                strict=strict,
+                paths, format_name=format_name, settings=settings, match_km=match_km, strict=strict, step=step
             )
+            step(texts("import_writing"))
             plan = write_import(done, Path(out))
         if json:
             from netplan.report.interchange import import_document
@@ -90,13 +95,20 @@ def ip_layer(texts: Texts, layer: str | None) -> str:
     return layer or IP_PRIVATE
 
 
-def _refuse_into_itself(texts: Texts, files: list[str], out: str) -> None:
-    """Refuse to write over what is being read."""
+def _path(file: str) -> Path:
+    """Return where a file is; `-` is the bundled reference plan, as in an export."""
+    from netplan.plan import REFERENCE
+
+    return REFERENCE if file == BUNDLED else Path(file)
+
+
+def _refuse_into_itself(texts: Texts, paths: list[Path], out: str) -> None:
+    """Refuse to write over what is being read, or into it."""
     target = Path(out).resolve()
-    for file in files:
-        path = Path(file).resolve()
-        if path == target or target in path.parents:
-            raise typer.BadParameter(texts("err_import_into", path=file), param_hint="--out")
+    for path in paths:
+        there = path.resolve()
+        if there == target or target in there.parents or there in target.parents:
+            raise typer.BadParameter(texts("err_import_into", path=path), param_hint="--out")
 
 
 def _show(done: Import, plan: Plan | None, out: str, texts: Texts) -> None:
@@ -113,4 +125,4 @@ def _show(done: Import, plan: Plan | None, out: str, texts: Texts) -> None:
     if plan is None:
         remark(texts("import_no_plan"))
     else:
-        remark(texts("import_next", path=out))
+        remark(texts("import_next" if plan.targets else "import_next_targets", path=out))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
-from netplan.cli.output import say
+from netplan.cli.output import remark, say
 from netplan.cli.texts import Texts
 
 if TYPE_CHECKING:
     from topology.formats.findings import Findings
 
+#: What stands for the bundled reference plan: no folder is called so by accident.
+BUNDLED = "-"
 #: A terminal shows so many cases of one code; --json has the first twenty.
 MOST_CASES = 3
 
@@ -45,6 +51,7 @@ def show_findings(findings: Findings, texts: Texts) -> None:
     """Print findings by kind; those that need nobody's attention are counted, those that do come with their cases."""
     from netplan.report.interchange import KINDS, cases
     from topology.formats.findings import KINDS as ORDER
+    from topology.formats.findings import MOST_CASES as MOST
 
     for kind in ORDER:
         found = findings.of(kind)
@@ -57,4 +64,43 @@ def show_findings(findings: Findings, texts: Texts) -> None:
             for sentence in sentences:
                 say(f"  {sentence}")
             if more:
-                say(texts("findings_more", count=more))
+                say(texts("findings_more", count=more, most=MOST))
+
+
+@contextmanager
+def steps_when_slow(texts: Texts, *, after_s: float = 1.0) -> Iterator[Callable[[str], None]]:
+    """Hand out what is told of each step; a step that takes longer than some time is said. [s]"""
+    running: list[threading.Timer] = []
+
+    def stop() -> None:
+        while running:
+            running.pop().cancel()
+
+    def step(name: str) -> None:
+        stop()
+        timer = threading.Timer(after_s, remark, [texts("import_step", step=name or texts("import_checking"))])
+        timer.daemon = True
+        timer.start()
+        running.append(timer)
+
+    try:
+        yield step
+    finally:
+        stop()
+
+
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """
+    Keep Python from looking for cycles in between.
+
+    A large file is millions of small objects without any, and looking at them again and again takes a third of the
+    time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -8,7 +8,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Read files of other tools into one plan: networks, demands, members, measurements. The content tells the format; "
         "several files are merged, and the one named first holds.",
     ),
-    "arg_import_files": ("要导入的文件，或方案文件夹。", "Files to import, or folders of plans."),
+    "arg_import_files": (
+        "要导入的文件，或方案文件夹；`-` 为内置的参考方案。",
+        "Files to import, or folders of plans; `-` is the bundled reference plan.",
+    ),
     "opt_import_out": ("新方案的文件夹（必填）。", "Folder of the new plan (needed)."),
     "opt_import_format": (
         "指明格式，不由内容识别；格式名见 docs/formats/interchange.md。",
@@ -49,7 +52,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} is being read and cannot be written to. Choose another folder.",
     ),
     "err_tolerance": ("{value} 不在 0 到 100 km 之间。", "{value} is not between 0 and 100 km."),
-    "import_reading": ("正在读取……", "reading ..."),
+    "import_step": ("正在处理：{step}……", "working on {step} ..."),
+    "import_checking": ("核对", "checks"),
+    "import_writing": ("校验并写出方案", "the plan's own check, and writing it"),
     "import_nothing": ("没有可用的行", "no row that can be used"),
     "import_read": ("已读 {files}（{format}）：{counts}。", "Read {files} ({format}): {counts}."),
     "import_wrote": ("已写到 {path}：{counts}。", "Wrote {path}: {counts}."),
@@ -58,12 +63,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "There is no network in it, so the folder is no plan yet. Import it together with a plan or a network, as in "
         "`ixplan import PLAN FILE --out NEW`.",
     ),
-    "import_next": (
-        "接着可运行 `ixplan map --plan {path}` 查看，或在 targets.csv 中写入指标。",
-        "Next: `ixplan map --plan {path}` to look at it, or write targets into targets.csv.",
+    "import_next": ("接着可运行 `ixplan map --plan {path}` 查看。", "Next: `ixplan map --plan {path}` to look at it."),
+    "import_next_targets": (
+        "接着可运行 `ixplan map --plan {path}` 查看，或在 {path} 中建 targets.csv 写入指标。",
+        "Next: `ixplan map --plan {path}` to look at it, or write targets into a targets.csv in {path}.",
     ),
     "findings_heading": ("{kind}：{count} 处", "{kind}: {count}"),
-    "findings_more": ("  ……还有 {count} 处（见 --json）", "  ... and {count} more (see --json)"),
+    "findings_more": (
+        "  ……还有 {count} 处（--json 列出前 {most} 处）",
+        "  ... and {count} more (--json lists the first {most})",
+    ),
     "cmd_export": (
         "把方案写成其他工具的文件，并说明该格式装不下什么；`-` 为内置的参考方案。",
         "Write a plan as a file of another tool, and say what that format cannot carry; `-` is the bundled reference plan.",
@@ -74,12 +83,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Format (needed), such as geojson, kml, xlsx, gnpy, graphml, sndlib, ixf; all of them: docs/formats/interchange.md.",
     ),
     "opt_export_out": (
-        "输出文件；默认为当前文件夹中以方案命名的文件。",
-        "File to write; by default one named after the plan, in the current folder.",
+        "输出文件，或放文件的文件夹；默认为当前文件夹中以方案命名的文件。",
+        "File to write, or the folder for it; by default a file named after the plan, in the current folder.",
     ),
     "opt_export_crs": (
         "文件中坐标的坐标系；默认 WGS84。",
         "Coordinate system of the positions in the file; by default WGS84.",
+    ),
+    "opt_export_layer": (
+        "只能写一层的格式（sndlib）写哪一层：ip-private 或 ip-public；默认 ip-private。",
+        "Layer to write, for a format that holds one (sndlib): ip-private or ip-public; by default ip-private.",
+    ),
+    "opt_export_exchange": (
+        "只写此交换中心的成员（ixf）；默认全部。",
+        "Write the members of this exchange only (ixf); by default those of all.",
     ),
     "opt_export_force": ("覆盖已有的文件。", "Overwrite files that are there."),
     "err_export_no_format": ("请给出格式，可用：{known}。", "name a format; there are {known}."),

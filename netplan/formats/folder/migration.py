@@ -52,7 +52,7 @@ def migrated(files: Mapping[str, bytes], version: int, findings: Findings) -> Fi
         found = _STEPS[step](found, findings)
         if PLAN_TOML in found:
             found[PLAN_TOML] = _with_version(found[PLAN_TOML], step + 1)
-            findings.assumed("own_migrated", file=PLAN_TOML, column="plan_version", value=step, known=step + 1)
+            findings.noted("own_migrated", file=PLAN_TOML, column="plan_version", value=step, known=step + 1)
     return found
 
 
@@ -74,11 +74,11 @@ def _with_extras(table: str, raw: bytes, findings: Findings) -> bytes:
     renamed: dict[str, str] = {}
     for column in unknown(table, heading):
         renamed[column] = _free(f"{EXTRA}{column}", taken)
-        findings.assumed("own_column_renamed", file=table, row=1, value=column, better=renamed[column])
+        findings.noted("own_column_renamed", file=table, row=1, value=column, better=renamed[column])
     named = [renamed.get(column, column) for column in heading]
     for place in _unnamed(table, text, heading):
         named[place] = _free(f"{EXTRA}column-{place + 1}", taken)
-        findings.assumed("own_column_unnamed", file=table, row=1, better=named[place])
+        findings.noted("own_column_unnamed", file=table, row=1, better=named[place])
     return raw if named == heading else _with_heading(raw, text, named)
 
 

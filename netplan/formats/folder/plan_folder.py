@@ -90,6 +90,8 @@ def read(sources: Sequence[Source], settings: Settings, findings: Findings) -> D
         hints = nearest(said.coordinates, SYSTEMS, count=1)
         where: dict[str, Any] = {"file": PLAN_TOML, "column": "coordinates", "value": said.coordinates}
         raise InputError("not_a_choice", **where, choices=SYSTEMS, nearest=hints)
+    if settings.coordinates not in (None, said.coordinates):
+        findings.noted("own_coordinates_said", file=source.name, value=said.coordinates, given=settings.coordinates)
     if said.version >= STRICT_SINCE:
         refuse_unknown_columns(source.path)
     return _draft(source.name, said, said.coordinates, migrated(files, said.version, findings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from geodata.errors import InputError
 from geodata.files import decode
@@ -103,6 +104,7 @@ def _clean(table: str, number: int, row: Cells, findings: Findings) -> Cells:
     return found
 
 
+@lru_cache(maxsize=10_000)
 def _column_name(column: str) -> str:
     """Return the name of a column as a heading can bear it: one line, no blanks at its ends."""
     name = _writable(" ".join(column.split()))[:MOST_CHARACTERS]
@@ -110,6 +112,8 @@ def _column_name(column: str) -> str:
 
 
 def _writable(text: str) -> str:
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

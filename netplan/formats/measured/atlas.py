@@ -17,6 +17,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from netplan.formats.measured.common import FLOOR, FileReader, Tally, draft_of
+from netplan.formats.measured.packed import seen_through
 from netplan.formats.measured.records import count_of, name_of, number_of, records, time_of
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import Draft
@@ -72,12 +73,16 @@ class _Result:
             self._left_out("atlas_other_type", kind)
             return
         items = self._result.get("result")
-        mark = hash((kind, repr(self._result.get("msm_id")), self._ends, self._address, self._time_s, repr(items)))
+        plain = _plain_rtts(items) if kind == _PING else ()
+        told = plain or repr(items)
+        mark = hash((kind, str(self._result.get("msm_id")), self._ends, self._address, self._time_s, told))
         if mark in seen:
             self._left_out("atlas_twice", f"{self._ends[0]} → {self._ends[1]}")
             return
         seen.add(mark)
-        if kind == _PING:
+        if plain:
+            self._tally.add_samples(self._ends, plain, self._time_s, file=self._file, row=self._row)
+        elif kind == _PING:
             self._ping(items)
         else:
             self._traceroute(items)
@@ -153,6 +158,14 @@ def _replies(hops: list[Any]) -> Iterator[dict[str, Any]]:
             yield from (item for item in items if isinstance(item, dict) and "rtt" in item)
 
 
+def _plain_rtts(items: object) -> tuple[float, ...]:
+    """Return the round trips of a ping all of whose replies are ordinary, as most are; else none."""
+    if not isinstance(items, list):
+        return ()
+    found = tuple(item["rtt"] for item in items if type(item) is dict and len(item) == 1 and "rtt" in item)
+    return found if len(found) == len(items) and all(type(rtt) is float for rtt in found) else ()
+
+
 def _address(text: object) -> object:
     """Return an address in one form: IPv6 has many."""
     try:
@@ -165,7 +178,7 @@ FORMAT = Format(
     name=NAME,
     title_zh="RIPE Atlas 测量结果",
     title_en="RIPE Atlas results",
-    recognise=recognise,
+    recognise=seen_through(recognise),
     together=True,
     read=read,
     suffix=".json",

@@ -15,9 +15,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from netplan.formats.measured.common import FLOOR, Tally, draft_of
+from netplan.formats.measured.packed import plain_name, seen_through
 from netplan.formats.measured.records import count_of, lines, name_of, number_of, records, time_of
 from topology.formats.contract import HEAD_BYTES, Format, Settings, Source
 from topology.formats.draft import Draft
@@ -82,8 +84,8 @@ def read(sources: Sequence[Source], settings: Settings, findings: Findings) -> D
 def read_file(source: Source, tally: Tally, settings: Settings) -> None:
     """Count what a file holds."""
     del settings
-    start = f"{NAME}:{name_of(source.path.stem)}"
-    tally.findings.assumed("measured_from", file=source.name, value=start)
+    start = f"{NAME}:{name_of(Path(plain_name(source.path)).stem)}"
+    tally.findings.doubted("measured_from", file=source.name, value=start)
     output = _Output(source, tally, start)
     if _JSON.match(source.start):  # a line with its time begins as a list of JSON does
         output.read_json()
@@ -189,7 +191,7 @@ FORMAT = Format(
     name=NAME,
     title_zh="fping 输出",
     title_en="fping output",
-    recognise=recognise,
+    recognise=seen_through(recognise),
     together=True,
     read=read,
     suffix=".txt",

@@ -19,6 +19,7 @@ from typing import Any
 
 from geodata.errors import InputError
 from netplan.formats.measured.common import ONEWAY, RTT, Tally, draft_of
+from netplan.formats.measured.packed import seen_through
 from netplan.formats.measured.records import count_of, name_of, number_of, records, rounded_ms, time_of
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import Draft
@@ -203,7 +204,7 @@ FORMAT = Format(
     name=NAME,
     title_zh="perfSONAR 结果（JSON）",
     title_en="perfSONAR results (JSON)",
-    recognise=recognise,
+    recognise=seen_through(recognise),
     together=True,
     read=read,
     suffix=".json",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import json
 import math
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from geodata.errors import InputError
+from netplan.formats.measured.packed import stream
 from topology.formats.contract import MOST_BYTES, Source
 
 _CHUNK_BYTES = 1 << 20
@@ -49,17 +52,19 @@ def chunks(source: Source) -> Iterator[str]:
     try:
         if not path.is_file():
             raise InputError("not_a_file", file=source.name)
-        with path.open("rb") as file:
+        with stream(source) as file:
             while piece := file.read(_CHUNK_BYTES):
                 done += len(piece)
                 if done > MOST_BYTES:
-                    size_mb = f"{path.stat().st_size / 1e6:.0f}"
+                    size_mb = f"> {MOST_BYTES / 1e6:.0f}"
                     raise InputError("too_large", file=source.name, size_mb=size_mb, limit_mb=f"{MOST_BYTES / 1e6:.0f}")
                 yield decoder.decode(piece)
             yield decoder.decode(b"", final=True)
     except UnicodeError as error:
         offset = max(done - _CHUNK_BYTES, 0) + getattr(error, "start", 0)
         raise InputError("bad_encoding", file=source.name, offset=offset) from None
+    except (EOFError, zlib.error) as error:
+        raise InputError("bad_archive", file=source.name, reason=error) from None
     except OSError as error:
         raise InputError("unreadable", file=source.name, reason=error) from None
 
@@ -192,10 +197,15 @@ def count_of(value: object) -> int:
 
 def name_of(value: object) -> str:
     """Return the name of an end in one line, without control characters; empty for what is no name."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, str):
+        return _name(value[:1000])
+    if isinstance(value, bool) or not isinstance(value, int):
         return ""
-    text = value if isinstance(value, str) else str(value) if abs(value) < 10**18 else ""
-    text = text[:1000]
+    return str(value) if abs(value) < 10**18 else ""
+
+
+@lru_cache(4096)
+def _name(text: str) -> str:
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text)
     text = " ".join(text.split())

@@ -21,6 +21,7 @@ from pathlib import Path
 from geodata.errors import InputError
 from geodata.markup import Element, parse_xml
 from netplan.formats.measured.common import MEDIAN, Tally, draft_of
+from netplan.formats.measured.packed import plain_name, seen_through
 from netplan.formats.measured.records import name_of, number_of, records, rounded_ms
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import Draft
@@ -73,7 +74,7 @@ def read_file(source: Source, tally: Tally, settings: Settings) -> None:
     stem, slave = _place(source.path)
     start = slave or NAME
     if not slave:
-        tally.findings.assumed("measured_from", file=source.name, value=start)
+        tally.findings.doubted("measured_from", file=source.name, value=start)
     for row, (time_s, values) in enumerate(steps, 1):
         told: dict[str, _Step] = {}
         for names, value in zip(targets, values, strict=False):
@@ -95,7 +96,7 @@ def _plain(raw: bytes) -> bytes:
 
 def _place(path: Path) -> tuple[str, str]:
     """Return the target and the slave that a file is called by."""
-    name = path.name
+    name = plain_name(path)
     while name.casefold().endswith(_ENDINGS):
         name = name[: name.rindex(".")]
     target, _, slave = name.partition("~")
@@ -225,7 +226,7 @@ FORMAT = Format(
     name=NAME,
     title_zh="SmokePing（RRDtool 导出）",
     title_en="SmokePing (RRDtool exports)",
-    recognise=recognise,
+    recognise=seen_through(recognise),
     together=True,
     read=read,
     suffix=".xml",

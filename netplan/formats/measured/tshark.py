@@ -17,6 +17,7 @@ from typing import Any
 
 from geodata.errors import InputError
 from netplan.formats.measured.common import Tally, draft_of
+from netplan.formats.measured.packed import seen_through
 from netplan.formats.measured.records import lines, name_of, number_of, records, rounded_ms, time_of
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import Draft
@@ -182,7 +183,7 @@ FORMAT = Format(
     name=NAME,
     title_zh="tshark 输出（JSON 或字段表）",
     title_en="tshark output (JSON or fields)",
-    recognise=recognise,
+    recognise=seen_through(recognise),
     together=True,
     read=read,
     suffix=".json",

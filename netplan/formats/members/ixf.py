@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from geodata.tables import LIST_SEPARATOR
 from netplan.formats.members.member_file import IXF, Gathering, MemberFile, gathering, one_exchange
 from netplan.formats.members.nodes import Node
 from netplan.formats.members.speeds import port_group
 from netplan.members import BILATERAL, OPEN, RESTRICTIVE, ROUTE_SERVER, SELECTIVE, Member, PortGroup, ports_of
+from topology.formats.draft import is_id
 
 #: The version that is read. Earlier ones name some fields otherwise.
 VERSION = "1.0"
@@ -101,8 +101,7 @@ def site_of(entry: Node) -> str:
     """Return the site of a plan that our own exports name beside what the schema asks for; empty where none is."""
     found = entry.get("site")
     text = found.value.strip() if found is not None and isinstance(found.value, str) else ""
-    bad = any(char.isspace() or not char.isprintable() for char in text) or LIST_SEPARATOR in text
-    return "" if bad else text
+    return text if is_id(text) else ""
 
 
 def _check_version(root: Node) -> None:

@@ -102,6 +102,7 @@ FORMAT = Format(
     title_zh="IX-F 成员清单 1.0",
     title_en="IX-F member export 1.0",
     recognise=recognise,
+    together=True,
     read=read,
     write=write_ixf,
     suffix=".json",

@@ -161,8 +161,10 @@ def _entry(member: Member, row: Row, ixps: _Ixps, findings: Findings) -> dict[st
         head["name"] = name
     others = _mapping(kept_value(row.cells.get(EXTRA + OTHER_FIELDS, "{}")))
     came = {**head, **kept, **{key: value for key, value in others.items() if key not in head}}
-    if "connection_list" in kept and _says(came, member, ixps):
-        return came
+    if "connection_list" in kept:
+        for same in (came, {**came, "peering_policy": _policy(member, kept)}):
+            if _says(same, member, ixps):
+                return same
     if "connection_list" in kept:
         findings.left_out("members_rebuilt", file=MEMBERS, row=row.number, value=member.id)
     if member.peering == PRIVATE:
@@ -238,12 +240,7 @@ def _as_of(draft: Draft) -> str:
 
 
 def _tell(draft: Draft, findings: Findings) -> None:
-    """Say which tables and columns an export has no place for."""
-    for table, rows in draft.tables.items():
-        if rows and table not in (EXCHANGES, MEMBERS):
-            findings.left_out("members_table", value=table)
-    if draft.lines:
-        findings.left_out("members_table", value="spans.geojson")
+    """Say which columns an export has no place for."""
     ours = {*_SAID, *(EXTRA + key for key in (*MEMBER_FIELDS, OTHER_FIELDS))}
     for column in draft.columns(MEMBERS):
         if column not in ours:

@@ -11,6 +11,7 @@ from geodata.errors import InputError
 from geodata.tables import LIST_SEPARATOR, MAX_ID_LENGTH
 from netplan.formats.members.nodes import Node, shown
 from netplan.members import LEAST_ASN, MOST_ASN, Member, PortGroup
+from topology.formats.draft import is_id
 from topology.formats.findings import ASSUMED, DOUBTED, LEFT_OUT, Findings
 
 IXF, PEERINGDB, CSV = "ixf", "peeringdb", "csv"
@@ -125,7 +126,7 @@ class Gathering:
         """Name a member: as the plan does where it knows the ASN, else as the file does, by ASN, or by its name."""
         if asn is not None and asn in self.known:
             wanted = self.known[asn].id
-        elif given and _can_be_id(given):
+        elif is_id(given):
             wanted = given
         elif asn is not None:
             wanted = f"as{asn}"
@@ -186,12 +187,6 @@ class Gathering:
             entries=self.entries,
             left=tuple(self.left),
         )
-
-
-def _can_be_id(text: str) -> bool:
-    return len(text) <= MAX_ID_LENGTH and not any(
-        char.isspace() or not char.isprintable() or char == LIST_SEPARATOR for char in text
-    )
 
 
 def gathering(exchange: str, known: Mapping[str, Member]) -> Gathering:

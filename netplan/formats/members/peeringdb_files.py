@@ -84,5 +84,6 @@ FORMAT = Format(
     title_zh="PeeringDB JSON",
     title_en="PeeringDB JSON",
     recognise=recognise,
+    together=True,
     read=read,
 )

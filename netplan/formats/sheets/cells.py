@@ -16,6 +16,7 @@ from topology.formats.headings import (
     A_LON,
     B_LAT,
     B_LON,
+    ENDS,
     NAME,
     OPEN_AXIS,
     OPEN_NAME,
@@ -203,6 +204,8 @@ class _Columns:
             self._take_number(record, item, text, place)
         elif column == POSITION:
             self._take_position(record, text, place)
+        elif column == ENDS:
+            self._take_ends(record, text, place)
         elif record.own:
             # A person may write 在用 under the plan's own heading.
             record.cells[column] = chosen(self._found.table, column, text) or text
@@ -224,6 +227,14 @@ class _Columns:
             record.cells["lon_deg"], record.cells["lat_deg"] = pair
         elif not values.is_nothing(text):
             raise InputError("sheet_bad_position", **place)  # type: ignore[arg-type]
+
+    @staticmethod
+    def _take_ends(record: Record, text: str, place: dict[str, object]) -> None:
+        pair = values.ends(text)
+        if pair is None:
+            raise InputError("sheet_bad_ends", **place)  # type: ignore[arg-type]
+        record.cells.setdefault("a", pair[0])
+        record.cells.setdefault("b", pair[1])
 
     @staticmethod
     def _take_day(record: Record, column: str, text: str, place: dict[str, object]) -> None:

@@ -20,7 +20,7 @@ from topology.formats.draft import (
     SPANS,
     TRAFFIC,
 )
-from topology.formats.headings import NAME, PORT_GBPS, POSITION, Heading, recognise
+from topology.formats.headings import ENDS, NAME, PORT_GBPS, POSITION, Heading, recognise
 
 #: Tables that sheets can hold, with their columns; the order in which they are written.
 COLUMNS: dict[str, tuple[str, ...]] = {**NETWORK_COLUMNS, EXCHANGES: EXCHANGE_COLUMNS, MEMBERS: MEMBER_COLUMNS}
@@ -56,7 +56,11 @@ _HINTS: tuple[tuple[str, str], ...] = tuple(
 #: Each needs one of every group; `!` needs a hint in the name instead where the second group has nothing.
 _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     SITES: ((NAME, "id", "name_zh", "name_en"), ("lon_deg", POSITION, "!")),
-    SPANS: (("a",), ("b",), ("route_km", "cable", "id", "fibre_type", "status", "operator", "risk_groups", "!")),
+    SPANS: (
+        ("a", ENDS),
+        ("b", ENDS),
+        ("route_km", "cable", "id", "fibre_type", "status", "operator", "risk_groups", "!"),
+    ),
     CABLES: (("id", NAME, "name_zh", "name_en"), ("existence", "!")),
     RISK_GROUPS: (("id", NAME, "name_zh", "name_en"), ("kind", "!"), ("probability", "!")),
     IP_NODES: (("site",), ("role", "layer")),

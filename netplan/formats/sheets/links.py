@@ -46,6 +46,7 @@ class Linked:
         self._exchanges: dict[str, str] = {}
         self._nodes: set[tuple[str, str]] = set()
         self._first: dict[tuple[str, str], int] = {}
+        self._between: dict[tuple[str, str], int] = {}
         self._partners: list[tuple[Record, Cells]] = []
 
     # ---- what others name ----
@@ -97,10 +98,22 @@ class Linked:
         positions = {column: cells.pop(column, "") for column in (A_LON, A_LAT, B_LON, B_LAT)}
         for column, lon, lat in (("a", A_LON, A_LAT), ("b", B_LON, B_LAT)):
             cells[column] = self._end(record, column, positions[lon], positions[lat])
+        if not record.own:
+            self._say_both_ways(record)
         self._span_cable(record)
         self._span_risks(record)
         self._identify(record, SPANS, self._spans, f"{cells['a']}-{cells['b']}")
         self._draft.add(SPANS, cells)
+
+    def _say_both_ways(self, record: Record) -> None:
+        """Say where a span may be another row's, the other way round: ledgers list some from either end."""
+        cells = record.cells
+        if "id" in cells or "cable" in cells or cells["a"] == cells["b"]:
+            return
+        first = self._between.get((cells["b"], cells["a"]))
+        self._between.setdefault((cells["a"], cells["b"]), record.row)
+        if first is not None:
+            self._findings.assumed("sheet_both_ways", **record.where("b", f"{cells['a']}-{cells['b']}"), first=first)
 
     def _identify(self, record: Record, table: str, names: Names, otherwise: str) -> None:
         """Give an id to a row whose name, where it has one, stands for its id; a name changed for that is kept."""
@@ -163,6 +176,8 @@ class Linked:
         if key is None or key == "":
             key = self._cables.new_id(text)
             row = {"id": key, **names_of(text), "source": record.cells.get("source", "")}
+            if CABLES in self.present:
+                self._findings.assumed("sheet_cable_unlisted", **record.where("cable", text))
             self._draft.add(CABLES, row)
             self._cables.add(self._draft.rows(CABLES)[-1], (text,))
         record.cells["cable"] = key

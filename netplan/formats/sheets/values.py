@@ -41,6 +41,8 @@ _WINDS = (
     ("北", "N"),
     ("南", "S"),
 )
+#: What stands between the ends of a span; the rarer sign first, for a hyphen may belong to a name.
+_BETWEEN = tuple(re.compile(sign) for sign in ("<?[-=—]*[>→⇄↔]+", "[—–－─]+", "[~～]+", "-+", "至"))
 _PAIR = re.compile(r"\s*[,;、/]\s*|\s+")
 
 _SPEED = r"(?P<speed>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>GBIT/S|GBPS|GB/S|GE|G|MBIT/S|MBPS|M|TBPS|T)?"
@@ -76,6 +78,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def _bare(text: str) -> str:
+    """Take off the apostrophe that marks a number as text in sheets, where it was written down with it: '38.48."""
+    return text[1:] if re.match(r"['‘’][0-9+.-]", text) else text
+
+
 def is_nothing(text: str) -> bool:
     """Tell whether a cell says that nothing is known."""
     return plain(text).casefold() in _NOTHING
@@ -101,7 +108,7 @@ def number(text: str, column: str, factor: float) -> Number | None:
     """
     if len(text) > _MOST_LETTERS:
         return None
-    rest = plain(text).casefold().replace("，", ",")
+    rest = _bare(plain(text)).casefold().replace("，", ",")
     taken: list[str] = []
     has_unit = False
     if (shorter := _ABOUT.sub("", rest)) != rest:
@@ -145,8 +152,9 @@ def angle(text: str, *, is_lat: bool) -> str | None:
     """
     if len(text) > _MOST_LETTERS:
         return None
-    if _PLAIN.fullmatch(text.strip()):
-        return text.strip() if math.isfinite(float(text)) else None
+    text = _bare(text.strip())
+    if _PLAIN.fullmatch(text):
+        return text if math.isfinite(float(text)) else None
     rest = plain(text).upper()
     for word, letter in _WINDS:
         rest = rest.replace(word, letter)
@@ -191,6 +199,16 @@ def position(text: str) -> tuple[str, str] | None:
         return first_lon, second_lat
     if abs(float(second_lon)) > 90 >= abs(float(first_lat)):
         return second_lon, first_lat
+    return None
+
+
+def ends(text: str) -> tuple[str, str] | None:
+    """Part both ends of a span in one cell: 中卫-西安, 中卫至西安; None where there are not just two."""
+    text = text.strip()
+    for pattern in _BETWEEN:
+        parts = [part.strip() for part in pattern.split(text)]
+        if len(parts) == 2:
+            return (parts[0], parts[1]) if all(parts) else None
     return None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from geodata.crs import WGS84
 from netplan.formats.sheets.grids import COLUMNS, TITLES, meaning
 from topology.formats.contract import Settings
-from topology.formats.draft import EXTRA, MEASUREMENTS, SITES, SPANS, Draft, in_system
+from topology.formats.draft import EXTRA, SITES, SPANS, Draft, in_system
 from topology.formats.findings import Findings
 
 #: What the plan's columns are called in Chinese, in every table that has them.
@@ -54,7 +54,7 @@ def tables_of(draft: Draft, settings: Settings, findings: Findings) -> Iterator[
     settings : Settings
         `coordinates`: the system to write; None: WGS 84. Another than that stands in the headings.
     findings : Findings
-        Takes what sheets cannot hold: drawn lines, measurements.
+        Takes the lengths that are left open.
 
     Yields
     ------
@@ -62,10 +62,6 @@ def tables_of(draft: Draft, settings: Settings, findings: Findings) -> Iterator[
         Each that has rows.
     """
     draft = in_system(draft, settings.coordinates or WGS84)
-    if draft.lines:
-        findings.left_out("sheet_lines", value=len(draft.lines))
-    if draft.rows(MEASUREMENTS):
-        findings.left_out("sheet_measurements", value=len(draft.rows(MEASUREMENTS)))
     if open_lengths := sum("route_km" not in row for row in draft.rows(SPANS)):
         findings.left_out("sheet_estimates", value=open_lengths)
     for name, order in COLUMNS.items():

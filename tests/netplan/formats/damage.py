@@ -3,128 +3,176 @@ Reads damaged files of every format and tells what came of each: a right answer,
 
 Run as a process of its own, so that its memory is its own:
 
-    python tests/netplan/formats/damage.py COUNT SEED FOLDER SAMPLES FORMAT...
+    python tests/netplan/formats/damage.py COUNT SEED FOLDER FORMAT...
 
-FOLDER is where the damaged files are written; SAMPLES holds `<format>/<any number of whole files>`. Prints a JSON line.
+FOLDER must be empty; everything happens in it. Prints a JSON object a line, one for each format. COUNT damaged files of
+each format are read; the first and then every eighth that can be read goes all the way, to a plan that is written.
 """
 
 from __future__ import annotations
 
-import io
+import gc
 import json
+import os
 import random
 import resource
 import sys
+import tempfile
 import time
 import traceback
-import zipfile
 from pathlib import Path
+from typing import Any
 
-#: No read may need more, whatever the file says of itself. [byte]
+import damage_samples
+import damaging
+
+#: No read may need more address space, whatever the file says of itself. [byte]
 MEMORY_BYTES = 2_000_000_000
 #: A file of some kilobytes that takes longer hangs. [s]
 LONGEST_S = 20.0
-_DEEP = 10_000
-_LEADING_OUT = ("../../out.xml", "/out.xml", "..\\out.xml", "C:\\out.xml")
-_BOMB = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;'>]>"
+_ALL_THE_WAY = 8
+#: Nothing of these may happen in the process that reads, but starting GDAL's child.
+_FORBIDDEN = ("socket.connect", "socket.getaddrinfo", "socket.bind", "os.system", "os.exec", "os.symlink", "os.link")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-def damaged(raw: bytes, dice: random.Random) -> bytes:
-    """Return a file with one thing wrong: bytes flipped, cut, doubled, deep, a bomb, an odd number."""
-    kind = dice.randrange(10)
-    if zipfile.is_zipfile(io.BytesIO(raw)) and kind < 5:
-        return _damaged_archive(raw, dice)
-    at = dice.randrange(len(raw) + 1)
-    data = bytearray(raw)
-    if kind <= 2:
-        for _ in range(dice.choice((1, 2, 8, 40))):
-            data[dice.randrange(len(data))] = dice.randrange(256)
-        return bytes(data)
-    if kind == 3:
-        return raw[:at]
-    if kind == 4:
-        return raw[:at] + raw[dice.randrange(len(raw)) :]
-    if kind == 5:
-        brackets = dice.choice((b"[", b'{"a":', b"<a>", b"(", b"a ["))
-        return raw[:at] + brackets * _DEEP + raw[at:]
-    if kind == 6:
-        end = raw.find(b"?>") + 2
-        return raw[:end] + _BOMB + raw[end:].replace(b">", b">&c;", 1)
-    if kind == 7:
-        odd = dice.choice(
-            (b"1e999", b"-1", b"NaN", b"9" * 5000, b"null", b"true", b"[]", b'""', b"\x00", b"\xff\xfe", b"../../x")
-        )
-        return raw[:at] + odd + raw[at:]
-    if kind == 8:
-        numbers = [place for place, byte in enumerate(raw) if 48 <= byte <= 57]
-        if numbers:
-            data[dice.choice(numbers)] = dice.choice(b"0123456789-.e")
-        return bytes(data)
-    lines = raw.split(b"\n")
-    dice.shuffle(lines)
-    return b"\n".join(lines)
+class Guard:
+    """Watches what this process does: connections, programs, files written outside of the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.inside = (str(folder), "/dev/null")
+        self.seen: list[str] = []
+        sys.addaudithook(self.look)
+
+    def look(self, event: str, given: tuple[Any, ...]) -> None:
+        """Note what may not happen; the hook of a process cannot be taken off again."""
+        if event in _FORBIDDEN or (event == "subprocess.Popen" and "topology.formats.drawings.layers" not in given[1]):
+            self.seen.append(f"{event} {given!r}"[:300])
+        elif event == "open" and isinstance(given[0], str | bytes) and isinstance(given[2], int):
+            path = os.path.abspath(os.fsdecode(given[0]))  # noqa: PTH100 (links are to be seen as they are named)
+            if given[2] & _WRITING and not path.startswith(self.inside):
+                self.seen.append(f"written: {path}"[:300])
 
 
-def _damaged_archive(raw: bytes, dice: random.Random) -> bytes:
-    """Return an archive whose one member is damaged, swollen, badly named or there twice."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as whole, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        victim = dice.choice(whole.namelist())
-        for name in whole.namelist():
-            content = whole.read(name)
-            if name != victim:
-                archive.writestr(name, content)
-            elif (kind := dice.randrange(60)) == 0:
-                archive.writestr(name, b"<a>" + b" " * 500_000_000)
-            elif kind < 15:
-                archive.writestr(dice.choice(_LEADING_OUT), content)
-            else:
-                archive.writestr(name, damaged(content[:200_000], dice) if content else b"x")
-    return out.getvalue()
+class Reading:
+    """Reads damaged files of one format and counts what came of them."""
 
+    def __init__(self, name: str, folder: Path, guard: Guard) -> None:
+        from netplan.formats.registry import format_named
 
-def main(count: int, seed: int, folder: Path, samples: Path, names: list[str]) -> dict[str, object]:
-    """Read the damaged files, return what came of them."""
-    from geodata.errors import InputError
-    from netplan.formats.registry import format_named
-    from topology.formats.contract import Settings, Source
-    from topology.formats.findings import Findings
+        self.item, self.guard = format_named(name), guard
+        self.place, self.out = folder / "work" / "in", folder / "work" / "out"
+        self.cases = sorted((folder / "samples" / name).iterdir())
+        self.right = self.refused = self.plans = 0
+        self.worst_s, self.worst = 0.0, -1
+        self.began = time.perf_counter()
+        self.wrong: list[str] = []
 
-    told: dict[str, object] = {"right": 0, "refused": 0, "worst_s": 0.0, "wrong": []}
-    wrong: list[str] = []
-    for name in names:
-        item = format_named(name)
-        whole = sorted(path for path in (samples / name).iterdir() if path.is_file())
-        for number in range(count):
-            dice = random.Random(f"{seed} {name} {number}")
-            victim = dice.choice(whole)
-            path = folder / victim.name
-            path.write_bytes(damaged(victim.read_bytes(), dice))
-            began = time.perf_counter()
-            try:
-                source = Source(path)
-                item.recognise(source)
-                settings = Settings(exchange="zhongwei")
-                draft = item.read([source], settings, Findings())
-                [str(cell).encode() for rows in draft.tables.values() for row in rows for cell in row.values()]
-                told["right"] += 1
-            except InputError as error:
-                told["refused"] += 1
-                if not error.sentence("zh") or "\n" in error.sentence("en"):
-                    wrong.append(f"{name} {number}: {error.code} is no line")
-            except BaseException:  # noqa: BLE001 -- whatever it is, it is told
-                wrong.append(f"{name} {number}: {traceback.format_exc(limit=-4)}")
-            took = time.perf_counter() - began
-            told["worst_s"] = max(told["worst_s"], took)
-            if took > LONGEST_S:
-                wrong.append(f"{name} {number}: {took:.0f} s")
+    def one(self, number: int, seed: int) -> None:
+        """Read one damaged file."""
+        from geodata.errors import InputError
+
+        dice = random.Random(f"{seed} {self.item.name} {number}")
+        self.place.mkdir(parents=True)
+        files = damaging.spoil_one(dice.choice(self.cases), self.place, dice)
+        began = time.perf_counter()
+        try:
+            self._read(files)
+        except InputError as error:
+            self.refused += 1
+            self._judge(number, error)
+        except BaseException:  # noqa: BLE001 -- whatever it is, it is told
+            self.wrong.append(f"{self.item.name} {number}: {traceback.format_exc(limit=-4)}")
+        took = time.perf_counter() - began
+        if took > self.worst_s:
+            self.worst_s, self.worst = took, number
+        if took > LONGEST_S:
+            self.wrong.append(f"{self.item.name} {number}: {took:.0f} s")
+        if self.guard.seen:
+            self.wrong.append(f"{self.item.name} {number}: {self.guard.seen}")
+            self.guard.seen.clear()
+        for path in files:
             path.unlink()
-    told["wrong"] = wrong[:20]
-    told["wrong_count"] = len(wrong)
-    told["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
-    return told
+        self.place.rmdir()
+
+    def _read(self, files: list[Path]) -> None:
+        from topology.formats.contract import Settings, Source
+        from topology.formats.findings import Findings
+
+        settings, findings = Settings(exchange="zhongwei"), Findings()
+        sources = [Source(self.place)] if self.item.name == "plan" else [Source(path) for path in files]
+        for source in sources:
+            self.item.recognise(source)
+        assert self.item.read is not None
+        if self.item.together or len(sources) == 1:
+            drafts = [self.item.read(sources, settings, findings)]
+        else:
+            drafts = [self.item.read([source], settings, findings) for source in sources]
+        for draft in drafts:
+            for rows in draft.tables.values():
+                for row in rows:
+                    "".join([*row, *row.values()]).encode()
+        [case.sentence("en") for finding in findings for case in finding.cases]
+        self.right += 1
+        if self.right % _ALL_THE_WAY == 1:
+            self._all_the_way([source.path for source in sources])
+
+    def _all_the_way(self, paths: list[Path]) -> None:
+        """Import as the command does; what is refused here was read nevertheless."""
+        from geodata.errors import InputError
+        from netplan.interchange.importing import import_files, write_import
+        from topology.formats.contract import Settings
+
+        try:
+            done = import_files(paths, format_name=self.item.name, settings=Settings(exchange="zhongwei"))
+            write_import(done, self.out)
+            self.plans += 1
+        except InputError as error:
+            if not error.sentence("zh"):
+                raise
+        finally:
+            for path in self.out.iterdir() if self.out.exists() else ():
+                path.unlink()
+
+    def _judge(self, number: int, error: Any) -> None:
+        said = [error.sentence(lang) for lang in ("zh", "en")]
+        if not all(said) or any(mark in text for text in said for mark in ("\x1b", "\n", "\0", "Traceback")):
+            self.wrong.append(f"{self.item.name} {number}: {error.code} is no sentence: {said[1][:200]!r}")
+
+    def told(self) -> dict[str, object]:
+        """Return the counts."""
+        return {
+            "format": self.item.name,
+            "right": self.right,
+            "refused": self.refused,
+            "plans": self.plans,
+            "all_s": round(time.perf_counter() - self.began, 1),
+            "worst_s": round(self.worst_s, 3),
+            "worst": self.worst,
+            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000),
+            "child_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000),
+            "wrong_count": len(self.wrong),
+            "wrong": self.wrong[:10],
+        }
+
+
+def main(count: int, seed: int, folder: Path, names: list[str]) -> None:
+    """Read the damaged files and print what came of them."""
+    for name in ("samples", "work", "temporary"):
+        (folder / name).mkdir()
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder / "temporary")
+    os.chdir(folder / "work")
+    damage_samples.write_samples(folder / "samples")
+    guard = Guard(folder / "work")
+    guard.inside += (str(folder / "temporary"),)
+    for name in names:
+        reading = Reading(name, folder, guard)
+        for number in range(count):
+            reading.one(number, seed)
+        gc.collect()
+        print(json.dumps(reading.told(), ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]), sys.argv[5:])))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]).resolve(), sys.argv[4:])

@@ -114,8 +114,9 @@ def test_what_no_plan_can_hold_is_left_out_by_name():
     sites = [ZW, XA, {"id": "nowhere", "name_zh": "无处"}, {**ZW, "id": "same"}]
     spans = [
         SPAN,
-        {"id": "short", "a": "zhongwei", "b": "xian", "route_km": "10"},
+        {"id": "short", "a": "zhongwei", "b": "xian", "route_km": "10", "rail_km": "20", "road_km": "900"},
         {"id": "lost", "a": "zhongwei", "b": "nowhere"},
+        {"id": "open", "a": "zhongwei", "b": "never"},
         {"id": "loop", "a": "xian", "b": "xian"},
         {"id": "zero", "a": "zhongwei", "b": "same"},
     ]
@@ -124,11 +125,12 @@ def test_what_no_plan_can_hold_is_left_out_by_name():
     settled = settle(draft(sites, spans, far, traffic=[{"from": "nowhere", "to": "xian", "gbps": "1"}]), findings)
     assert ids(settled, "sites") == ["zhongwei", "xian", "same"]
     assert ids(settled, "spans") == ["zw-xa", "short"]
-    assert "route_km" not in settled.rows("spans.csv")[1]
+    short = settled.rows("spans.csv")[1]
+    assert ("route_km" in short, "rail_km" in short, "road_km" in short) == (False, False, True)
     assert not settled.lines
     assert {finding.code for finding in findings.of(LEFT_OUT)} == {
-        "site_without_position", "span_without_end", "span_loop", "span_same_position", "length_below_great_circle",
-        "line_far_from_site", "row_without_site",
+        "site_without_position", "span_without_end", "span_end_unplaced", "span_loop", "span_same_position",
+        "length_below_great_circle", "way_below_great_circle", "line_far_from_site", "row_site_unplaced",
     }  # fmt: skip
 
 

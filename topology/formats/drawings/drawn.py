@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.tables import LIST_SEPARATOR, MAX_ID_LENGTH
 from topology.formats.contract import Settings
 from topology.formats.draft import (
     EXTRA,
@@ -97,17 +96,6 @@ def network_of(
     return draft
 
 
-class _Ids(Ids):
-    """Keeps whatever can be an id of the plan, blanks-free and short enough, as it is."""
-
-    def make(self, text: str, fallback: str = "n") -> str:
-        fits = 0 < len(text) <= MAX_ID_LENGTH and LIST_SEPARATOR not in text and text.isprintable()
-        if not fits or text in self._taken or any(map(str.isspace, text)):
-            return super().make(text, fallback)
-        self._taken.add(text)
-        return text
-
-
 class _Drawing:
     """Sorts features into rows, and lines that still want their ends."""
 
@@ -115,7 +103,7 @@ class _Drawing:
         self._file, self._findings, self._source = file, findings, source
         self.draft = Draft(file=file)
         self.lines: list[Drawn] = []
-        self.ids = {SITES: _Ids(), SPANS: _Ids()}
+        self.ids = {SITES: Ids(), SPANS: Ids()}
         self.fields = {table: Fields(table) for table in TABLES}
         #: By table and the file's own id: where it stands, and its row.
         self._said: dict[str, dict[str, tuple[str, Cells]]] = {SITES: {}, SPANS: {}}

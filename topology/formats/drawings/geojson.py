@@ -20,7 +20,7 @@ from geodata.crs import CGCS2000, GCJ02, SYSTEMS, WGS84, from_wgs84, to_wgs84
 from geodata.errors import InputError
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import EXCHANGES, EXTRA, MEMBERS, NETWORK_COLUMNS, SITES, SPANS, Draft, in_system
-from topology.formats.drawings.drawn import BARE, LINE, POINT, TABLES, Feature, features_of, network_of
+from topology.formats.drawings.drawn import BARE, LINE, POINT, Feature, features_of, network_of
 from topology.formats.drawings.drawn_fields import clean
 from topology.formats.drawings.geojson_crs import placed, system_of
 from topology.formats.drawings.geojson_text import (
@@ -183,12 +183,9 @@ def _beside(feature: dict[str, Any], properties: dict[str, Any], table: str) -> 
     return {**properties, BESIDE: beside}
 
 
-def write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> dict[str, bytes]:
+def write(draft: Draft, stem: str, settings: Settings, _findings: Findings) -> dict[str, bytes]:
     """Write a draft as one FeatureCollection, a feature a line."""
     system = settings.coordinates or WGS84
-    for table in draft.tables:
-        if table not in TABLES and draft.rows(table):
-            findings.left_out("geojson_foreign_table", value=table)
     draft = in_system(draft, system)
     ours = {"schema": PLAN_SCHEMA, "name_zh": draft.name_zh, "name_en": draft.name_en}
     head: dict[str, Any] = {"type": "FeatureCollection", **draft.kept.get(NAME, {})}

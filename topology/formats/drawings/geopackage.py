@@ -97,8 +97,6 @@ def _features(layer: Layer, notes: _Notes, start: int, findings: Findings, file:
 def write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> dict[str, bytes]:
     """Write a layer of sites, one of spans, and a table of each other table that has rows."""
     file = f"{stem}.gpkg"
-    for name in sorted(draft.kept):
-        findings.left_out("layers_kept", file=file, value=name)
     system = settings.coordinates or WGS84
     if system != WGS84:
         findings.doubted("layers_shifted", file=file, value=system)

@@ -99,8 +99,6 @@ def write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> di
     file = f"{stem}.kml"
     if system != WGS84:
         findings.doubted("kml_shifted", file=file, value=system)
-    for name in sorted(set(draft.kept) - {"kml"}):
-        findings.left_out("kml_kept", file=file, value=name)
     described = draft.kept.get("kml", {}).get("description", "")
     name = draft.name_zh or draft.name_en or stem
     writer = DocumentWriter(name, described if isinstance(described, str) else "", findings, file)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from xml.etree import ElementTree as ET
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
 
 from topology.formats.draft import SITES, SPANS, number_cell
 from topology.formats.drawings.drawn import LINE, POINT, Feature
@@ -21,6 +22,10 @@ _LINES = {"existing": ("ff6b6b6b", "2"), "planned": ("ff00559e", "3"), "candidat
 _SITE = "ff4b4b4b"
 #: What XML 1.0 cannot hold.
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Blanks that a reader would take for plain ones, and the sign that ends an attribute.
+_IN_ATTRIBUTE = str.maketrans({'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"})
+#: Parts of an element: texts, and of a folder also lists, which are the parts of folders in it.
+_Parts = list[Any]
 
 
 class DocumentWriter:
@@ -39,13 +44,12 @@ class DocumentWriter:
 
     def __init__(self, name: str, description: str, findings: Findings, file: str) -> None:
         self._findings, self._file = findings, file
-        self._root = ET.Element("kml", {"xmlns": _NAMESPACE})
-        self._document = self._add(self._root, "Document")
-        self._add(self._document, "name", name)
+        document: _Parts = [self._leaf(2, "name", name)]
         if description:
-            self._add(self._document, "description", description)
-        self._styles()
-        self._folders: dict[tuple[str, ...], ET.Element] = {(): self._document}
+            document.append(self._leaf(2, "description", description))
+        document.extend(_styles())
+        #: Of each folder its parts in their order: elements as text, and folders.
+        self._folders: dict[tuple[str, ...], _Parts] = {(): document}
 
     def add(self, features: Iterable[Feature]) -> None:
         """Add features: points, lines, and rows of other tables as placemarks without a place."""
@@ -54,38 +58,26 @@ class DocumentWriter:
 
     def text(self) -> str:
         """Return the document."""
-        # No layout within texts: only what holds elements alone is set in lines.
-        ET.indent(self._root, space=" ")
-        return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(self._root, encoding="unicode") + "\n"
-
-    def _add(self, parent: ET.Element, tag: str, text: str | None = None, /, **attributes: str) -> ET.Element:
-        fit = {key: self._fit(value) for key, value in attributes.items()}
-        child = ET.SubElement(parent, tag, fit)
-        child.text = None if text is None else self._fit(text)
-        return child
+        head = f'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="{_NAMESPACE}">\n'
+        return head + "".join(_whole(1, "Document", self._folders[()])) + "</kml>\n"
 
     def _fit(self, text: str) -> str:
+        """Return a text as XML can hold it."""
+        if text.isprintable():
+            return escape(text)
         fit, count = _UNFIT.subn("", text)
         if count:
             self._findings.left_out("kml_characters", file=self._file, value=text)
-        return fit
+        return escape(fit)
 
-    def _styles(self) -> None:
-        for status, (colour, width) in _LINES.items():
-            line = self._add(self._add(self._document, "Style", id=f"{OWN_STYLE[1:]}{status}"), "LineStyle")
-            self._add(line, "color", colour)
-            self._add(line, "width", width)
-        style = self._add(self._document, "Style", id=f"{OWN_STYLE[1:]}site")
-        icon = self._add(style, "IconStyle")
-        self._add(icon, "color", _SITE)
-        self._add(icon, "scale", "0.8")
-        self._add(self._add(style, "LabelStyle"), "scale", "0.8")
+    def _leaf(self, depth: int, tag: str, text: str) -> str:
+        return _leaf(depth, tag, self._fit(text))
 
-    def _folder(self, path: tuple[str, ...]) -> ET.Element:
+    def _folder(self, path: tuple[str, ...]) -> _Parts:
         if path not in self._folders:
-            folder = self._add(self._folder(path[:-1]), "Folder")
-            self._add(folder, "name", path[-1])
-            self._folders[path] = folder
+            above = self._folder(path[:-1])
+            self._folders[path] = [self._leaf(2 + len(path), "name", path[-1])]
+            above.append(self._folders[path])
         return self._folders[path]
 
     def _placemark(self, feature: Feature) -> None:
@@ -96,33 +88,75 @@ class DocumentWriter:
         if _is_path(folder):
             del properties["folder"]
             path = tuple(str(folder).split("/"))
-        placemark = self._add(self._folder(path), "Placemark")
-        self._add(placemark, "name", shown_name(texts_of_properties(properties, table), feature.place))
         described = properties.get("description")
         if isinstance(described, str) and text_of(described) == described and field_of(described) == described:
-            self._add(placemark, "description", properties.pop("description"))
-        if feature.kind == POINT:
-            self._add(placemark, "styleUrl", f"{OWN_STYLE}site")
-        elif feature.kind == LINE:
-            status = properties.get("status", "existing")
-            self._add(placemark, "styleUrl", OWN_STYLE + (status if status in _LINES else "existing"))
+            del properties["description"]
+        else:
+            described = None
         texts = texts_of_properties(properties, table)
-        if texts:
-            data = self._add(placemark, "ExtendedData")
-            for name, text in texts.items():
-                self._add(self._add(data, "Data", name=name), "value", text)
-        self._shape(placemark, feature)
-
-    def _shape(self, placemark: ET.Element, feature: Feature) -> None:
+        depth = 3 + len(path)
+        parts: _Parts = [self._leaf(depth, "name", shown_name(texts, feature.place))]
+        if described is not None:
+            parts.append(self._leaf(depth, "description", described))
         if feature.kind == POINT:
-            self._add(self._add(placemark, "Point"), "coordinates", _coordinates(feature.points))
+            parts.append(_leaf(depth, "styleUrl", f"{OWN_STYLE}site"))
         elif feature.kind == LINE:
-            pieces = cut(feature.points)
-            parent = placemark if len(pieces) == 1 else self._add(placemark, "MultiGeometry")
-            for piece in pieces:
-                line = self._add(parent, "LineString")
-                self._add(line, "tessellate", "1")
-                self._add(line, "coordinates", _coordinates(piece))
+            status = properties.get("status")
+            parts.append(_leaf(depth, "styleUrl", OWN_STYLE + (status if status in _LINES else "existing")))
+        if texts:
+            parts += _whole(depth, "ExtendedData", [self._field(depth + 1, *field) for field in texts.items()])
+        parts += _shape(depth, feature)
+        self._folder(path).append("".join(_whole(depth - 1, "Placemark", parts)))
+
+    def _field(self, depth: int, name: str, text: str) -> str:
+        named = self._fit(name).translate(_IN_ATTRIBUTE)
+        return "".join(_whole(depth, "Data", [self._leaf(depth + 1, "value", text)], f' name="{named}"'))
+
+
+def _leaf(depth: int, tag: str, text: str) -> str:
+    """Word an element of escaped text. No layout within it: the text is all that stands there."""
+    return f"{' ' * depth}<{tag}>{text}</{tag}>\n" if text else f"{' ' * depth}<{tag} />\n"
+
+
+def _whole(depth: int, tag: str, parts: _Parts, attributes: str = "") -> Iterator[str]:
+    """Yield the texts of an element that holds others; a list among them is a folder."""
+    yield f"{' ' * depth}<{tag}{attributes}>\n"
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _whole(depth + 1, "Folder", part)
+    yield f"{' ' * depth}</{tag}>\n"
+
+
+def _styles() -> Iterator[str]:
+    for status, (colour, width) in _LINES.items():
+        line: _Parts = [_leaf(4, "color", colour), _leaf(4, "width", width)]
+        yield from _style(status, [*_whole(3, "LineStyle", line)])
+    icon: _Parts = [_leaf(4, "color", _SITE), _leaf(4, "scale", "0.8")]
+    label: _Parts = [_leaf(4, "scale", "0.8")]
+    yield from _style("site", [*_whole(3, "IconStyle", icon), *_whole(3, "LabelStyle", label)])
+
+
+def _style(name: str, parts: _Parts) -> Iterator[str]:
+    return _whole(2, "Style", parts, f' id="{OWN_STYLE[1:]}{name}"')
+
+
+def _shape(depth: int, feature: Feature) -> Iterator[str]:
+    if feature.kind == POINT:
+        yield from _whole(depth, "Point", [_leaf(depth + 1, "coordinates", _coordinates(feature.points))])
+    elif feature.kind == LINE:
+        pieces = cut(feature.points)
+        if len(pieces) == 1:
+            yield from _line(depth, pieces[0])
+        else:
+            parts: _Parts = [text for piece in pieces for text in _line(depth + 1, piece)]
+            yield from _whole(depth, "MultiGeometry", parts)
+
+
+def _line(depth: int, piece: Line) -> Iterator[str]:
+    parts: _Parts = [_leaf(depth + 1, "tessellate", "1"), _leaf(depth + 1, "coordinates", _coordinates(piece))]
+    return _whole(depth, "LineString", parts)
 
 
 def _own_path(table: str) -> tuple[str, ...]:

@@ -106,20 +106,15 @@ def _features(parts: Parts, count: int, settings: Settings, findings: Findings) 
 
 
 def write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> dict[str, bytes]:
-    """Write the sites and the spans; everything else that the plan has is left out, and said."""
+    """Write the sites and the spans; a shapefile holds nothing else of a plan."""
     system = settings.coordinates or WGS84
     if system != WGS84:
         findings.doubted("layers_shifted", file=f"{stem}-sites.shp", value=system)
-    for name in sorted(draft.kept):
-        findings.left_out("layers_kept", file=f"{stem}-sites.shp", value=name)
     by_table: dict[str, list[Feature]] = {SITES: [], SPANS: []}
     for feature in features_of(in_system(draft, system)):
         table = SITES if feature.kind == "point" else SPANS if feature.kind == "line" else feature.properties[TABLE]
         if table in by_table:
             by_table[table].append(feature)
-    for table in sorted(set(draft.tables) - set(by_table)):
-        for _ in draft.rows(table):
-            findings.left_out("shapefile_table", file=f"{stem}-sites.shp", value=table)
     layers = [
         _layer(table, geometry, by_table[table], f"{stem}-{table.removesuffix('.csv')}.dbf", findings)
         for table, geometry in ((SITES, "Point"), (SPANS, "LineString"))

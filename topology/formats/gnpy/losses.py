@@ -1,23 +1,23 @@
-"""What a plan has and GNPy's files do not carry, counted."""
+"""Which columns of a plan GNPy's files do not carry, counted; whole tables are told by whoever exports."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from topology.formats.draft import EXTRA, NETWORK_COLUMNS, Draft
+from topology.formats.draft import EXTRA, Draft
 from topology.formats.findings import Findings
 
 
 def say_losses(draft: Draft, findings: Findings, carried: Mapping[str, Collection[str]], kept: str) -> None:
     """
-    Say which tables, columns and lines of a draft are not written.
+    Say which columns of the tables that are written are not.
 
     Parameters
     ----------
     draft : Draft
         What is exported.
     findings : Findings
-        Takes a case for each table and each column.
+        Takes a case for each column.
     carried : mapping
         Columns that are written, by table; for columns of other tools, `x:` stands for all of them.
     kept : str
@@ -25,10 +25,7 @@ def say_losses(draft: Draft, findings: Findings, carried: Mapping[str, Collectio
     """
     file = draft.file or None
     for table, rows in draft.tables.items():
-        if table not in NETWORK_COLUMNS or not rows:
-            continue
         if table not in carried:
-            findings.left_out("gnpy_table", file=file, value=table, count=len(rows))
             continue
         for column in draft.columns(table):
             extra = column.startswith(EXTRA)
@@ -38,5 +35,3 @@ def say_losses(draft: Draft, findings: Findings, carried: Mapping[str, Collectio
             count = sum(bool(row.get(column)) and not row[column].startswith("GNPy, ") for row in rows)
             if count:
                 findings.left_out("gnpy_lost_column", file=file, column=table, value=column, count=count)
-    if draft.lines:
-        findings.left_out("gnpy_lines", file=file, value=len(draft.lines))

@@ -10,10 +10,9 @@ from typing import Any
 from geodata.crs import WGS84
 from geodata.errors import InputError
 from topology.formats.contract import Settings, Source
-from topology.formats.draft import SITES, SPANS, Cells, Draft, kept_cell, kept_value, names_of, number_cell
+from topology.formats.draft import SITES, SPANS, Cells, Draft, Ids, kept_cell, kept_value, names_of, number_cell
 from topology.formats.findings import Findings
 from topology.formats.gnpy.chains import SAME, Chain, Layout, lay_out, pair_up
-from topology.formats.gnpy.keys import Keys
 from topology.formats.gnpy.model import (
     SERVICES,
     TOPOLOGY,
@@ -143,7 +142,7 @@ def _position(element: Element) -> tuple[float, float] | None:
 
 def _site_rows(draft: Draft, layout: Layout, findings: Findings) -> dict[str, str]:
     """Add the sites; return the id of the site of each of their elements."""
-    ids = Keys()
+    ids = Ids()
     homes: dict[str, str] = {}
     for main, elements in layout.sites.items():
         key = ids.make(plain(main))
@@ -159,7 +158,7 @@ def _site_rows(draft: Draft, layout: Layout, findings: Findings) -> dict[str, st
 
 
 def _span_rows(draft: Draft, layout: Layout, homes: dict[str, str], findings: Findings) -> None:
-    ids = Keys()
+    ids = Ids()
     for there, back in pair_up(layout.chains, homes):
         a, b = homes[there.a], homes[there.b]
         name = there.name if back is None or back.name == there.name else ""

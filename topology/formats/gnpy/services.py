@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from geodata.errors import InputError, nearest
 from topology.formats.contract import Settings
-from topology.formats.draft import TRAFFIC, Cells, Draft, kept_cell, kept_value, number_cell
+from topology.formats.draft import TRAFFIC, Cells, Draft, Ids, kept_cell, kept_value, number_cell
 from topology.formats.findings import Findings
 from topology.formats.folder import MOST_GBPS
-from topology.formats.gnpy.keys import Keys
 from topology.formats.gnpy.model import Raw, figure, listed
 
 NAME, KEPT = "gnpy", "x:gnpy"
@@ -49,7 +48,7 @@ def read_services(
     InputError
         For the first that cannot be used, with its path in the document.
     """
-    ids = Keys()
+    ids = Ids()
     top: Raw = {}
     others: list[Raw] = []
     for file, document in services:
@@ -74,7 +73,7 @@ def _rows(
     file: str,
     path: str,
     sites: Mapping[str, str] | None,
-    ids: Keys,
+    ids: Ids,
     settings: Settings,
     findings: Findings,
 ) -> list[Cells]:
@@ -114,7 +113,7 @@ def _site(raw: Raw, end: str, file: str, path: str, sites: Mapping[str, str] | N
     if not isinstance(uid, str) or not uid.strip():
         raise InputError("gnpy_uid", file=file, column=f"{path}.{end}", value=uid)
     if sites is None:
-        return Keys().make(_TRX.sub("", uid.strip(), count=1))
+        return Ids().make(_TRX.sub("", uid.strip(), count=1))
     if uid not in sites:
         hints = nearest(uid[:200], sites)
         raise InputError("gnpy_no_element", file=file, column=f"{path}.{end}", value=uid, nearest=hints)
@@ -150,6 +149,9 @@ def services(draft: Draft, transceivers: Mapping[str, str], findings: Findings) 
             if _answered(known.get(str(raw["back_of"])), row):
                 continue
             raw = None
+        if row.get("from") == row.get("to"):  # GNPy itself fails at such a request
+            findings.left_out("gnpy_stays", file=draft.file or None, column=TRAFFIC, value=row.get("id", ""))
+            continue
         ends = [transceivers.get(row.get(end, "")) for end in ("from", "to")]
         if raw is not None and not transceivers:  # requests without their network keep what they named
             ends = [raw.get(end) for end in ("source", "destination")]
@@ -181,7 +183,7 @@ def _request(row: Cells, raw: Raw | None, ends: list[str], findings: Findings, f
         return _new_request(row, ends, bandwidth)
     request = copy.deepcopy(raw)
     name = str(raw.get("request-id", ""))
-    if not row.get("id", "").startswith(Keys().make(name, "request")):
+    if not row.get("id", "").startswith(Ids().make(name, "request")):
         request["request-id"] = row.get("id", "")
     for end, port, uid in (("source", "src-tp-id", ends[0]), ("destination", "dst-tp-id", ends[1])):
         if raw.get(end) != uid:

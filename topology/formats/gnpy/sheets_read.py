@@ -11,11 +11,10 @@ from geodata.crs import WGS84
 from geodata.errors import InputError, nearest
 from geodata.workbooks import read_workbook
 from topology.formats.contract import Settings, Source
-from topology.formats.draft import EXTRA, SITES, SPANS, TRAFFIC, Cells, Draft, kept_cell, names_of, number_cell
+from topology.formats.draft import EXTRA, SITES, SPANS, TRAFFIC, Cells, Draft, Ids, kept_cell, names_of, number_cell
 from topology.formats.findings import Findings
 from topology.formats.folder import COST_COLUMNS, MOST_GBPS, MOST_KM
 from topology.formats.gnpy.chains import SAME
-from topology.formats.gnpy.keys import Keys
 from topology.formats.gnpy.model import figure
 from topology.formats.gnpy.read import FIBRE_TYPES
 from topology.formats.gnpy.tables import (
@@ -96,7 +95,7 @@ def read(sources: Sequence[Source], settings: Settings, findings: Findings) -> D
     for line in (*links, *(line for book in books for line in book.of(EQPT))):
         _check_ends(line, nodes)
     sites = _sites(nodes, links, findings)
-    ids = Keys()
+    ids = Ids()
     homes = {city: ids.make(_plan_cell(nodes[city], "id", books) or city) for city in sites}
     for city, key in homes.items():
         _add_site(draft, key, nodes[city], books, findings)
@@ -281,7 +280,7 @@ def _add_spans(
     findings: Findings,
 ) -> set[int]:
     """Add the spans; return the numbers (`id`) of the lines that they use."""
-    ids, used = Keys(), set()
+    ids, used = Ids(), set()
     for way in _ways(links, homes):
         first = way.links[0][0]
         where = {**first.place("Node A"), "value": first.cells["Node A"]}
@@ -343,7 +342,7 @@ def _check_way(way: Way, findings: Findings) -> None:
 def _add_services(
     draft: Draft, books: Sequence[Book], homes: Mapping[str, str] | None, settings: Settings, findings: Findings
 ) -> None:
-    ids = Keys()
+    ids = Ids()
     for line in (line for book in books for line in book.of(SERVICE)):
         ends = []
         for column in ("Source", "Destination"):
@@ -351,7 +350,7 @@ def _add_services(
             if not city or (homes is not None and city not in homes):
                 hints = nearest(city[:200], homes or ())
                 raise InputError("gnpy_no_node", **line.place(column), value=city, nearest=hints)
-            ends.append(Keys().make(city) if homes is None else homes[city])
+            ends.append(Ids().make(city) if homes is None else homes[city])
         gbps = line.number("path bandwidth")
         name = line.cells["route id"]
         if gbps is None or ends[0] == ends[1]:

@@ -174,6 +174,9 @@ class _Writer:
         self.links.append((line, row, told))
 
     def _service(self, row: Cells) -> None:
+        if row.get("from") == row.get("to"):  # GNPy itself fails at such a request
+            self.findings.left_out("gnpy_stays", file=self.draft.file or None, column=TRAFFIC, value=row.get("id", ""))
+            return
         ends = [self.cities.get(row.get(end, "")) for end in ("from", "to")]
         kept = _texts(kept_value(row[KEPT])) if KEPT in row else None
         line = kept if kept is not None else dict(_SERVICE)
@@ -206,6 +209,9 @@ class _Writer:
         placed = {line["City"].strip() for line in nodes if line.get("Type", "").strip().upper() == "ROADM"} & joined
         asked = [line for line in services if not placed or {line["Source"], line["Destination"]} <= placed]
         unasked = [line for line in services if line not in asked]
+        for line in unasked:
+            value = line.get("route id", "")
+            self.findings.left_out("gnpy_not_asked", file=self.draft.file or None, column=TRAFFIC, value=value)
         eqpt = [line for line in _lines(self.kept.get("eqpt")) if set(_pair(line)) <= joined]
         parts = {
             NODES: [line for line in nodes if line["City"].strip() in joined],

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 
 from geodata.errors import InputError
 from topology.formats.contract import Format, Settings, Source
-from topology.formats.draft import SITES, SPANS, Draft, kept_cell
+from topology.formats.draft import SITES, SPANS, Draft, is_id, kept_cell
 from topology.formats.findings import Findings
-from topology.formats.graphs.graph import Edge, Fields, Graph, Node, is_id, read_graphs
+from topology.formats.graphs.graph import Edge, Fields, Graph, Node
+from topology.formats.graphs.graph_reading import read_graphs
 from topology.formats.graphs.graph_writing import CARRIES, NOTE_EN, NOTE_ZH, Names, Value, graph_fields, prepared
 
 _TOKEN = re.compile(
@@ -207,8 +208,8 @@ _OURS = re.compile(r"c[0-9]+")
 _ESCAPED = re.compile(r'[^ -~]|[&"]')
 
 
-def _write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> dict[str, bytes]:
-    draft = prepared(draft, settings, findings)
+def _write(draft: Draft, stem: str, settings: Settings, _findings: Findings) -> dict[str, bytes]:
+    draft = prepared(draft, settings)
     called: dict[str, str] = {}
     body: list[str] = []
     body += _lines(graph_fields(draft, FORMAT.name, _NODE), called, 2)

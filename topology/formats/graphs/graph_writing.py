@@ -19,7 +19,6 @@ from topology.formats.draft import (
     kept_cell,
     kept_value,
 )
-from topology.formats.findings import Findings
 from topology.formats.graphs.graph import CHOICES, GRAPH_OWN, VERBATIM, column_of
 
 #: What all three graph formats carry.
@@ -121,13 +120,8 @@ def _means(name: str, cell: str, table: str) -> bool:
     return column != EXTRA + name and (column == name or cell in CHOICES.get(column, (cell,)))
 
 
-def prepared(draft: Draft, settings: Settings, findings: Findings) -> Draft:
-    """Return a draft in the system asked for, and say what no graph can carry."""
-    for table, rows in draft.tables.items():
-        if rows and table not in CARRIES:
-            findings.left_out("graph_table_lost", value=table, rows=len(rows))
-    if draft.lines:
-        findings.left_out("graph_lines_lost", value=len(draft.lines))
+def prepared(draft: Draft, settings: Settings) -> Draft:
+    """Return a draft in the system asked for."""
     return in_system(draft, settings.coordinates or WGS84)
 
 

@@ -17,7 +17,8 @@ from geodata.markup import Element
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import SITES, SPANS, Draft
 from topology.formats.findings import Findings
-from topology.formats.graphs.graph import Edge, Fields, Graph, Node, read_graphs
+from topology.formats.graphs.graph import Edge, Fields, Graph, Node
+from topology.formats.graphs.graph_reading import read_graphs
 from topology.formats.graphs.graph_writing import CARRIES, NOTE_EN, NOTE_ZH, Names, Value, graph_fields, prepared
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?graphml[\s/>]")
@@ -212,7 +213,7 @@ _HEAD = (
 
 
 def _write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> dict[str, bytes]:
-    draft = prepared(draft, settings, findings)
+    draft = prepared(draft, settings)
     writing = _Writing(findings)
     body = ['  <graph edgedefault="undirected">']
     body += writing.data("graph", graph_fields(draft, FORMAT.name, _NAMES), 4)

@@ -15,7 +15,8 @@ from geodata.errors import InputError
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import SITES, SPANS, Draft, kept_cell
 from topology.formats.findings import Findings
-from topology.formats.graphs.graph import Edge, Graph, Node, check_depth, read_graphs
+from topology.formats.graphs.graph import Edge, Graph, Node, check_depth
+from topology.formats.graphs.graph_reading import read_graphs
 from topology.formats.graphs.graph_writing import CARRIES, NOTE_EN, NOTE_ZH, Names, graph_fields, prepared
 
 #: Other formats of JSON that have nodes and links as well are told by these.
@@ -146,8 +147,8 @@ _NODE = Names(reserved=("id", "name"), native=True)
 _EDGE = Names(reserved=("source", "target", "key", "id"), native=True)
 
 
-def _write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> dict[str, bytes]:
-    draft = prepared(draft, settings, findings)
+def _write(draft: Draft, stem: str, settings: Settings, _findings: Findings) -> dict[str, bytes]:
+    draft = prepared(draft, settings)
     nodes = [{"id": row.get("id", ""), **_NODE.fields(row, SITES, ("id",))} for row in draft.rows(SITES)]
     edges = [
         {

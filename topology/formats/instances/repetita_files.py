@@ -30,9 +30,10 @@ from topology.formats.draft import (
     number_cell,
 )
 from topology.formats.findings import Findings
+from topology.formats.identities import ids_of
 from topology.formats.instances.reading import DEMANDS, GRAPH, MOST_BYTES, format_of
 from topology.formats.instances.repetita import Document, read_repetita
-from topology.formats.instances.sndlib_terms import decimal_of, figure, plan_ids
+from topology.formats.instances.sndlib_terms import decimal_of, figure
 
 NAME = "repetita"
 #: Edges and demands are in kbit/s.
@@ -94,7 +95,7 @@ def read(sources: Sequence[Source], settings: Settings, findings: Findings) -> D
 class _Maker:
     def __init__(self, instance: Instance, file: str, settings: Settings, findings: Findings) -> None:
         self._instance, self._file, self._settings, self._findings = instance, file, settings, findings
-        self._nodes = plan_ids({key: key for key in instance.nodes})
+        self._nodes = dict(zip(instance.nodes, ids_of(instance.nodes), strict=True))
         self._draft = Draft(file=file, coordinates=settings.coordinates or WGS84)
         self._source = {"source": f"REPETITA, {file}"}
 
@@ -103,14 +104,14 @@ class _Maker:
             self._findings.assumed("repetita_unit", file=self._file, column="EDGES bw", value="kbit/s")
         self._sites()
         pairs = list(_pairs(self._instance))
-        ids = plan_ids({there.id: there.id for there, _ in pairs})
-        for there, back in pairs:
-            self._span(there, back, ids[there.id])
+        ids = ids_of([there.id for there, _ in pairs])
+        for (there, back), key in zip(pairs, ids, strict=True):
+            self._span(there, back, key)
         if pairs:
             self._findings.assumed("repetita_lengths", file=self._file, column="EDGES", value=len(pairs))
-        demands = plan_ids({key: key for key in self._instance.demands})
-        for key, demand in self._instance.demands.items():
-            row = {"id": demands[key], "from": self._nodes[demand.source], "to": self._nodes[demand.target]}
+        demands = self._instance.demands
+        for key, demand in zip(ids_of(list(demands)), demands.values(), strict=True):
+            row = {"id": key, "from": self._nodes[demand.source], "to": self._nodes[demand.target]}
             row |= {"gbps": _gbps(demand.value), "layer": self._settings.layer}
             self._draft.add(TRAFFIC, row | self._source)
         return self._draft

@@ -164,6 +164,7 @@ FORMAT = Format(
     read=read,
     write=write,
     suffix=".txt",
+    tells_tables=True,
     carries={
         SITES: ("id", "lon_deg", "lat_deg"),
         CIRCUITS: ("id", "layer", "a", "b", "capacity_gbps"),

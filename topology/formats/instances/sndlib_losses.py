@@ -25,9 +25,6 @@ _HELD = {
     TRAFFIC: ("id", "from", "to", "gbps", "layer", WRITTEN_ID, ROUTING_UNIT, MOST_LINKS, REVERSE_OF),
 }
 
-#: Files of a plan folder that hold tables, lines or what is kept, and are told of as such, or only settings.
-_NOT_LOST = {"spans.geojson", "kept.json", "plan.toml"}
-
 
 def is_of(row: Cells, layer: str) -> bool:
     """Tell whether a row of circuits, IP nodes or traffic is of a layer."""
@@ -47,7 +44,7 @@ def say_left_out(draft: Draft, layer: str, links: Collection[str], findings: Fin
     links : collection of str
         Ids of the circuits and spans that became links.
     findings : Findings
-        Told tables, columns and files with their counts; single circuits and demands are told where they are written.
+        Told tables and columns with their counts; single circuits and demands are told where they are written.
     """
     say = findings.left_out
     for table, rows in draft.tables.items():
@@ -59,10 +56,6 @@ def say_left_out(draft: Draft, layer: str, links: Collection[str], findings: Fin
             count = sum(column in row for row in written)
             if count and column not in (*held, "source"):
                 say("sndlib_no_column", column=f"{table} {column.removeprefix(EXTRA)}", value=count)
-    if draft.lines:
-        say("sndlib_no_table", column="spans.geojson", value=len(draft.lines))
-    for name in sorted(draft.files.keys() - draft.tables.keys() - _NOT_LOST):
-        say("sndlib_no_file", column=name)
     nodes = {row.get("site", "") for row in draft.rows(IP_NODES) if is_of(row, layer)}
     ends = (row.get(end, "") for row in draft.rows(TRAFFIC) if is_of(row, layer) for end in ("from", "to"))
     for site in dict.fromkeys(end for end in ends if nodes and end not in nodes):

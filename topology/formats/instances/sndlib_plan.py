@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from topology.formats.contract import Settings
 from topology.formats.draft import CIRCUITS, IP_NODES, SITES, SPANS, TRAFFIC, Cells, Draft, kept_cell, number_cell
 from topology.formats.findings import Findings
 from topology.formats.folder import MOST_GBPS
+from topology.formats.identities import ids_of
 from topology.formats.instances.sndlib_terms import (
     DRAWN_AT,
     LINK_FIELDS,
@@ -27,7 +28,6 @@ from topology.formats.instances.sndlib_terms import (
     decimal_of,
     figure,
     gbps_of,
-    plan_ids,
 )
 from topology.records import SPAN_STATUSES
 
@@ -103,15 +103,15 @@ class _Maker:
     def __init__(self, found: SndlibFile, settings: Settings, findings: Findings, factor: Decimal) -> None:
         self._found, self._network, self._settings, self._findings = found, found.instance, settings, findings
         self._factor, self._unit = factor, found.meta.get("unit", "")
-        self._nodes = self._ids("NODES", dict.fromkeys(self._network.nodes, ""))
-        self._links = self._ids("LINKS", dict.fromkeys(self._network.links, ""))
+        self._nodes = self._ids("NODES", self._network.nodes)
+        self._links = self._ids("LINKS", self._network.links)
         self._draft = Draft(file=found.file, coordinates=settings.coordinates or WGS84)
         self._source = {"source": f"SNDlib, {found.file}"}
         self._reversed: dict[str, str] = {}
 
-    def _ids(self, section: str, keys: Mapping[str, str]) -> dict[str, str]:
+    def _ids(self, section: str, keys: Collection[str]) -> dict[str, str]:
         noted = self._found.noted.get(section, {})
-        return plan_ids({key: noted.get(key, key) for key in keys})
+        return dict(zip(keys, ids_of([noted.get(key, key) for key in keys]), strict=True))
 
     def draft(self) -> Draft:
         self._sites()
@@ -205,8 +205,10 @@ class _Maker:
         return said == "DIRECTED"
 
     def _traffic(self, directed: bool) -> dict[str, str]:
-        ids = self._ids("DEMANDS", dict.fromkeys(self._network.demands, ""))
-        back = {} if directed else plan_ids({**{made: made for made in ids.values()}} | _backs(ids))
+        ids = self._ids("DEMANDS", self._network.demands)
+        made = list(ids.values())
+        backs = ids_of([*made, *(f"{key[:60]}-back" for key in made)])[len(made) :]
+        back = dict(zip(made, backs, strict=True))
         for key, demand in self._network.demands.items():
             cells = self._identity(key, ids[key], "DEMANDS")
             ends = self._nodes[demand.source], self._nodes[demand.target]
@@ -214,15 +216,10 @@ class _Maker:
             cells["gbps"] = self._gbps(demand.value, f"DEMANDS {key}", _MOST_TRAFFIC_GBPS)
             self._draft.add(TRAFFIC, cells | _limits(demand) | self._source)
             if not directed:
-                reverse = {"id": back[f"\0{ids[key]}"], "from": ends[1], "to": ends[0], REVERSE_OF: kept_cell(ids[key])}
+                reverse = {"id": back[ids[key]], "from": ends[1], "to": ends[0], REVERSE_OF: kept_cell(ids[key])}
                 shared = {name: cells[name] for name in ("gbps", "layer")}
                 self._draft.add(TRAFFIC, reverse | shared | self._source)
         return ids
-
-
-def _backs(ids: Mapping[str, str]) -> dict[str, str]:
-    """Ask for an id of each demand's way back; the key cannot be another demand's."""
-    return {f"\0{made}": f"{made[:60]}-back" for made in ids.values()}
 
 
 def _fields(link: Link, *, unlit: bool = False) -> Cells:

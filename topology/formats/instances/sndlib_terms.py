@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from geodata.tables import LIST_SEPARATOR, MAX_ID_LENGTH
-from topology.formats.draft import EXTRA, Ids
+from topology.formats.draft import EXTRA
 
 NAME = "sndlib"
 #: Fields of a link, in the columns that keep them; with any of them, a span is a link that is not lit.
@@ -60,35 +59,6 @@ def decimal_of(value: object) -> Decimal | None:
         number = Decimal(repr(float(value)))  # type: ignore[arg-type]
         return number if number.is_finite() else None
     return None
-
-
-def can_be_id(text: str) -> bool:
-    """Tell whether a text can be an id of the plan."""
-    # Of all blanks, only the plain one is printable.
-    bad = LIST_SEPARATOR in text or " " in text or not text.isprintable()
-    return bool(text) and not bad and len(text) <= MAX_ID_LENGTH
-
-
-def plan_ids(wanted: Mapping[str, str]) -> dict[str, str]:
-    """
-    Make ids of the plan of a file's identifiers.
-
-    Parameters
-    ----------
-    wanted : mapping of str to str
-        Identifier -> the id that it stands for, often itself.
-
-    Returns
-    -------
-    dict of str to str
-        Identifier -> id, each once; kept wherever it can be one.
-    """
-    first: dict[str, str] = {}
-    for key, text in wanted.items():
-        if can_be_id(text):
-            first.setdefault(text, key)
-    ids = Ids(first)
-    return {key: text if first.get(text) == key else ids.make(text) for key, text in wanted.items()}
 
 
 def noted_ids(text: str) -> dict[str, dict[str, str]]:

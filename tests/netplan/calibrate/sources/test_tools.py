@@ -17,9 +17,10 @@ from netplan.calibrate.records import NO_ANSWER
 from netplan.calibrate.sources import tools
 from netplan.calibrate.sources.open import read_source
 from netplan.formats.measured import atlas, common, fping, perfsonar
+from netplan.interchange.merging import merge
 from netplan.plan import read_plan
 from topology.formats.contract import Settings, Source
-from topology.formats.draft import MEASUREMENTS
+from topology.formats.draft import MEASUREMENTS, Draft
 from topology.formats.findings import Findings
 
 START_S = 1_793_491_200
@@ -85,6 +86,42 @@ def test_results_are_the_same_read_directly_imported_and_typed(tmp_path, results
     assert direct.refused == by_import.refused == typed.refused
     assert [item.code for item in direct.refused] == [NO_ANSWER]
     assert (direct.data.name, direct.data.kind) == ("results.json", "ripe-atlas")
+
+
+WIDE = [
+    "起点,终点,网络层,往返时延（us）,rtt_p50_us\na,b,ip-public,12400,12900\na,c,,8100,\n",
+    "src,dst,layer,RTT (s),时间\n" + "a,b,ip-public,0.0124,1793491200\na,b,ip-public,0.0125,1793491201\n" * 2,
+    "src,dst,RTT (s)\n" + "a,b,0.0124\na,b,-\n" * 4,
+    "from,to,operator,rtt_min_ms,rtt_ms,otdr_km,samples\na,b,电信,12.4,13.9,,40\na,b,,12.5,,810.5,\n",
+    "source,destination,layer,otn_oneway,oneway_us\na,b,ip-private,6.1,\nb,a,,,6200\n",
+]
+
+
+def _of_sites(path):
+    """Tell what a table says of the paths of a and b, without the duplicates and the tools' paths."""
+    readings = [item for item in read_source(str(path)).readings if item.path.start in ("a", "b")]
+    return [
+        (item.path, item.value_ms.tolist(), item.figures, item.answered, item.lost, str(item.median_ms))
+        for item in readings
+    ]
+
+
+@pytest.mark.parametrize("wide", WIDE)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_wide_table_merged_with_long_rows_is_read_as_it_was_alone(tmp_path, wide, turned):
+    (tmp_path / "wide.csv").write_text(wide, encoding="utf-8")
+    rows = [{name: cell for name, cell in row.items() if cell} for row in csv.DictReader(wide.splitlines())]
+    shared = {"from": "x", "to": "y", "layer": "ip-public", "quantity": "rtt", "unit": "ms"}
+    shared |= {"time": "2026-11-01T00:00:00Z"} if "时间" in wide else {}
+    drafts = [Draft(file="f", tables={MEASUREMENTS: found}) for found in (rows, [shared | {"value": "5"}] * 9)]
+    both = merge(*(drafts[::-1] if turned else drafts), Findings(), match_km=2.0)
+    with (tmp_path / "both.csv").open("w", newline="", encoding="utf-8") as out:
+        table = csv.DictWriter(out, both.columns(MEASUREMENTS))
+        table.writeheader()
+        table.writerows(both.rows(MEASUREMENTS))
+    alone = _of_sites(tmp_path / "wide.csv")
+    assert alone
+    assert _of_sites(tmp_path / "both.csv") == alone
 
 
 def test_floors_between_sites_are_those_of_the_typed_table(tmp_path, results):

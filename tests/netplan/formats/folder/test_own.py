@@ -18,7 +18,7 @@ from netplan.plan import FILES as PLAN_FILES
 from netplan.plan import REFERENCE, read_plan
 from topology.formats.contract import Settings, Source
 from topology.formats.draft import Draft, in_system
-from topology.formats.findings import ASSUMED, LEFT_OUT, Findings
+from topology.formats.findings import ASSUMED, LEFT_OUT, NOTED, Findings
 
 FULL = os.environ.get("PROOF") == "1"
 
@@ -66,7 +66,7 @@ def test_the_format_knows_every_file_and_every_column_that_the_plan_knows():
 def test_a_plan_of_version_1_is_migrated_and_its_own_columns_keep_every_cell(first, tmp_path):
     said = Findings()
     files = write(read(first, said))
-    assert codes(said, ASSUMED) == {"own_migrated": 1, "own_column_renamed": 2, "own_column_unnamed": 1}
+    assert codes(said, NOTED) == {"own_migrated": 1, "own_column_renamed": 2, "own_column_unnamed": 1}
     before = (first / "plan.toml").read_bytes()
     assert files["plan.toml"] == before.replace(b"plan_version = 1", b"plan_version = 2")
     was, now = (first / "sites.csv").read_bytes(), files["sites.csv"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
 import os
 import random
@@ -18,6 +20,7 @@ import pytest
 from geodata.errors import InputError
 from netplan.formats.measured import atlas, common, fping, perfsonar, records, smokeping, tshark
 from netplan.formats.measured.common import Tally
+from netplan.formats.measured.packed import opened
 from topology.formats.contract import Settings, Source
 from topology.formats.draft import MEASUREMENTS
 from topology.formats.findings import ASSUMED, DOUBTED, LEFT_OUT, Findings
@@ -116,8 +119,10 @@ def test_fping_as_it_prints_here(read, lacking):
     assert sum(int(row[-1]) for row in both) == 6
     assert {row[:3] for row in both} == {("fping:beijing", f"127.0.0.{host}", "rtt") for host in (1, 2)}
     assert not findings.of(LEFT_OUT)
-    assert set(_codes(findings, ASSUMED)) == {"measured_from", "measured_layer"}
-    quiet, _ = read(fping, done.stderr, "beijing.txt", Settings(layer="ip-public"))
+    assert set(_codes(findings, ASSUMED)) == {"measured_layer"}
+    assert set(_codes(findings, DOUBTED)) == {"measured_from"}
+    quiet, given = read(fping, done.stderr, "beijing.txt", Settings(layer="ip-private", layer_given=True))
+    assert not given.of(ASSUMED)  # --strict takes it
     values = Counter({row[1:4]: int(row[4]) for row in quiet})
     assert values.total() == 6  # -q prints fewer digits only from 1 ms on
 
@@ -222,7 +227,8 @@ def test_smokeping_exports_give_the_same(read, rrd, kind, name):
     rows, findings = read(smokeping, rrd[kind], name)
     assert sorted(row[3:] for row in rows) == [("-", "1"), ("12.1", "1"), ("12.1", "1"), ("12.2", "1")]
     assert {row[:3] for row in rows} == {("smokeping", "北京", "rtt")}
-    assert set(_codes(findings, ASSUMED)) == {"measured_from", "measured_layer"}
+    assert set(_codes(findings, ASSUMED)) == {"measured_layer"}
+    assert set(_codes(findings, DOUBTED)) == {"measured_from"}
 
 
 def test_smokeping_binary_is_refused_with_the_way_out(read, rrd):
@@ -415,8 +421,15 @@ def test_many_samples_are_summed_by_hour_and_microsecond(monkeypatch):
 def test_a_large_file_is_read_a_piece_at_a_time(tmp_path, monkeypatch):
     monkeypatch.setattr(records, "_CHUNK_BYTES", 7)
     for text in (json.dumps([PING, TRACE, SILENT]), "\n".join(map(json.dumps, (PING, TRACE, SILENT)))):
-        (tmp_path / "a.json").write_text(text)
-        assert [item for _, item in records.records(Source(tmp_path / "a.json"))] == [PING, TRACE, SILENT]
+        for raw in (text.encode(), gzip.compress(text.encode()), bz2.compress(text.encode())):
+            (tmp_path / "a.json").write_bytes(raw)
+            source = opened(Source(tmp_path / "a.json"))
+            assert atlas.FORMAT.recognise(Source(tmp_path / "a.json"))
+            assert [item for _, item in records.records(source)] == [PING, TRACE, SILENT]
+        (tmp_path / "a.json").write_bytes(gzip.compress(text.encode())[:-20])
+        with pytest.raises(InputError) as refused:
+            list(records.records(opened(Source(tmp_path / "a.json"))))
+        assert refused.value.code == "bad_archive"
     (tmp_path / "a.json").write_text(json.dumps(PING)[:-1])
     with pytest.raises(InputError) as refused:
         list(records.records(Source(tmp_path / "a.json")))

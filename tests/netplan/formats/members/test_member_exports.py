@@ -162,6 +162,12 @@ def test_a_member_that_was_changed_goes_out_as_the_plan_has_it(place, valid):
     assert (first["url"], first["x-note"]) == ("https://example.com/", "=cmd")
     assert second == valid["member_list"][1]
     assert codes(said, LEFT_OUT)["members_rebuilt"] == 1
+    draft = read_in(place(valid))
+    draft.rows("members.csv")[0]["policy"] = "restrictive"
+    said = Findings()
+    first = written(draft, said=said)["member_list"][0]
+    assert (first["peering_policy"], "members_rebuilt" in codes(said, LEFT_OUT)) == ("restrictive", False)
+    assert first["connection_list"] == valid["member_list"][0]["connection_list"]
 
 
 def test_the_reference_plan_goes_out_valid_and_comes_back_with_what_is_carried(place):

@@ -309,7 +309,7 @@ def test_what_a_shapefile_cannot_hold_is_said():
     findings = Findings()
     shapefile.write(plan(), "p", Settings(coordinates="GCJ-02"), findings)
     assert codes(findings) == {
-        "layers_shifted": 1, "layers_kept": 1, "shapefile_table": 1, "shapefile_cut": 1, "shapefile_name": 1,
+        "layers_shifted": 1, "shapefile_cut": 1, "shapefile_name": 1,
     }  # fmt: skip
     assert all(case.sentence(lang) for finding in findings for case in finding.cases for lang in ("zh", "en"))
 

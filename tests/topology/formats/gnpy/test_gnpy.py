@@ -238,6 +238,15 @@ def test_an_exported_workbook_is_read_by_gnpy(environment, reduced, tmp_path):
         assert any(float(row["route_km"]) == pytest.approx(km, abs=1e-3) for km in lengths)
 
 
+@pytest.mark.parametrize("item", [gnpy, gnpy_sheets])
+def test_a_demand_that_stays_at_its_site_is_said_and_not_asked_of_gnpy(item):
+    tables = {SITES: [{"id": "a"}], TRAFFIC: [{"id": "t", "from": "a", "to": "a", "gbps": "1"}]}
+    findings = Findings()
+    files = item.FORMAT.write(Draft(tables=tables), "x", Settings(), findings)
+    assert list(files) == ["x" + item.FORMAT.suffix]
+    assert "gnpy_stays" in codes(findings, LEFT_OUT)
+
+
 # --- bad files ---
 
 

@@ -359,13 +359,6 @@ def test_positions_honour_the_declared_system(item: Format, read: Callable[..., 
     assert not list(findings)
 
 
-@each
-def test_what_a_graph_cannot_carry_is_said(item: Format) -> None:
-    tables = {SITES: [{"id": "a"}], "circuits.csv": [{"id": "c"}, {"id": "d"}]}
-    _, findings = written(item, Draft(tables=tables, lines={"s": ((1.0, 2.0), (3.0, 4.0))}))
-    assert [finding.code for finding in findings] == ["graph_table_lost", "graph_lines_lost"]
-
-
 # ---- bad input ----
 
 HEAD = '<graphml><key id="k" for="node" attr.name="lat_deg" attr.type="double"/><graph>'

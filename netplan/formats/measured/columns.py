@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geodata.errors import InputError
-from netplan.calibrate.records import ONEWAY, OTDR, OTN, RTT
 
+#: What a figure is, as in `netplan.calibrate.records`.
+RTT, ONEWAY, OTN, OTDR = "rtt", "oneway", "otn", "otdr"
 #: Names of a column, ours first; compared in lower case with blanks and hyphens as underscores.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "start": ("from", "from_site", "from_city", "from_region", "source", "src", "起点", "源端", "源"),
@@ -23,6 +24,10 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "value": ("value", "值", "数值"),
     "unit": ("unit", "单位"),
 }
+#: What programs write where nothing came back.
+SILENCE = ("", "-", "--", "*", "timeout", "timed out", "lost", "none", "null", "n/a", "na", "超时", "丢包", "无")
+#: A table in which no path has more rows than this holds figures, not samples.
+FEW_ROWS = 3
 #: Milliseconds of a unit of time, kilometres of a unit of length.
 MS = {"ns": 1e-6, "us": 1e-3, "µs": 1e-3, "μs": 1e-3, "ms": 1.0, "s": 1e3, "毫秒": 1.0, "微秒": 1e-3, "秒": 1e3}
 KM = {"km": 1.0, "m": 1e-3, "公里": 1.0, "千米": 1.0, "米": 1e-3}
@@ -42,6 +47,8 @@ QUANTITY: Mapping[str, tuple[str, bool, float]] = {
     "otn": (OTN, False, 1.0),
     "otn_rtt": (OTN, False, 1.0),
     "otn_oneway": (OTN, False, 2.0),
+    "otn_p01": (OTN, True, 1.0),
+    "otn_oneway_p01": (OTN, True, 2.0),
     "otdr": (OTDR, True, 1.0),
 }
 _MEDIANS = ("rtt_p50", "rtt_median", "median", "中位数")
@@ -50,7 +57,7 @@ _MEDIAN_SWAPS = ("rtt_ms_p50", "rtt_ms_median")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueColumn:
-    """A column of values: where it stands, what it holds, in which unit, and whether that unit was guessed."""
+    """A column of values: where it stands, what it holds, in which unit, whether that was guessed; its words."""
 
     index: int
     heading: str
@@ -59,6 +66,8 @@ class ValueColumn:
     figures: bool
     guessed: bool = False
     medians: bool = False
+    words: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +156,8 @@ def _value_column(index: int, heading: str, name: str) -> ValueColumn | None:
             figures=figures,
             guessed=not units,
             medians=median,
+            words=words,
+            unit=units,
         )
     return None
 
