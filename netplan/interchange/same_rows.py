@@ -60,17 +60,19 @@ def _site_finder(
 
     claimed = {hit["id"] for row in coming if (hit := by_id(row)) is not None and "id" in hit}
     taken: set[str] = set()
+    unfree = set(claimed)  # taken, or to be taken by the row that has the id
 
     def find(row: Cells) -> Cells | None:
         hit = by_id(row)
         if hit is None:
             hit = places.named(row)
-            if hit is not None and (hit.get("id", "") in claimed | taken or _other_province(hit, row)):
+            if hit is not None and (hit.get("id", "") in unfree or _other_province(hit, row)):
                 hit = None
-            hit = hit or _nearby(places, row, taken | claimed, findings, file)
+            hit = hit or _nearby(places, row, unfree, findings, file)
         if hit is None or hit.get("id", "") in taken:
             return None
         taken.add(hit.get("id", ""))
+        unfree.add(hit.get("id", ""))
         return hit
 
     return find
