@@ -26,8 +26,9 @@ from topology.engineering.records import (
     Link,
     LinkLoad,
 )
+from topology.formats.instances import notes
 from topology.formats.instances.notes import Note
-from topology.formats.instances.reading import Reading, notes
+from topology.formats.instances.reading import Reading
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 INSTANCE = Instance(
