@@ -15,7 +15,7 @@ from typing import Any
 from geodata.crs import SYSTEMS, WGS84
 from geodata.documents import parse_json
 from geodata.errors import InputError, nearest
-from geodata.files import decode, read_bytes
+from geodata.files import MAX_FILE_BYTES, decode, read_bytes
 from netplan.formats.folder.lines import lines_bytes, read_lines
 from netplan.formats.folder.migration import migrated
 from netplan.formats.folder.plan_columns import (
@@ -34,6 +34,7 @@ from netplan.parameters import FIRST_VERSION, PlanSettings, read_plan_settings
 from topology.formats.contract import Format, Settings, Source
 from topology.formats.draft import EXCHANGES, MEMBERS, NETWORK_COLUMNS, Draft, in_system
 from topology.formats.findings import Findings
+from topology.formats.folder import MOST_LINES_BYTES
 
 NAME = "plan"
 #: Tables that a draft holds as rows; the others of a plan folder are taken over as files.
@@ -106,7 +107,12 @@ def _files(source: Source, findings: Findings) -> dict[str, bytes]:
     for name in names:
         if name not in FILES:
             findings.left_out("own_file_unknown", file=source.name, value=name)
-    return {name: read_bytes(source.path / name) for name in FILES if name in names}
+    limits = {LINES_FILE: MOST_LINES_BYTES}
+    return {
+        name: read_bytes(source.path / name, limit_bytes=limits.get(name, MAX_FILE_BYTES))
+        for name in FILES
+        if name in names
+    }
 
 
 def _draft(file: str, said: PlanSettings | None, system: str, files: Mapping[str, bytes]) -> Draft:
