@@ -199,6 +199,11 @@ def _write_sheet(sheet: Any, rows: Sequence[Sequence[str | float | None]], bold:
         sheet.set_column(column, column, min(max(width + 2, _LEAST_WIDTH), _MOST_WIDTH))
     if rows:
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+    # On paper a table keeps its columns together.
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _writable(text: str) -> str:

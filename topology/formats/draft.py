@@ -12,6 +12,7 @@ otherwise; a text that would read as JSON is quoted (`"42"`): see `kept_cell` an
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,9 +113,15 @@ def number_cell(value: float) -> str:
 
 def kept_cell(value: object) -> str:
     """Word a field of another tool as the cell of an `x:` column; `kept_value` gives the same field back."""
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False) if _reads_as_json(value) else value
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    if isinstance(value, str) and not _reads_as_json(value):
+        cell = value
+    else:
+        cell = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    # Half a pair of surrogates cannot be written; escaped it can.
+    return json.dumps(value, separators=(", ", ": ")) if _SURROGATE.search(cell) else cell
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def kept_value(cell: str) -> object:

@@ -276,7 +276,8 @@ def _lines(folder: Path, coordinates: str) -> dict[str, Line]:
             raise InputError("bad_feature", file=path.name, feature=number) from None
         if not usable or not all(abs(lon) <= 180 and abs(lat) <= 90 for lon, lat in line):
             raise InputError("bad_feature", file=path.name, value=key, feature=number)
-        lines[key] = tuple(to_wgs84(lon, lat, coordinates) for lon, lat in line)
+        is_wgs84 = coordinates == WGS84  # millions of points need no conversion then
+        lines[key] = line if is_wgs84 else tuple(to_wgs84(lon, lat, coordinates) for lon, lat in line)
     return lines
 
 

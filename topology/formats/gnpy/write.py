@@ -68,7 +68,11 @@ def write(draft: Draft, stem: str, settings: Settings, findings: Findings) -> di
 
 
 def _worded(document: Raw) -> bytes:
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    try:
+        return (text + "\n").encode()
+    except UnicodeEncodeError:  # half a pair of surrogates, which stands as an escape only
+        return (json.dumps(document, indent=2) + "\n").encode()
 
 
 class _Builder:
