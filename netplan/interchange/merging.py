@@ -36,8 +36,9 @@ from topology.formats.draft import (
 )
 from topology.formats.findings import Findings
 
-#: Cells that may differ without a conflict: where a row comes from, and what stands for the place as a whole.
-_SILENT = frozenset({"id", "source", "lon_deg", "lat_deg"})
+#: Cells that may differ without a conflict: where a row comes from and what it rests on, what stands for the place as a
+#: whole, and how a member peers, which readers of lists conclude rather than read.
+_SILENT = frozenset({"id", "source", "basis", "peering", "lon_deg", "lat_deg"})
 _POSITION = ("lon_deg", "lat_deg")
 #: Columns that name rows of another table: table -> column -> the other table.
 _REFERENCES: dict[str, dict[str, str]] = {
