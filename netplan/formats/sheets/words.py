@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from netplan.members import KINDS, PEERINGS, POLICIES
 from netplan.parameters import BASES
@@ -141,6 +142,12 @@ def chosen(table: str, column: str, text: str) -> str | None:
     return None
 
 
+#: No heading and no word of a choice is longer; of more the beginning tells that it is none. [character]
+_LONGEST_WORD = 200
+
+
+@lru_cache(maxsize=4096)
 def folded_word(text: str) -> str:
-    """Return a word without case, blanks, punctuation and full-width forms."""
+    """Return a word without case, blanks, punctuation and full-width forms; of a long text its beginning."""
+    text = text[:_LONGEST_WORD]
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
