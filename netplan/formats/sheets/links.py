@@ -310,11 +310,18 @@ class Linked:
         text = record.cells.get("exchange", "")
         if not text:
             if self._settings.exchange:
-                record.cells["exchange"] = self._settings.exchange
+                self._at_exchange(record, self._settings.exchange)
             return
         key = self._exchanges.get(text) or self._sites.find(text)
         if key:
-            record.cells["exchange"] = key
+            self._at_exchange(record, key)
+
+    def _at_exchange(self, record: Record, site: str) -> None:
+        """Put a member at the exchange of a site; where no table lists that exchange, its members do."""
+        record.cells["exchange"] = site
+        if site not in self._exchanges.values():
+            self._exchanges[site] = site
+            self._draft.add(EXCHANGES, {"site": site})
 
     def finish(self) -> None:
         """Find the partners of members, once all members are known."""

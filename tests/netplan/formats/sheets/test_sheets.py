@@ -126,6 +126,7 @@ def test_members_with_ports_in_the_words_of_a_sheet(tmp_path):
         ("2x100", "2024-03-01", "cloud", "64512", "zw"),
         ("4x10;100", "2024-03-02", "access", "64513", "zw"),
     ]  # fmt: skip
+    assert draft.rows("exchanges.csv") == [{"site": "zw"}]
     assert codes(findings, ASSUMED) == {"sheet_word": 1, "sheet_member_kind": 1}
     counted = "会员名称,AS号,端口速率(G),端口数\n甲,64512,100,2\n"
     assert read([source(tmp_path, "m.csv", counted)])[0].rows("members.csv")[0]["ports"] == "2x100"
@@ -318,3 +319,19 @@ def test_endless_cells_are_refused_at_once():
 def test_ten_thousand_columns_are_refused(tmp_path):
     error = refusal([source(tmp_path, "站点.csv", "名称,经度,纬度" + ",a" * 10_000 + "\n")])
     assert error.code == "workbook_columns"
+
+
+def test_both_ends_in_one_cell_are_parted_and_a_span_from_either_end_is_said(tmp_path):
+    text = "光缆段名称,起止点,长度（米）\n,中卫-西安,'680500\n,西安—中卫,682000\n干线,西安至中卫,690000\n"
+    draft, findings = read([source(tmp_path, "光缆段.csv", text)])
+    ends = [(row["a"], row["b"], row["route_km"]) for row in draft.tables["spans.csv"]]
+    assert ends == [("中卫", "西安", "680.5"), ("西安", "中卫", "682"), ("西安", "中卫", "690")]
+    assert codes(findings, ASSUMED) == {"sheet_both_ways": 1}
+    unclear = refusal([source(tmp_path, "段.csv", text.replace("中卫-西安", "1-2号局-西安"))])
+    assert (unclear.code, unclear.row, unclear.column) == ("sheet_bad_ends", 2, "起止点")
+
+
+def test_a_cable_that_the_table_of_cables_lacks_is_said(tmp_path):
+    cables = source(tmp_path, "光缆表.csv", "光缆名称,存在性\n京呼广昆,确认\n")
+    _, findings = read([cables, source(tmp_path, "光缆段表.csv", SPANS)])
+    assert codes(findings, ASSUMED)["sheet_cable_unlisted"] == 1
