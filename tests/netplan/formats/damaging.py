@@ -57,7 +57,11 @@ DOCTYPES = (
 def damaged(raw: bytes, dice: random.Random) -> bytes:
     """Return a file with something wrong, most often once, at times twice."""
     for _ in range(dice.choice((1, 1, 1, 2))):
-        raw = _ways(raw, dice)(raw, dice)[:_MOST_BYTES]
+        try:
+            raw = _ways(raw, dice)(raw, dice)[:_MOST_BYTES]
+        except (MemoryError, RecursionError, ValueError):
+            # Damaged once, it is beyond what these ways can take apart, or grows beyond measure.
+            raw = raw[: dice.randrange(len(raw) + 1)]
     return raw
 
 
@@ -107,7 +111,7 @@ def spoilt_words(raw: bytes, dice: random.Random) -> bytes:
     if kind == 0:
         lines = raw.split(b"\n")
         at = dice.randrange(len(lines))
-        lines[at:at] = [lines[at]] * dice.choice((1, 3, 2000))
+        lines[at:at] = [lines[at]] * (dice.choice((1, 3, 2000)) if len(lines[at]) < 2000 else 1)
         return b"\n".join(lines)
     if kind == 1:
         with contextlib.suppress(UnicodeError):
