@@ -19,7 +19,7 @@ from topology.formats import contract
 from topology.formats.contract import Source
 
 HERE = Path(__file__).parent
-#: What reading may hold in memory: an archive unpacks to 400 MB at most, and its XML is parsed. [MB]
+#: What reading may hold in memory: an archive unpacks to 200 MB at most, and its XML is parsed. [MB]
 MOST_MB = 1200
 #: Formats of which hardly any damage leaves a file that can be read.
 FEW = 0.02
