@@ -114,9 +114,8 @@ def number_cell(value: float) -> str:
 def kept_cell(value: object) -> str:
     """Word a field of another tool as the cell of an `x:` column; `kept_value` gives the same field back."""
     if isinstance(value, str) and not _reads_as_json(value):
-        cell = value
-    else:
-        cell = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+        return value
+    cell = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
     # Half a pair of surrogates cannot be written; escaped it can.
     return json.dumps(value, separators=(", ", ": ")) if _SURROGATE.search(cell) else cell
 
