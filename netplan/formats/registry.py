@@ -56,6 +56,13 @@ def format_of(source: Source) -> Format:
             return item
     if not source.is_folder and not source.head:
         raise InputError("file_empty", file=source.name)
+    # A damaged file is told best by the reader that its name promises.
+    suffix = source.path.suffix.casefold()
+    named = [
+        item.name for item in formats() if item.read is not None and item.write is not None and item.suffix == suffix
+    ]
+    if suffix and named:
+        raise InputError("format_unknown_named", file=source.name, value=suffix, named=named)
     raise InputError("format_unknown", file=source.name, known=[item.name for item in formats() if item.read])
 
 

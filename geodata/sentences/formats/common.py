@@ -38,6 +38,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "认不出文件格式。可识别：{known}。请用 --format 指明，或转换为其中之一。",
         "this file's format is not known. Known are {known}. Name it with --format, or convert the file to one of these.",
     ),
+    "format_unknown_named": both(
+        "内容认不出是哪种格式，可能已损坏或缺少表头。{value} 文件请加 --format（{named}）再试，会指出哪里不对。",
+        "its content is of no known format; it may be damaged, or lack its headings. For a {value} file add --format "
+        "({named}), which says what is wrong.",
+    ),
     "format_unnamed": both(
         "没有名为“{value}”的格式。可用：{known}。", "there is no format called “{value}”. There are {known}."
     ),
